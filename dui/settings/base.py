@@ -1,0 +1,209 @@
+"""What every environment shares. No secret, no address: see production.py, demo.py, test.py."""
+
+from pathlib import Path
+
+from kombu import Queue
+from psycopg.conninfo import conninfo_to_dict
+
+from dui.environnement import envint, envstr
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+VAR = Path(envstr("DUI_VAR", str(BASE_DIR / "var"))).resolve()
+# web, travailleur or commande: only the web must answer within seconds.
+PROCESSUS = envstr("DUI_PROCESSUS", "commande")
+
+DEBUG = False
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "guardian",
+    "simple_history",
+    "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "dui.socle",
+    "habilitations",
+    "dui.coque",
+    "admission",
+    "accompagnement",
+    "soins",
+    "coordination",
+    "administratif",
+    "relation_usager",
+]
+MIDDLEWARE = [
+    "dui.traces.IdentifiantRequete",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dui.coque.middleware.EnTetes",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "habilitations.middleware.Verrou",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "habilitations.middleware.Reprise",
+    "dui.coque.middleware.Lieu",
+    "habilitations.middleware.AccesDeclare",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+ROOT_URLCONF = "dui.urls"
+WSGI_APPLICATION = "dui.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "dui.coque.contexte.coque",
+            ],
+            "builtins": ["dui.socle.templatetags.composants"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+
+def base_de_donnees(url: str, *, reserve: bool) -> dict:
+    """Django's entry for a libpq URL; the folder of a unix socket comes as `?host=`."""
+    serveur = conninfo_to_dict(url)
+    delai = envint("DUI_DELAI_REQUETE", 10 if PROCESSUS == "web" else 300)
+    reglages = {
+        "statement_timeout": f"{delai}s",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": "60s" if PROCESSUS == "web" else "300s",
+    }
+    entree = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": serveur.pop("dbname", ""),
+        "USER": serveur.pop("user", ""),
+        "PASSWORD": serveur.pop("password", ""),
+        "HOST": serveur.pop("host", ""),
+        "PORT": serveur.pop("port", ""),
+        "ATOMIC_REQUESTS": True,
+        # A connection lost with the server is replaced before it is used.
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **serveur,  # sslmode, sslrootcert…
+            "application_name": f"dui-{PROCESSUS}",
+            "options": " ".join(f"-c {nom}={valeur}" for nom, valeur in reglages.items()),
+        },
+    }
+    if reserve:  # a pool excludes CONN_MAX_AGE
+        entree["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    else:
+        entree["CONN_MAX_AGE"] = 60
+    return entree
+
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "socle.Compte"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "habilitations.backends.PolitiqueBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/connexion/"
+LOGIN_REDIRECT_URL = "/"
+OTP_TOTP_ISSUER = "DUI"
+GUARDIAN_MONKEY_PATCH_USER = False
+ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # our own backend answers in place of guardian's
+
+SESSION_COOKIE_NAME = "dui_session"
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "dui_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "habilitations.connexion.vues.csrf_refuse"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+USE_TZ = True  # stored in UTC, shown in the establishment's own zone
+TIME_ZONE = "Europe/Paris"
+FORMAT_MODULE_PATH = "dui.formats"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = VAR / "documents"  # encrypted files, served by a view only
+TAILLE_MAXIMALE_DOCUMENT = 25 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+CELERY_TASK_DEFAULT_QUEUE = "defaut"
+CELERY_TASK_QUEUES = [Queue(nom) for nom in ("defaut", "dmp", "mssante", "pdf")]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that comes back is always found again
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Above TASK_TIME_LIMIT, or a task still running would be delivered twice.
+    "visibility_timeout": 900,
+    # Without these two, the task of a killed worker waits for a sweep that runs every 100 s or so.
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+}
+CELERY_TIMEZONE = "Europe/Paris"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "relever-les-messages": {"task": "dui.socle.tasks.relever", "schedule": 60},
+    "sceller-le-journal": {"task": "dui.socle.tasks.sceller", "schedule": 60},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "dui.traces.FormatJson"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # Django's own handlers would print tracebacks, hence perhaps names, in clear.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+}

@@ -1,0 +1,13 @@
+"""The demo with DEBUG, files served as they are, and the migration tools."""
+
+from dui.settings.demo import *
+from dui.settings.local import refuser_la_production
+
+refuser_la_production("dev")
+
+DEBUG = True
+INSTALLED_APPS = ["django_linear_migrations", *INSTALLED_APPS]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+LOGGING["root"]["level"] = "INFO"
