@@ -1,0 +1,83 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from dui.socle.enums import Bloc
+from dui.socle.models import Dossier, LieAuDossierQuerySet, Sejour
+
+
+class AbsenceQuerySet(LieAuDossierQuerySet):
+    def en_cours(self):
+        maintenant = timezone.now()
+        return self.filter(Q(fin=None) | Q(fin__gt=maintenant), debut__lte=maintenant)
+
+
+class Absence(models.Model):
+    """Away from the house: hospital, family… `motif` is a code of « motif_absence »."""
+
+    BLOC = Bloc.ADM
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="absences")
+    sejour = models.ForeignKey(Sejour, on_delete=models.PROTECT, related_name="absences")
+    motif = models.CharField(max_length=30)
+    lieu = models.CharField(max_length=120, blank=True)
+    debut = models.DateTimeField("parti le")
+    retour_prevu = models.DateTimeField("retour prévu le", null=True, blank=True)
+    fin = models.DateTimeField("revenu le", null=True, blank=True)
+    saisie_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = AbsenceQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "absence"
+        indexes = [models.Index(fields=["dossier", "-debut"], name="absence_dossier")]
+        constraints = [
+            models.CheckConstraint(
+                name="absence_dates_ordonnees",
+                condition=Q(fin=None) | Q(fin__gte=F("debut")),
+                violation_error_message="Le retour précède le départ.",
+            ),
+            models.UniqueConstraint(
+                fields=["sejour"],
+                condition=Q(fin=None),
+                name="absence_une_en_cours",
+                violation_error_message="Une absence est déjà en cours : noter d’abord le retour.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Absence de {self.dossier}"
+
+
+class HabitudeQuerySet(LieAuDossierQuerySet):
+    def dans_l_ordre(self):
+        return self.order_by("ordre", "pk")
+
+
+class Habitude(models.Model):
+    """« Qui je suis »: a line of what matters to the person (code of « rubrique_habitude »)."""
+
+    BLOC = Bloc.AVQ
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="habitudes")
+    rubrique = models.CharField(max_length=30)
+    texte = models.CharField(max_length=400)
+    ordre = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = HabitudeQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["version"])
+
+    class Meta:
+        verbose_name = "habitude"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "rubrique"], name="habitude_unique")
+        ]

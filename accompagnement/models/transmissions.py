@@ -1,0 +1,137 @@
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from dui.socle.enums import Bloc
+from dui.socle.models import Dossier, LieAuDossierQuerySet, Unite
+
+
+class TransmissionQuerySet(LieAuDossierQuerySet):
+    def en_vigueur(self):
+        """The last version of each; earlier ones stay readable in its history."""
+        return self.filter(courante=True)
+
+    def pour_fil(self):
+        """Stable order: two entries may share a minute."""
+        return self.select_related("auteur").order_by("-survenu_le", "-id")
+
+    def pour_releve(self, *, unite=None, etablissement=None, depuis):
+        """What was written since `depuis`: a late entry is news too."""
+        requete = self.en_vigueur().filter(ecrit_le__gte=depuis)
+        if unite:
+            return requete.filter(unite=unite)
+        return requete.filter(unite__etablissement=etablissement)
+
+    def importantes(self):
+        return self.exclude(importance=Transmission.Importance.COURANTE)
+
+    def non_lues(self, habilitation):
+        lues = Lecture.objects.filter(transmission=OuterRef("pk"), compte=habilitation.compte)
+        return self.filter(~Exists(lues)).exclude(auteur=habilitation.compte)
+
+    def pour_moi(self, habilitation):
+        """Addressed to everybody or to one of my roles."""
+        roles = list(habilitation.roles)
+        return self.filter(Q(destinataires=[]) | Q(destinataires__overlap=roles))
+
+    def communiques(self):
+        return self.en_vigueur().filter(communicable_le__lte=timezone.now())
+
+
+class Transmission(models.Model):
+    """What the team passes on about a person. Validated when saved: a database trigger freezes
+    the row; a correction is a new version that `remplace` it."""
+
+    BLOC = Bloc.TRA
+
+    class Forme(models.TextChoices):
+        CIBLEE = "ciblee", "Ciblée (DAR)"
+        RECIT = "recit", "Récit libre"
+
+    class Importance(models.TextChoices):
+        COURANTE = "courante", "Courante"
+        IMPORTANTE = "importante", "Importante"
+        URGENTE = "urgente", "Urgente"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="transmissions")
+    unite = models.ForeignKey(Unite, null=True, on_delete=models.PROTECT, related_name="+")
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    fonction = models.CharField("fonction de l’auteur", max_length=30)
+    forme = models.CharField(max_length=10, choices=Forme, default=Forme.CIBLEE)
+    cible = models.CharField(max_length=30, blank=True)
+    donnees = models.TextField("données", blank=True)
+    actions = models.TextField(blank=True)
+    resultat = models.TextField("résultat", blank=True)
+    texte = models.TextField("récit", blank=True)
+    importance = models.CharField(
+        max_length=10, choices=Importance, default=Importance.COURANTE
+    )
+    destinataires = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    survenu_le = models.DateTimeField("survenu le")
+    ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
+    communicable_le = models.DateTimeField("partagé sur le portail le", null=True, blank=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    courante = models.BooleanField("version en vigueur", default=True)
+    remplace = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="remplacee_par"
+    )
+    motif_correction = models.CharField("motif de la correction", max_length=200, blank=True)
+    cle_saisie = models.UUIDField("clé de la saisie", default=uuid.uuid4, unique=True)
+
+    objects = TransmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "transmission"
+        indexes = [
+            models.Index(fields=["dossier", "-survenu_le", "-id"], name="transmission_fil"),
+            models.Index(
+                fields=["unite", "-ecrit_le"],
+                name="transmission_releve",
+                condition=Q(courante=True),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="transmission_non_vide",
+                condition=~Q(donnees="", actions="", resultat="", texte=""),
+                violation_error_message="Une transmission dit quelque chose.",
+            ),
+            models.CheckConstraint(
+                name="transmission_correction_motivee",
+                condition=Q(remplace=None) | ~Q(motif_correction=""),
+                violation_error_message="Une correction dit pourquoi.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Transmission du {timezone.localtime(self.survenu_le):%d/%m/%Y à %H:%M}"
+
+    @property
+    def resume(self) -> str:
+        """One line for lists: facts, then actions, then result."""
+        parties = (self.texte, self.donnees, self.actions, self.resultat)
+        return " ".join(p.strip() for p in parties if p.strip())
+
+    @property
+    def ecrite_en_retard(self) -> bool:
+        """AC-18: written more than 60 minutes after it happened, both times are shown."""
+        return (self.ecrit_le - self.survenu_le).total_seconds() > 3600
+
+
+class Lecture(models.Model):
+    """Read receipt of a transmission, by name."""
+
+    transmission = models.ForeignKey(Transmission, on_delete=models.PROTECT, related_name="lectures")
+    compte = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    lu_le = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "accusé de lecture"
+        constraints = [
+            models.UniqueConstraint(fields=["transmission", "compte"], name="lecture_unique")
+        ]

@@ -1,0 +1,5 @@
+"""What this block offers to the others."""
+
+
+def enregistrer():
+    pass

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CoqueConfig(AppConfig):
+    name = "dui.coque"
+    label = "coque"

@@ -1,0 +1,34 @@
+"""Read a code list: {code: CodeNomenclature}, in order, cached in the process for a minute.
+
+Lists change at most a few times a year; the cache keeps labels out of the query count of pages.
+"""
+
+import time
+
+from dui.socle.models import CodeNomenclature
+
+DUREE = 60.0
+_cache: dict[str, tuple[float, dict[str, CodeNomenclature]]] = {}
+
+
+def codes(nomenclature: str) -> dict[str, CodeNomenclature]:
+    lu_le, valeurs = _cache.get(nomenclature, (0.0, {}))
+    if not valeurs or time.monotonic() - lu_le > DUREE:
+        lignes = CodeNomenclature.objects.filter(nomenclature=nomenclature)
+        valeurs = {c.code: c for c in lignes.order_by("ordre", "code")}
+        _cache[nomenclature] = (time.monotonic(), valeurs)
+    return valeurs
+
+
+def libelle(nomenclature: str, code: str) -> str:
+    """The label, or the code itself when the list does not know it (imported data)."""
+    trouve = codes(nomenclature).get(code)
+    return trouve.libelle if trouve else code
+
+
+def choix(nomenclature: str) -> list[tuple[str, str]]:
+    return [(c.code, c.libelle) for c in codes(nomenclature).values() if c.actif]
+
+
+def oublier() -> None:
+    _cache.clear()

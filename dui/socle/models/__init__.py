@@ -1,0 +1,36 @@
+from dui.socle.models.brouillons import Brouillon, SaisieEnAttente
+from dui.socle.models.comptes import Compte
+from dui.socle.models.contacts import Contact
+from dui.socle.models.documents import Document
+from dui.socle.models.dossiers import Dossier, DossierQuerySet, LieAuDossierQuerySet, Sejour
+from dui.socle.models.evenements import Evenement
+from dui.socle.models.journal import EntreeJournal, Scellement
+from dui.socle.models.messages_sortants import MessageSortant
+from dui.socle.models.nomenclatures import CodeNomenclature, Nomenclature
+from dui.socle.models.organisations import Etablissement, Organisme, Place, Unite
+from dui.socle.models.professionnels import Professionnel
+from dui.socle.models.usagers import Usager
+
+__all__ = [
+    "Brouillon",
+    "CodeNomenclature",
+    "Compte",
+    "Contact",
+    "Document",
+    "Dossier",
+    "DossierQuerySet",
+    "EntreeJournal",
+    "Etablissement",
+    "Evenement",
+    "LieAuDossierQuerySet",
+    "MessageSortant",
+    "Nomenclature",
+    "Organisme",
+    "Place",
+    "Professionnel",
+    "SaisieEnAttente",
+    "Scellement",
+    "Sejour",
+    "Unite",
+    "Usager",
+]

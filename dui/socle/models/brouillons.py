@@ -1,0 +1,56 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class BrouillonQuerySet(models.QuerySet):
+    def visibles(self, habilitation):
+        """A draft belongs to the one who types it, and to nobody else."""
+        return self.filter(compte=habilitation.compte)
+
+    def a_reprendre(self):
+        return self.select_related("dossier__usager").order_by("-modifie_le", "pk")
+
+
+class Brouillon(models.Model):
+    """What is being typed, kept on the server: {step or form: {field: [raw values]}}."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    compte = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="brouillons"
+    )
+    formulaire = models.CharField(max_length=60)
+    dossier = models.ForeignKey("socle.Dossier", null=True, blank=True, on_delete=models.CASCADE)
+    objet = models.CharField("objet précis", max_length=60, blank=True)
+    chemin = models.CharField("page à rouvrir", max_length=300, blank=True)
+    saisies = models.JSONField(default=dict)
+    modifie_le = models.DateTimeField(auto_now=True)
+
+    objects = BrouillonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "brouillon"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["compte", "formulaire", "dossier", "objet"],
+                name="brouillon_unique",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.formulaire} ({self.compte})"
+
+
+class SaisieEnAttente(models.Model):
+    """A POST that met an expired session: kept for its author, replayed after sign-in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    compte = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    chemin = models.CharField(max_length=500)
+    champs = models.JSONField()
+    recue_le = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "saisie en attente"

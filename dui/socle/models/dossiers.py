@@ -1,0 +1,184 @@
+import uuid
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from dui.socle.enums import Action, Bloc
+from dui.socle.models.organisations import Etablissement, Organisme, Place, Unite
+from dui.socle.models.usagers import Usager
+from dui.socle.requetes import HistoriseQuerySet
+
+
+class DossierQuerySet(HistoriseQuerySet):
+    def visibles(self, habilitation, bloc, action=Action.VOIR):
+        """The records this habilitation opens for (block, action): one place, in SQL."""
+        return self.filter(habilitation.condition_dossier(bloc, action))
+
+
+class Dossier(models.Model):
+    """The record the policy speaks of: one per person and organisme."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="dossiers")
+    usager = models.ForeignKey(Usager, on_delete=models.PROTECT, related_name="dossiers")
+    numero = models.CharField("n° de dossier", max_length=40)
+    ouvert_le = models.DateField("ouvert le")
+    clos_le = models.DateField("clos le", null=True, blank=True)
+    gir = models.PositiveSmallIntegerField(
+        "GIR", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(6)]
+    )
+    gir_le = models.DateField("GIR évalué le", null=True, blank=True)
+
+    objects = DossierQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "dossier"
+        permissions = [(f"{a}_{b}", f"{a.label} : {b.label}") for b in Bloc for a in Action]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisme", "numero"],
+                name="dossier_numero_unique",
+                violation_error_message="Ce numéro de dossier est déjà pris.",
+            ),
+            models.UniqueConstraint(
+                fields=["organisme", "usager"],
+                name="dossier_un_par_usager",
+                violation_error_message="Cette personne a déjà un dossier.",
+            ),
+            models.CheckConstraint(
+                name="dossier_dates_ordonnees",
+                condition=Q(clos_le=None) | Q(clos_le__gte=F("ouvert_le")),
+                violation_error_message="La clôture précède l’ouverture.",
+            ),
+            models.CheckConstraint(
+                name="dossier_gir_de_1_a_6",
+                condition=Q(gir=None) | Q(gir__range=(1, 6)),
+                violation_error_message="Le GIR va de 1 à 6.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.usager)
+
+
+class LieAuDossierQuerySet(HistoriseQuerySet):
+    """Rows tied to a record: the block comes from the model, the rule from the policy."""
+
+    def visibles(self, habilitation, action=Action.VOIR):
+        dossiers = Dossier.objects.visibles(habilitation, self.model.BLOC, action)  # type: ignore[attr-defined]
+        return self.filter(dossier__in=dossiers.values("pk"))
+
+
+class SejourQuerySet(LieAuDossierQuerySet):
+    def en_cours(self, le=None):
+        """Begun and not ended on `le` (today by default); the day of exit no longer counts."""
+        le = le or timezone.localdate()
+        return self.filter(Q(sortie_le=None) | Q(sortie_le__gt=le), entree_le__lte=le)
+
+    def ouvrant_acces(self, le=None):
+        """Present, expected, or gone for less than the establishment's closing delay."""
+        le = le or timezone.localdate()
+        jusqu_au = Func(
+            F("sortie_le"),
+            F("etablissement__delai_fermeture_jours"),
+            template="(%(expressions)s)",
+            arg_joiner=" + ",
+            output_field=models.DateField(),
+        )
+        return self.alias(acces_jusqu_au=jusqu_au).filter(
+            Q(sortie_le=None) | Q(acces_jusqu_au__gte=le)
+        )
+
+    def au_tableau(self, *, etablissement=None, unite=None):
+        """For the lists of a ward: by room then by name."""
+        requete = self.en_cours().select_related("dossier__usager", "place", "unite")
+        if unite:
+            requete = requete.filter(unite=unite)
+        elif etablissement:
+            requete = requete.filter(etablissement=etablissement)
+        return requete.order_by("place__ordre", "place__lit", "dossier__usager__recherche", "pk")
+
+
+class Sejour(models.Model):
+    """A period of accompaniment. `place_depuis`: since when the current place is held
+    (the earlier places are in the history)."""
+
+    BLOC = Bloc.ADM
+
+    class Modalite(models.TextChoices):
+        PERMANENT = "permanent", "Accueil permanent"
+        TEMPORAIRE = "temporaire", "Accueil temporaire"
+        JOUR = "jour", "Accueil de jour"
+        NUIT = "nuit", "Accueil de nuit"
+        SEQUENTIEL = "sequentiel", "Accueil séquentiel"
+        DOMICILE = "domicile", "Intervention à domicile"
+        SEMI_INTERNAT = "semi_internat", "Semi-internat"
+        INTERNAT = "internat", "Internat"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="sejours")
+    etablissement = models.ForeignKey(
+        Etablissement, on_delete=models.PROTECT, related_name="sejours"
+    )
+    unite = models.ForeignKey(
+        Unite, null=True, blank=True, on_delete=models.PROTECT, related_name="sejours"
+    )
+    place = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="sejours"
+    )
+    place_depuis = models.DateField("dans cette place depuis", null=True, blank=True)
+    modalite = models.CharField(
+        "modalité d’accueil", max_length=15, choices=Modalite, default=Modalite.PERMANENT
+    )
+    entree_le = models.DateField("date d’entrée")
+    sortie_prevue_le = models.DateField("sortie prévue le", null=True, blank=True)
+    sortie_le = models.DateField("date de sortie", null=True, blank=True)
+    mode_entree = models.CharField("mode d’entrée", max_length=40, blank=True)
+    provenance = models.CharField(max_length=100, blank=True)
+    mode_sortie = models.CharField("mode de sortie", max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = SejourQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["version"])
+
+    class Meta:
+        verbose_name = "séjour"
+        indexes = [
+            models.Index(fields=["etablissement", "sortie_le", "dossier"], name="sejour_etab"),
+            models.Index(fields=["unite", "sortie_le", "dossier"], name="sejour_unite"),
+        ]
+        constraints = [
+            ExclusionConstraint(
+                name="sejour_une_personne_par_place",
+                expressions=[
+                    ("place", RangeOperators.EQUAL),
+                    (
+                        Func("place_depuis", "sortie_le", function="daterange",
+                             output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(place__isnull=False),
+                violation_error_message="Cette place est déjà occupée à ces dates.",
+            ),
+            models.CheckConstraint(
+                name="sejour_dates_ordonnees",
+                condition=Q(sortie_le=None) | Q(sortie_le__gte=F("entree_le")),
+                violation_error_message="La sortie précède l’entrée.",
+            ),
+            models.CheckConstraint(
+                name="sejour_place_datee",
+                condition=Q(place=None, place_depuis=None)
+                | Q(place__isnull=False, place_depuis__gte=F("entree_le")),
+                violation_error_message="Une place occupée porte sa date, à partir de l’entrée.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.dossier} ({self.etablissement})"

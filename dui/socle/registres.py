@@ -1,0 +1,156 @@
+"""Extension points: how the blocks meet without importing each other.
+
+Each block registers its entries in `AppConfig.ready()`. An entry is frozen; its callables receive
+the habilitation first and read only through `.visibles(habilitation)`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from dui.socle.enums import Action, Bloc
+
+E = TypeVar("E")
+
+
+class Registre(Generic[E]):
+    """Ordered entries, one per name."""
+
+    def __init__(self) -> None:
+        self._entrees: dict[str, E] = {}
+
+    def ajouter(self, entree: E) -> None:
+        nom = entree.nom  # type: ignore[attr-defined]
+        if nom in self._entrees:
+            raise RuntimeError(f"deux entrées de registre nommées {nom}")
+        self._entrees[nom] = entree
+
+    def __iter__(self) -> Iterator[E]:
+        return iter(sorted(self._entrees.values(), key=lambda e: e.ordre))  # type: ignore[attr-defined]
+
+    def permis(self, habilitation) -> list[E]:
+        """The entries whose right exists somewhere for this account (menus, not records)."""
+        return [e for e in self if habilitation.peut(e.bloc, e.action)]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class EntreeRail:
+    """A place of the left rail; `url_nom` is a URL name without argument."""
+
+    nom: str
+    libelle: str
+    icone: str
+    url_nom: str
+    bloc: str
+    action: str = Action.VOIR
+    ordre: int = 100
+    prefixe: str = ""  # paths that mark the entry as current, when wider than its own
+
+
+@dataclass(frozen=True)
+class OngletDossier:
+    """A tab of the record; `url_nom` takes `dossier_id`."""
+
+    nom: str
+    libelle: str
+    url_nom: str
+    bloc: str
+    action: str = Action.VOIR
+    ordre: int = 100
+
+
+@dataclass(frozen=True)
+class SectionSynthese:
+    """A section of the dossier's summary: `contexte(habilitation, dossier)` feeds `gabarit`;
+    None or an empty dict hides the section. `colonne`: tete, gauche, milieu, droite, large."""
+
+    nom: str
+    gabarit: str
+    contexte: Callable[[Any, Any], dict | None]
+    bloc: str
+    action: str = Action.VOIR
+    ordre: int = 100
+    colonne: str = "large"
+
+
+@dataclass(frozen=True)
+class SectionAccueil:
+    """A section of « Mon poste »: `contexte(habilitation, lieu)`."""
+
+    nom: str
+    gabarit: str
+    contexte: Callable[[Any, Any], dict | None]
+    bloc: str
+    action: str = Action.VOIR
+    ordre: int = 100
+    colonne: str = "gauche"
+
+
+@dataclass(frozen=True)
+class SectionPortail:
+    """What a portal account reads: `contexte(habilitation, dossier)`; releasable rows only."""
+
+    nom: str
+    libelle: str
+    icone: str
+    gabarit: str
+    contexte: Callable[[Any, Any], dict | None]
+    bloc: str
+    action: str = Action.VOIR
+    ordre: int = 100
+
+
+@dataclass(frozen=True)
+class ColonneResidents:
+    """A column of the residents' board: `valeurs(habilitation, dossier_ids)` gives
+    {dossier_id: context of `gabarit`} in a constant number of queries."""
+
+    nom: str
+    libelle: str
+    gabarit: str
+    valeurs: Callable[[Any, list], dict]
+    bloc: str
+    action: str = Action.VOIR
+    ordre: int = 100
+
+
+@dataclass(frozen=True)
+class SourceVignettes:
+    """Badges of the identity banner and of the board: `vignettes(habilitation, dossier_ids)`
+    gives {dossier_id: [Vignette]}."""
+
+    nom: str
+    vignettes: Callable[[Any, list], dict]
+    bloc: str
+    action: str = Action.RESUME
+    ordre: int = 100
+
+
+@dataclass(frozen=True)
+class Vignette:
+    ton: str
+    icone: str
+    libelle: str
+    plein: bool = False
+
+
+@dataclass(frozen=True)
+class SectionFiche:
+    """A part of the emergency sheet (PDF): `contexte(habilitation, dossier)` feeds `gabarit`."""
+
+    nom: str
+    gabarit: str
+    contexte: Callable[[Any, Any], dict | None]
+    bloc: str = Bloc.ANT
+    action: str = Action.RESUME
+    ordre: int = 100
+
+
+rail: Registre[EntreeRail] = Registre()
+onglets_dossier: Registre[OngletDossier] = Registre()
+sections_synthese: Registre[SectionSynthese] = Registre()
+sections_accueil: Registre[SectionAccueil] = Registre()
+sections_portail: Registre[SectionPortail] = Registre()
+sections_fiche: Registre[SectionFiche] = Registre()
+colonnes_residents: Registre[ColonneResidents] = Registre()
+sources_vignettes: Registre[SourceVignettes] = Registre()

@@ -1,0 +1,25 @@
+"""Base QuerySet of the models whose changes must be explained (simple-history)."""
+
+from django.db import models
+
+
+class MiseAJourSansHistorique(RuntimeError):
+    """A bulk path would have changed rows without writing their history."""
+
+
+class HistoriseQuerySet(models.QuerySet):
+    """`update()`, `bulk_update()` and `bulk_create()` bypass simple-history: they raise."""
+
+    def update(self, **champs):
+        raise MiseAJourSansHistorique(
+            "Passez par un service (save) ou par update_sans_historique(motif=…)."
+        )
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        raise MiseAJourSansHistorique("Utilisez simple_history.utils.bulk_update_with_history.")
+
+    def update_sans_historique(self, *, motif: str, **champs) -> int:
+        """The greppable way out: `motif` says why no history is needed."""
+        if not motif:
+            raise ValueError("motif obligatoire")
+        return super().update(**champs)

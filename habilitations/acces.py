@@ -1,0 +1,115 @@
+"""Declare the access of a view. A view without declaration does not answer."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from dui.socle.enums import Action
+from dui.socle.journal import consigner
+from dui.socle.models import Dossier
+
+EN_CONSULTATION = "Ce dossier vous est ouvert en consultation seulement."
+
+
+def acces_dossier(bloc: str, action: str = Action.VOIR):
+    """Load the dossier if the policy allows it, journal the access, pass it to the view."""
+
+    def decorer(vue):
+        @wraps(vue)
+        def enveloppe(request, dossier_id, *args, **kwargs):
+            dossier = _ouvrir(request, dossier_id, bloc, action)
+            return vue(request, dossier, *args, **kwargs)
+
+        # Read by the AccesDeclare middleware and by the test that walks every URL.
+        enveloppe.acces = ("dossier", bloc, action)  # type: ignore[attr-defined]
+        return enveloppe
+
+    return decorer
+
+
+def _ouvrir(request, dossier_id, bloc, action) -> Dossier:
+    h = request.habilitation
+    dossiers = Dossier.objects.select_related("usager")
+    dossier = dossiers.visibles(h, bloc, action).filter(pk=dossier_id).first()
+    if dossier is None or not h.professionnel:
+        request.acces_refuse = (bloc, action, dossier_id)  # journaled by the middleware
+        # 403 only when the account already sees this dossier: otherwise it does not exist.
+        if h.professionnel and Dossier.objects.visibles(h, "ID").filter(pk=dossier_id).exists():
+            raise PermissionDenied(_refus(bloc, action))
+        raise Http404
+    request.dossier = dossier
+    consigner(h, action, dossier=dossier, bloc=bloc, cible=request.resolver_match.view_name)
+    return dossier
+
+
+def _refus(bloc, action) -> str:
+    if action in (Action.VOIR, Action.RESUME):
+        return "Votre rôle n’ouvre pas cette partie du dossier."
+    return EN_CONSULTATION
+
+
+def acces_bloc(bloc: str, action: str = Action.VOIR):
+    """Lists: the right exists somewhere; which rows, the QuerySet says."""
+
+    def decorer(vue):
+        @wraps(vue)
+        def enveloppe(request, *args, **kwargs):
+            h = request.habilitation
+            if not h.peut(bloc, action):
+                request.acces_refuse = (bloc, action, None)
+                raise PermissionDenied("Votre rôle n’ouvre pas cette page.")
+            consigner(h, "lister", bloc=bloc, cible=request.resolver_match.view_name)
+            return vue(request, *args, **kwargs)
+
+        enveloppe.acces = ("bloc", bloc, action)  # type: ignore[attr-defined]
+        return enveloppe
+
+    return decorer
+
+
+def acces_portail(bloc: str, action: str = Action.VOIR):
+    """Pages of the person and of relatives: only dossiers granted by name."""
+
+    def decorer(vue):
+        @wraps(vue)
+        def enveloppe(request, dossier_id, *args, **kwargs):
+            h = request.habilitation
+            dossiers = Dossier.objects.select_related("usager").visibles(h, bloc, action)
+            dossier = None if h.professionnel else dossiers.filter(pk=dossier_id).first()
+            if dossier is None:
+                request.acces_refuse = (bloc, action, dossier_id)
+                raise Http404
+            request.dossier = dossier
+            consigner(h, action, dossier=dossier, bloc=bloc, cible=request.resolver_match.view_name)
+            return vue(request, dossier, *args, **kwargs)
+
+        enveloppe.acces = ("portail", bloc, action)  # type: ignore[attr-defined]
+        return enveloppe
+
+    return decorer
+
+
+def acces_connecte(vue):
+    """Any professional who has signed in; a portal account does not find the page."""
+
+    @wraps(vue)
+    def enveloppe(request, *args, **kwargs):
+        if not request.habilitation.professionnel:
+            raise Http404
+        return vue(request, *args, **kwargs)
+
+    enveloppe.acces = ("connecte",)  # type: ignore[attr-defined]
+    return enveloppe
+
+
+def acces_soi(vue):
+    """What concerns only the account itself: lock, drafts, replay. Portal accounts included."""
+    vue.acces = ("soi",)
+    return vue
+
+
+def acces_public(vue):
+    vue.acces = ("public",)
+    vue.login_required = False
+    return vue

@@ -1,0 +1,15 @@
+from habilitations.models.affectations import Affectation, MembreEquipe
+from habilitations.models.exceptions import AccesNominatif, BrisDeGlace
+from habilitations.models.postes import EchecConnexion, PriseDePoste
+from habilitations.models.roles import Droit, Role
+
+__all__ = [
+    "AccesNominatif",
+    "Affectation",
+    "BrisDeGlace",
+    "Droit",
+    "EchecConnexion",
+    "MembreEquipe",
+    "PriseDePoste",
+    "Role",
+]

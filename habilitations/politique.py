@@ -1,0 +1,138 @@
+"""THE access rule. Nobody else reads Affectation, MembreEquipe, BrisDeGlace or AccesNominatif."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Q
+
+from dui.socle.enums import Action
+from dui.socle.models import Compte, Dossier, Etablissement, Sejour, Unite
+from habilitations.models import AccesNominatif, Affectation, BrisDeGlace, Droit, MembreEquipe
+
+AUCUN = Q(pk__in=[])
+ETABLISSEMENT, UNITE, EQUIPE = Affectation.Portee.values
+
+
+@dataclass
+class Habilitation:
+    """What an account may do, here and now. One per HTTP request, one per task."""
+
+    compte: Compte
+    _titres: dict[UUID, str] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def affectations(self) -> list[Affectation]:
+        if not self.compte.is_active:
+            return []
+        return list(
+            Affectation.objects.en_cours()
+            .filter(compte=self.compte)
+            .select_related("role", "etablissement", "unite")
+            .order_by("debut", "pk")
+        )
+
+    @cached_property
+    def _droits(self) -> dict[tuple[str, str], dict[str, set[UUID]]]:
+        """{(block, action): {scope: {establishments or units}}}: a few rows, once per request."""
+        droits: dict[tuple[str, str], dict[str, set[UUID]]] = defaultdict(lambda: defaultdict(set))
+        roles = {a.role_id for a in self.affectations}
+        for droit in Droit.objects.filter(role__in=roles):
+            for a in self.affectations:
+                if a.role_id == droit.role_id:
+                    lieu = a.unite_id if a.portee == UNITE else a.etablissement_id
+                    droits[droit.bloc, droit.action][a.portee].add(lieu)
+                    if droit.action == Action.VOIR:
+                        droits[droit.bloc, Action.RESUME][a.portee].add(lieu)
+        return dict(droits)
+
+    @property
+    def professionnel(self) -> bool:
+        """A portal account has no affectation: it never enters the professional pages."""
+        return bool(self.affectations)
+
+    @property
+    def fonction(self) -> str:
+        """IDE, AS… of the first affectation; signs what the account writes."""
+        return self.affectations[0].role.fonction_courte if self.affectations else ""
+
+    @property
+    def roles(self) -> set[str]:
+        return {a.role_id for a in self.affectations}
+
+    def peut(self, bloc: str, action: str = Action.VOIR) -> bool:
+        """The right exists somewhere (for a menu); says nothing of a given dossier."""
+        return (bloc, action) in self._droits
+
+    def etablissements(self, bloc: str | None = None, action: str = Action.VOIR):
+        """The establishments of this account's affectations, or those where it has the right."""
+        if bloc is None:
+            ids = {a.etablissement_id for a in self.affectations}
+        else:
+            portees = self._droits.get((bloc, action), {})
+            unites = portees.get(UNITE, set())
+            ids = {
+                a.etablissement_id
+                for a in self.affectations
+                if a.unite_id in unites
+                or a.etablissement_id in portees.get(ETABLISSEMENT, set()) | portees.get(EQUIPE, set())
+            }
+        return Etablissement.objects.filter(pk__in=ids)
+
+    def unites(self):
+        """Units of the places the account works in (its own only when its scope is the unit)."""
+        entiers = {a.etablissement_id for a in self.affectations if a.portee != UNITE}
+        propres = {a.unite_id for a in self.affectations if a.portee == UNITE}
+        return Unite.objects.filter(Q(etablissement__in=entiers) | Q(pk__in=propres))
+
+    def condition_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
+        """A Q on Dossier. Every access, list or page, goes through it."""
+        if not self.compte.is_active:
+            return AUCUN
+        portees = self._droits.get((bloc, action), {})
+        condition = self._nominatifs(bloc, action)
+        lieux = Q(etablissement__in=portees.get(ETABLISSEMENT, ())) | Q(
+            unite__in=portees.get(UNITE, ())
+        )
+        if portees.keys() & {ETABLISSEMENT, UNITE}:
+            condition |= Q(pk__in=Sejour.objects.ouvrant_acces().filter(lieux).values("dossier"))
+        if etablissements := portees.get(EQUIPE):
+            # Broken glass lifts the team condition, never the matrix nor the establishment.
+            equipe = Q(pk__in=self._equipe()) | Q(pk__in=self._bris())
+            ouverts = Sejour.objects.ouvrant_acces().filter(etablissement__in=etablissements)
+            condition |= equipe & Q(pk__in=ouverts.values("dossier"))
+        return condition
+
+    def _nominatifs(self, bloc: str, action: str) -> Q:
+        codes = [f"{action}_{bloc}"]
+        if action == Action.RESUME:
+            codes.append(f"{Action.VOIR}_{bloc}")
+        droits = AccesNominatif.objects.en_cours().filter(
+            user=self.compte, permission__codename__in=codes
+        )
+        return Q(pk__in=droits.values("content_object"))
+
+    def _equipe(self):
+        return MembreEquipe.objects.en_cours().filter(compte=self.compte).values("dossier")
+
+    def _bris(self):
+        return BrisDeGlace.objects.en_cours().filter(compte=self.compte).values("dossier")
+
+    def titre(self, dossier: Dossier) -> str:
+        """By which path is this dossier open? (for the journal)"""
+        if dossier.pk not in self._titres:
+            self._titres[dossier.pk] = self._chercher_titre(dossier)
+        return self._titres[dossier.pk]
+
+    def _chercher_titre(self, dossier: Dossier) -> str:
+        etablissements = {a.etablissement_id for a in self.affectations if a.portee == ETABLISSEMENT}
+        unites = {a.unite_id for a in self.affectations if a.portee == UNITE}
+        lieux = Q(etablissement__in=etablissements) | Q(unite__in=unites)
+        if Sejour.objects.ouvrant_acces().filter(lieux, dossier=dossier).exists():
+            return "affectation"
+        if self._bris().filter(dossier=dossier).exists():
+            return "bris_de_glace"
+        if self._equipe().filter(dossier=dossier).exists():
+            return "equipe"
+        return "nominatif"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class RelationUsagerConfig(AppConfig):
+    name = "relation_usager"
