@@ -20,7 +20,7 @@ from dui.processus import Service
 WEB = "-m gunicorn dui.wsgi -k gthread -w 2 --threads 4 --log-level warning --graceful-timeout 5"
 # Without --without-*: two exchanges at start that a single worker does not need.
 TRAVAILLEUR = (
-    "-m celery -A dui worker -B -c 1 -l WARNING"
+    "-m celery -A dui --quiet worker -B -c 1 -l WARNING"
     " --without-gossip --without-mingle --without-heartbeat"
 )
 PREMIERE_PAGE_SECONDES = 60
@@ -163,8 +163,9 @@ class Demo:
                 service.process.send_signal(service.stop_signal)  # all together, then one by one
         for service in reversed(self.services):
             service.stop()
+        if self.services:
+            self.dire("Tout est arrêté.")
         self.emplacement.rendre()
-        self.dire("Tout est arrêté.")
 
 
 def port_pris(port):

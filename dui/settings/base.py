@@ -1,8 +1,9 @@
 """What every environment shares. No secret, no address: see production.py, demo.py, test.py."""
 
 from pathlib import Path
+from typing import Any
 
-from kombu import Queue
+from kombu import Exchange, Queue
 from psycopg.conninfo import conninfo_to_dict
 
 from dui.environnement import envint, envstr
@@ -13,6 +14,8 @@ VAR = Path(envstr("DUI_VAR", str(BASE_DIR / "var"))).resolve()
 PROCESSUS = envstr("DUI_PROCESSUS", "commande")
 
 DEBUG = False
+# Accounts listed on a page, codes shown on screen: only ever true in the demo and the tests.
+DEMONSTRATION = False
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -46,7 +49,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "habilitations.middleware.ConnexionRequise",
     "habilitations.middleware.Verrou",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -69,7 +72,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dui.coque.contexte.coque",
             ],
-            "builtins": ["dui.socle.templatetags.composants"],
+            "builtins": ["dui.socle.templatetags.composants", "dui.socle.templatetags.jetons"],
         },
     }
 ]
@@ -85,7 +88,7 @@ def base_de_donnees(url: str, *, reserve: bool) -> dict:
         "lock_timeout": "5s",
         "idle_in_transaction_session_timeout": "60s" if PROCESSUS == "web" else "300s",
     }
-    entree = {
+    entree: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": serveur.pop("dbname", ""),
         "USER": serveur.pop("user", ""),
@@ -133,6 +136,7 @@ GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # our own backend answers in place of guardian's
 
+DELAI_VERROUILLAGE = 15 * 60  # seconds without a gesture before the session locks
 SESSION_COOKIE_NAME = "dui_session"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -153,7 +157,7 @@ FORMAT_MODULE_PATH = "dui.formats"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR / "static"
-STORAGES = {
+STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -167,7 +171,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 CELERY_TASK_DEFAULT_QUEUE = "defaut"
-CELERY_TASK_QUEUES = [Queue(nom) for nom in ("defaut", "dmp", "mssante", "pdf")]
+CELERY_TASK_QUEUES = [
+    Queue(nom, Exchange(nom), routing_key=nom) for nom in ("defaut", "dmp", "mssante", "pdf")
+]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -195,7 +201,7 @@ CELERY_BEAT_SCHEDULE = {
     "sceller-le-journal": {"task": "dui.socle.tasks.sceller", "schedule": 60},
 }
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "dui.traces.FormatJson"}},

@@ -8,6 +8,7 @@ refuser_la_production("demo")
 
 INSTALLED_APPS = [*INSTALLED_APPS, "dui.demonstration"]
 SECRET_KEY = "demonstration-seulement-jamais-en-production-0123456789"  # noqa: S105
+DEMONSTRATION = True
 ALLOWED_HOSTS = HOTES
 DATABASES = {
     "default": base_de_donnees(

@@ -6,6 +6,7 @@ from dui.settings.local import HOTES, cles_documents
 
 INSTALLED_APPS = ["django_linear_migrations", *INSTALLED_APPS, "dui.demonstration"]
 SECRET_KEY = "tests-seulement-jamais-en-production-0123456789abcdef"  # noqa: S105
+DEMONSTRATION = True
 ALLOWED_HOSTS = ["testserver", *HOTES]
 # Without a pool: pytest-django closes and deletes databases.
 DATABASES = {"default": base_de_donnees(envstr("DATABASE_URL", "postgresql:///dui"), reserve=False)}
