@@ -1,0 +1,133 @@
+"""Form components: label, hint, error and field tied together; chips; the error summary."""
+
+from django import forms, template
+from django.forms.formsets import BaseFormSet
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from dui.socle.templatetags.outils import parmi
+
+register = template.Library()
+
+A_COCHER = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+def nature(bf) -> str:
+    """How a field is drawn: one box to tick, a list to tick, a group of entries, one entry."""
+    widget = bf.field.widget
+    if isinstance(widget, A_COCHER):
+        return "liste"
+    if isinstance(widget, forms.CheckboxInput):
+        return "case"
+    return "groupe" if widget.use_fieldset else "entree"
+
+
+def rendu(bf, classe: str):
+    """The widget with our class beside its own."""
+    siennes = bf.field.widget.attrs.get("class", "")
+    return bf.as_widget(attrs={"class": f"{classe} {siennes}".strip()})
+
+
+def options(bf) -> list[dict]:
+    """Each choice with its input and the icon named by `icones` on the field or its widget."""
+    icones = getattr(bf.field, "icones", None) or getattr(bf.field.widget, "icones", {})
+    return [
+        {
+            "entree": bw.tag(),
+            "libelle": bw.choice_label,
+            "icone": icones.get(str(bw.data["value"]), ""),
+        }
+        for bw in bf
+    ]
+
+
+def contexte(bf, **autres) -> dict:
+    decrit = bf.aria_describedby if not bf.is_hidden else ""
+    return {
+        "champ": bf,
+        "decrit": decrit or "",
+        "facultatif": not bf.field.required,
+        **autres,
+    }
+
+
+@register.inclusion_tag("composants/champ.html")
+def champ(bf, *, ligne=False, facultatif=True, dense=False):
+    """Label, hint, error and the field, whatever its widget."""
+    sorte = nature(bf)
+    communs = contexte(bf, sorte=sorte, ligne=ligne, dense=dense)
+    communs["facultatif"] = communs["facultatif"] and facultatif and sorte != "case"
+    if sorte == "liste":
+        communs["options"] = options(bf)
+    else:
+        communs["entree"] = rendu(bf, "" if sorte == "case" else "entree")
+    return communs
+
+
+@register.inclusion_tag("composants/champ.html")
+def champ_ligne(bf, *, facultatif=False):
+    """The label on the left (forms of a ward: données, actions, résultat)."""
+    return champ(bf, ligne=True, facultatif=facultatif)
+
+
+@register.inclusion_tag("composants/champ.html")
+def choix(bf, *, dense=False):
+    """A single box, or a plain list of boxes or radios."""
+    parmi("widget", nature(bf), ("case", "liste"))
+    return champ(bf, dense=dense, facultatif=False)
+
+
+@register.inclusion_tag("composants/puces.html")
+def puces(bf, *, ligne=False, dense=False, legende=True):
+    """Chips: radios or boxes one can tap. Icons come from `icones = {valeur: nom}`."""
+    parmi("widget", nature(bf), ("liste",))
+    return contexte(bf, options=options(bf), ligne=ligne, dense=dense, legende=legende)
+
+
+@register.inclusion_tag("composants/segment.html")
+def segment(bf, *, ligne=False, legende=True):
+    """Two to four exclusive choices side by side."""
+    parmi("widget", nature(bf), ("liste",))
+    return contexte(bf, options=options(bf), ligne=ligne, legende=legende)
+
+
+def points_a_corriger(formulaire) -> list[dict]:
+    """Every error of a form or a formset, with the anchor of the field to correct."""
+    if isinstance(formulaire, BaseFormSet):
+        points = [{"texte": e, "ancre": ""} for e in formulaire.non_form_errors()]
+        for membre in formulaire.forms:
+            points += points_a_corriger(membre)
+        return points
+    if not formulaire.is_bound:
+        return []
+    points = [{"texte": e, "ancre": ""} for e in formulaire.non_field_errors()]
+    for bf in formulaire:
+        for erreur in bf.errors:
+            texte = format_html("{} : {}", bf.label, erreur) if not bf.is_hidden else erreur
+            points.append({"texte": texte, "ancre": bf.id_for_label or f"{bf.auto_id}_0"})
+    return points
+
+
+@register.inclusion_tag("composants/resume_erreurs.html")
+def resume_erreurs(*formulaires):
+    """Focused summary at the top of a refused form, each point linked to its field."""
+    points = [
+        p
+        for formulaire in formulaires
+        if formulaire is not None
+        for p in points_a_corriger(formulaire)
+    ]
+    pluriel = "s" if len(points) > 1 else ""
+    return {"points": points, "titre": f"{len(points)} point{pluriel} à corriger, rien n’est perdu"}
+
+
+@register.simple_tag
+def champs_caches(formulaire):
+    """Hidden fields of a form whose visible fields are placed one by one."""
+    return mark_safe("".join(str(bf) for bf in formulaire.hidden_fields()))  # noqa: S308
+
+
+@register.inclusion_tag("composants/etat_brouillon.html")
+def etat_brouillon(enregistre_a=None):
+    """What became of the text: the draft script writes into it, and only after the server's yes."""
+    return {"enregistre_a": enregistre_a}

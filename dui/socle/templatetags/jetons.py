@@ -1,0 +1,21 @@
+"""{% jeton %}: what every posting form carries: CSRF token, and for whom the page was drawn."""
+
+from django import template
+from django.core import signing
+from django.middleware.csrf import get_token
+from django.utils.html import format_html
+
+register = template.Library()
+SEL = "auteur-du-formulaire"
+
+
+@register.simple_tag(takes_context=True)
+def jeton(context):
+    request = context["request"]
+    csrf = format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)
+    )
+    if not request.user.is_authenticated:
+        return csrf
+    auteur = signing.dumps(request.user.pk, salt=SEL)
+    return csrf + format_html('<input type="hidden" name="_auteur" value="{}">', auteur)

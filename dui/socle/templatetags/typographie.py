@@ -1,0 +1,35 @@
+"""French typography: the spaces that must not break, the apostrophe that is not a quote mark."""
+
+import re
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+INSECABLE = "\u00a0"
+FINE = "\u202f"
+REGLES = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r" +(?=[;!?])"), FINE),
+    (re.compile(r" +:(?=\s|$)"), f"{INSECABLE}:"),
+    (re.compile(r"« +"), f"«{FINE}"),
+    (re.compile(r" +»"), f"{FINE}»"),
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), FINE),
+    (re.compile(r"(?<=\d) (?=(?:%|€|°C|kg|g|mg|cm|mm|mL|L|h|min|s|ans?|jours?|mmHg)(?!\w))"), FINE),
+)
+
+
+def francais(texte: str) -> str:
+    for motif, remplacement in REGLES:
+        texte = motif.sub(remplacement, texte)
+    return texte
+
+
+@register.filter
+def typo(texte):
+    """Narrow no-break spaces before ; ! ? », inside « », in numbers and before units."""
+    if isinstance(texte, SafeString):
+        return mark_safe(francais(texte))  # noqa: S308
+    return mark_safe(francais(str(conditional_escape(texte)).replace("&#x27;", "'")))  # noqa: S308
