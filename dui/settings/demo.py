@@ -4,7 +4,7 @@ from dui.environnement import envstr
 from dui.settings.base import *
 from dui.settings.local import HOTES, cles_documents, refuser_la_production
 
-refuser_la_production("demo")
+refuser_la_production()
 
 INSTALLED_APPS = [*INSTALLED_APPS, "dui.demonstration"]
 SECRET_KEY = "demonstration-seulement-jamais-en-production-0123456789"  # noqa: S105

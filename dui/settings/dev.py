@@ -1,9 +1,6 @@
 """The demo with DEBUG, files served as they are, and the migration tools."""
 
 from dui.settings.demo import *
-from dui.settings.local import refuser_la_production
-
-refuser_la_production("dev")
 
 DEBUG = True
 INSTALLED_APPS = ["django_linear_migrations", *INSTALLED_APPS]

@@ -26,8 +26,8 @@ def locale(hote: str) -> bool:
         return False
 
 
-def refuser_la_production(environnement: str) -> None:
-    refus = f"DUI_ENV={environnement} sert à essayer, avec des clés connues de tous : "
+def refuser_la_production() -> None:
+    refus = f"DUI_ENV={envstr('DUI_ENV')} sert à essayer, avec des clés connues de tous : "
     if secrets := [nom for nom in SECRETS for n in (nom, f"{nom}_FILE") if os.environ.get(n)]:
         raise ImproperlyConfigured(
             f"{refus}{secrets[0]} est un secret de production. Retirez-le, ou DUI_ENV."
