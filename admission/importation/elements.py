@@ -81,7 +81,10 @@ def courriel(texte: str) -> str:
 
 
 def chambre(texte: str) -> str:
-    return re.sub(r"^(?:chambre|chbre|ch|n°|no)\b\.?\s*(?:n°\s*)?", "", texte, flags=re.I).strip()
+    numero = re.sub(r"^(?:(?:chambre|chbre|ch)\b\.?\s*)?(?:n°\s*)?", "", texte, flags=re.I).strip()
+    if len(numero) > 10:
+        raise ValeurRefusee("Le numéro de chambre dépasse 10 caractères.")
+    return numero
 
 
 def nom_affiche(texte: str) -> str:

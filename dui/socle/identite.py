@@ -122,7 +122,9 @@ def matricule_valide(texte: str) -> bool:
     return bool(lu and len(re.sub(r"[\s.\-/]", "", texte)) == 15 and lu.cle_juste)
 
 
-def incoherences(matricule: Matricule, *, sexe: str, naissance: date, incomplete: str = ""):
+def incoherences(
+    matricule: Matricule, *, sexe: str, naissance: date, incomplete: str = ""
+) -> list[str]:
     """What the number says otherwise than the traits; a reason to warn, never to refuse."""
     ecarts = []
     if sexe in ("M", "F") and matricule.sexe != sexe:
@@ -274,7 +276,7 @@ def _morceaux(texte: str) -> tuple[str, str, str] | None:
     return None
 
 
-def lire_date(valeur, *, aujourd_hui: date, siecle: int | None = 1900) -> DateLue:
+def lire_date(valeur: object, *, aujourd_hui: date, siecle: int | None = 1900) -> DateLue:
     """Every usual writing of a date. `siecle` settles « 21 » when 1921 and 2021 are possible."""
     if isinstance(valeur, datetime):
         return DateLue(valeur.date())
@@ -291,7 +293,7 @@ def lire_date(valeur, *, aujourd_hui: date, siecle: int | None = 1900) -> DateLu
     raise DateIllisible("Écrivez la date sous la forme JJ/MM/AAAA.")
 
 
-def lire_naissance(valeur, *, aujourd_hui: date, siecle: int | None = 1900) -> DateLue:
+def lire_naissance(valeur: object, *, aujourd_hui: date, siecle: int | None = 1900) -> DateLue:
     """A birth date is not in the future and nobody is older than 125 years."""
     lue = lire_date(valeur, aujourd_hui=aujourd_hui, siecle=siecle)
     if lue.date > aujourd_hui:
