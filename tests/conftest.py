@@ -1,0 +1,144 @@
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.template import engines
+from django.template.base import FilterExpression
+
+from dui.socle import codes
+from habilitations.politique import Habilitation
+from tests.habilitations.factories import (
+    AffectationFactory,
+    MembreEquipeFactory,
+    acces_portail,
+)
+from tests.outils import ClientVerifie, connecter
+from tests.socle.factories import CompteFactory, EtablissementFactory
+
+
+@pytest.fixture
+def client():
+    return ClientVerifie()
+
+
+@pytest.fixture
+def en_tant_que(db):
+    """Connecte un professionnel qui a ce rôle, avec cette portée, là où séjourne la personne."""
+
+    def connecter_professionnel(dossier=None, role="IDE", portee="etablissement", **champs):
+        sejour = dossier.sejours.order_by("-entree_le").first() if dossier else None
+        champs.setdefault(
+            "etablissement", sejour.etablissement if sejour else EtablissementFactory()
+        )
+        if portee == "unite":
+            champs.setdefault("unite", sejour.unite)
+        affectation = AffectationFactory(role=role, portee=portee, **champs)
+        if portee == "equipe" and dossier:
+            MembreEquipeFactory(compte=affectation.compte, dossier=dossier)
+        client = connecter(affectation.compte)
+        client.habilitation = Habilitation(affectation.compte)
+        return client
+
+    return connecter_professionnel
+
+
+@pytest.fixture
+def sur_le_portail(db):
+    """Connecte la personne, ou un proche, sur le portail : aucune affectation."""
+
+    def connecter_portail(dossier, *blocs, qualite="USAGER", fin=None):
+        compte = CompteFactory()
+        acces_portail(compte, dossier, *blocs, qualite=qualite, fin=fin)
+        client = connecter(compte)
+        client.habilitation = Habilitation(compte)
+        return client
+
+    return connecter_portail
+
+
+# ------------------------------------------------------------------ guards
+
+
+@pytest.fixture(autouse=True)
+def nomenclatures_fraiches():
+    """The cache of code lists lives in the process: no test sees another one's."""
+    codes.oublier()
+    yield
+    codes.oublier()
+
+
+class VariableInconnue:
+    """Stands for `string_if_invalid`: the template engine formats it when a name is unknown."""
+
+    def __contains__(self, cle):
+        return cle == "%s"
+
+    def __mod__(self, variable):
+        pytest.fail(f"Variable inconnue dans un gabarit : {{{{ {variable} }}}}", pytrace=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def une_variable_inconnue_fait_echouer():
+    """`|default` says that the name may be missing; anything else is a typing error."""
+    resoudre = FilterExpression.resolve
+
+    def resolve(self, context, ignore_failures=False):
+        tolere = any(getattr(f, "__name__", "") == "default" for f, *_ in self.filters)
+        return resoudre(self, context, ignore_failures or tolere)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FilterExpression, "resolve", resolve)
+        patch.setattr(engines["django"].engine, "string_if_invalid", VariableInconnue())
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def une_requete_sans_ordre_est_melangee():
+    """A page that counts on an order it did not ask for fails here before it fails elsewhere."""
+    as_sql = SQLCompiler.as_sql
+
+    def melanger(compilateur, *args, **kwargs):
+        if type(compilateur).__name__ == "SQLCompiler" and _sans_ordre(compilateur.query):
+            compilateur.query.add_ordering("?")
+        return as_sql(compilateur, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLCompiler, "as_sql", melanger)
+        yield
+
+
+def _sans_ordre(requete) -> bool:
+    ordonnee = requete.order_by or requete.extra_order_by
+    ordonnee = ordonnee or (requete.default_ordering and requete.get_meta().ordering)
+    agregee = requete.group_by is not None or any(
+        a.contains_aggregate for a in requete.annotation_select.values()
+    )
+    existence = set(requete.annotation_select) == {"a"}  # .exists()
+    forme = requete.subquery or requete.combinator or requete.distinct
+    return not (ordonnee or agregee or existence or forme)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def un_verrou_nomme_ce_qu_il_verrouille():
+    """`select_for_update()` without `of` locks every joined table."""
+    verrouiller = QuerySet.select_for_update
+
+    def select_for_update(self, nowait=False, skip_locked=False, of=(), no_key=False):
+        assert of or not _appel_du_produit(), "select_for_update(of=…) : nommez ce qu’on verrouille"
+        return verrouiller(self, nowait, skip_locked, of, no_key)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuerySet, "select_for_update", select_for_update)
+        yield
+
+
+def _appel_du_produit() -> bool:
+    """Django and django-otp lock without `of` on their own account."""
+    cadre = sys._getframe(2)
+    if cadre.f_code.co_filename.endswith("django/db/models/manager.py"):
+        cadre = cadre.f_back
+    appelant = Path(cadre.f_code.co_filename)
+    return settings.BASE_DIR in appelant.parents and "site-packages" not in appelant.parts

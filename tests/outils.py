@@ -1,0 +1,96 @@
+"""A test client that refuses what the browser would refuse, and the guards of conftest.py."""
+
+import re
+import time
+from html.parser import HTMLParser
+
+from django.db import connection
+from django.test import Client
+
+# What a GET may write: the trace of the access, the session, drafts, the key being enrolled.
+ECRITURES_PERMISES = {
+    "socle_entreejournal",
+    "django_session",
+    "socle_brouillon",
+    "otp_totp_totpdevice",
+}
+ECRITURE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+
+
+class Contrevenant(HTMLParser):
+    """Collects what the content security policy forbids."""
+
+    def __init__(self):
+        super().__init__()
+        self.fautes = []
+
+    def handle_starttag(self, tag, attrs):
+        noms = {nom for nom, _ in attrs}
+        if tag == "script" and "src" not in noms:
+            self.fautes.append("<script> sans src")
+        if tag == "style":
+            self.fautes.append("<style>")
+        self.fautes += [f"<{tag} {n}=>" for n in noms if n == "style" or n.startswith("on")]
+        self.fautes += [
+            f"{v} dans <{tag}>" for _, v in attrs if (v or "").startswith("javascript:")
+        ]
+
+    handle_startendtag = handle_starttag
+
+
+def fautes_de_page(html: str) -> list[str]:
+    lecteur = Contrevenant()
+    lecteur.feed(html)
+    fuites = [motif for motif in ("{{", "{%", "}}", "%}") if motif in html]
+    return lecteur.fautes + [f"gabarit qui fuit : {motif}" for motif in fuites]
+
+
+class LectureQuiEcrit:
+    """Notes every write, except the permitted tables, of the requests it wraps."""
+
+    def __init__(self):
+        self.fautes = []
+
+    def __call__(self, execute, sql, params, many, context):
+        trouve = ECRITURE.match(sql if isinstance(sql, str) else "")
+        if trouve and trouve[1].lower() not in ECRITURES_PERMISES:
+            self.fautes.append(sql[:200])
+        return execute(sql, params, many, context)
+
+
+class ClientVerifie(Client):
+    """`get` refuses to write; every HTML page obeys the content security policy."""
+
+    def request(self, **requete):
+        garde = LectureQuiEcrit()
+        if requete.get("REQUEST_METHOD", "GET") in ("GET", "HEAD"):
+            with connection.execute_wrapper(garde):
+                reponse = super().request(**requete)
+        else:
+            reponse = super().request(**requete)
+        assert not garde.fautes, f"une lecture a écrit : {garde.fautes}"
+        if "html" in reponse.headers.get("Content-Type", "") and not reponse.streaming:
+            fautes = fautes_de_page(reponse.content.decode())
+            assert not fautes, f"{requete['PATH_INFO']} : {fautes}"
+        return reponse
+
+
+def connecter(compte, client=None) -> ClientVerifie:
+    """Sign in without the two pages; the session has just been used."""
+    client = client or ClientVerifie()
+    client.force_login(compte, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["activite"] = int(time.time())
+    session.save()
+    client.compte = compte
+    return client
+
+
+def jeton_de(reponse) -> dict[str, str]:
+    """The hidden fields that {% jeton %} printed in a page, ready to be posted."""
+    html = reponse.content.decode()
+    champs = re.findall(
+        r'<input type="hidden" name="(csrfmiddlewaretoken|_auteur)" value="([^"]*)"', html
+    )
+    assert champs, "la page ne porte pas de {% jeton %}"
+    return dict(champs)
