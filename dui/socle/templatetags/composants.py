@@ -5,7 +5,7 @@ an unknown variant, tone or icon raises ValueError instead of drawing something 
 
     {% tete "Relève de Magnolia" "24 résidents" %}{% bouton "Imprimer" url %}{% endtete %}
     {% section "Important" note=5 lien=url lien_texte="Tout voir" %}…{% endsection %}
-    {% horaire "etat" %}<li>{% horaire_heure t.survenu_le %}{% dit "Lu" "vert" %}</li>{% endhoraire %}
+    {% horaire "etat" %}<li>{% horaire_heure t.survenu_le %}{% dit "Lu" "vert" %}{% endhoraire %}
     {% champ formulaire.texte %}  {% puces formulaire.cible %}  {% resume_erreurs formulaire %}
     {{ t.survenu_le|quand }}  {{ usager.date_naissance|age }}  {{ phrase|typo }}
 

@@ -6,23 +6,10 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 
+from dui.formats.calendrier import JOURS, MOIS
+
 register = template.Library()
 
-JOURS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
-MOIS = (
-    "janv.",
-    "févr.",
-    "mars",
-    "avr.",
-    "mai",
-    "juin",
-    "juil.",
-    "août",
-    "sept.",
-    "oct.",
-    "nov.",
-    "déc.",
-)
 PROCHES = {-1: ("hier", "hier"), 0: ("aujourd’hui", "auj."), 1: ("demain", "demain")}
 
 

@@ -178,3 +178,9 @@ def contact(ordre, nom, *, relation="", detail="", telephone=""):
 def message(context):
     """Django's messages, announced; the success ones carry no close button script needs."""
     return {"messages": context.get("messages") or ()}
+
+
+@register.inclusion_tag("composants/suggestions.html")
+def suggestions(resultats):
+    """The list under the search field: [{url, usager, detail, chambre, libelle}], best first."""
+    return {"resultats": resultats}
