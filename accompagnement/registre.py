@@ -1,5 +1,180 @@
 """What this block offers to the others."""
 
+from accompagnement import lectures, titres
+from accompagnement.models import Transmission
+from dui.socle import registres
+from dui.socle.enums import Action, Bloc
+from dui.socle.registres import (
+    Attente,
+    ColonneResidents,
+    EntreeRail,
+    OngletDossier,
+    SectionAccueil,
+    SectionFiche,
+    SectionPortail,
+    SectionSynthese,
+)
+from habilitations.connexion.services import releve_depuis
+
 
 def enregistrer():
-    pass
+    registres.rail.ajouter(
+        EntreeRail("releve", "Relève", "releve", "accompagnement:releve", Bloc.TRA, ordre=30)
+    )
+    registres.onglets_dossier.ajouter(
+        OngletDossier(
+            "transmissions", "Transmissions", "accompagnement:transmissions", Bloc.TRA, ordre=20
+        )
+    )
+    _accueil()
+    _synthese()
+    registres.colonnes_residents.ajouter(
+        ColonneResidents(
+            "presence",
+            "Présence",
+            "accompagnement/_presence.html",
+            lectures.absences_par_dossier,
+            Bloc.ADM,
+            Action.RESUME,
+            ordre=10,
+        )
+    )
+    registres.colonnes_residents.ajouter(
+        ColonneResidents(
+            "derniere",
+            "Dernière transmission",
+            "accompagnement/_derniere.html",
+            lectures.dernieres_par_dossier,
+            Bloc.TRA,
+            ordre=40,
+        )
+    )
+    registres.attentes.ajouter(Attente("importantes", importantes_a_lire, Bloc.TRA))
+    registres.sections_portail.ajouter(
+        SectionPortail(
+            "nouvelles",
+            "Quoi de neuf",
+            "transmission",
+            "accompagnement/_nouvelles.html",
+            nouvelles,
+            Bloc.ANI,
+            ordre=10,
+        )
+    )
+    registres.sections_fiche.ajouter(
+        SectionFiche(
+            "qui_je_suis",
+            "accompagnement/_fiche_qui_je_suis.html",
+            qui_je_suis,
+            Bloc.AVQ,
+            Action.RESUME,
+            ordre=40,
+        )
+    )
+
+
+def _accueil():
+    registres.sections_accueil.ajouter(
+        SectionAccueil(
+            "releve", "accompagnement/_accueil_releve.html", depuis_mon_poste, Bloc.TRA, ordre=20
+        )
+    )
+    registres.sections_accueil.ajouter(
+        SectionAccueil(
+            "ecrire_pour",
+            "accompagnement/_accueil_ecrire.html",
+            ecrire_pour,
+            Bloc.TRA,
+            Action.SAISIR,
+            ordre=10,
+            colonne="droite",
+        )
+    )
+
+
+def _synthese():
+    registres.sections_synthese.ajouter(
+        SectionSynthese(
+            "qui_je_suis",
+            "accompagnement/_synthese_qui_je_suis.html",
+            qui_je_suis,
+            Bloc.AVQ,
+            Action.RESUME,
+            ordre=10,
+            colonne="gauche",
+        )
+    )
+    registres.sections_synthese.ajouter(
+        SectionSynthese(
+            "transmissions",
+            "accompagnement/_synthese_transmissions.html",
+            dernieres,
+            Bloc.TRA,
+            ordre=60,
+            colonne="large",
+        )
+    )
+    registres.sections_synthese.ajouter(
+        SectionSynthese(
+            "absence",
+            "accompagnement/_synthese_absence.html",
+            absence_en_cours,
+            Bloc.ADM,
+            Action.RESUME,
+            ordre=5,
+            colonne="tete",
+        )
+    )
+
+
+def depuis_mon_poste(habilitation, lieu):
+    depuis = releve_depuis(habilitation.compte)
+    contexte = lectures.releve(habilitation, lieu, depuis)
+    return contexte | {"lieu": lieu, "note": titres.depuis_mon_poste(contexte)}
+
+
+def ecrire_pour(habilitation, lieu):
+    """One gesture to write about somebody of the unit; a whole house goes through search."""
+    if not lieu.unite:
+        return None
+    groupes = lectures.presents_par_unite(habilitation, lieu)
+    return {"sejours": groupes[0]["sejours"]} if groupes else None
+
+
+def qui_je_suis(habilitation, dossier):
+    return {
+        "lignes": lectures.qui_je_suis(habilitation, dossier),
+        "modifiable": habilitation.peut(Bloc.AVQ, Action.SAISIR),
+        "dossier": dossier,
+    }
+
+
+def dernieres(habilitation, dossier):
+    lignes = lectures.semaine_de_la_cible(habilitation, dossier, "")
+    return {"lignes": lignes, "dossier": dossier}
+
+
+def absence_en_cours(habilitation, dossier):
+    absence = lectures.absences_par_dossier(habilitation, [dossier.pk]).get(dossier.pk)
+    return {"absence": absence, "dossier": dossier} if absence else None
+
+
+def importantes_a_lire(habilitation) -> int:
+    """Important ones of my units since my last shift, not read yet."""
+    depuis = releve_depuis(habilitation.compte)
+    lignes = (
+        Transmission.objects.visibles(habilitation)
+        .en_vigueur()
+        .filter(unite__in=[u.pk for u in habilitation.unites], ecrit_le__gte=depuis)
+        .importantes()
+        .non_lues(habilitation)
+    )
+    return len(lignes.order_by("pk").values_list("pk")[:100])
+
+
+def nouvelles(habilitation, dossier):
+    """For the portal: what the team chose to share, in its own words."""
+    lignes = Transmission.objects.filter(dossier=dossier).communiques()
+    recentes = list(lignes.select_related("auteur").order_by("-communicable_le", "-pk")[:30])
+    lectures.nommer_les_cibles(recentes)
+    return {"lignes": recentes}

@@ -1,3 +1,19 @@
-from django.urls import path
+from django.apps import apps
+from django.urls import include, path
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", include("dui.coque.urls")),
+    path("", include("habilitations.urls")),
+    path("", include("accompagnement.urls")),
+    path("", include("soins.urls")),
+    path("", include("administratif.urls")),
+    path("importations/", include("admission.urls")),
+    path("portail/", include("relation_usager.urls")),
+]
+if apps.is_installed("dui.demonstration"):
+    urlpatterns.append(path("demo/", include("dui.demonstration.urls")))
+
+handler400 = "dui.coque.erreurs.requete_illisible"
+handler403 = "dui.coque.erreurs.interdit"
+handler404 = "dui.coque.erreurs.introuvable"
+handler500 = "dui.coque.erreurs.panne"

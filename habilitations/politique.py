@@ -76,15 +76,18 @@ class Habilitation:
                 a.etablissement_id
                 for a in self.affectations
                 if a.unite_id in unites
-                or a.etablissement_id in portees.get(ETABLISSEMENT, set()) | portees.get(EQUIPE, set())
+                or a.etablissement_id
+                in portees.get(ETABLISSEMENT, set()) | portees.get(EQUIPE, set())
             }
         return Etablissement.objects.filter(pk__in=ids)
 
-    def unites(self):
+    @cached_property
+    def unites(self) -> list[Unite]:
         """Units of the places the account works in (its own only when its scope is the unit)."""
         entiers = {a.etablissement_id for a in self.affectations if a.portee != UNITE}
         propres = {a.unite_id for a in self.affectations if a.portee == UNITE}
-        return Unite.objects.filter(Q(etablissement__in=entiers) | Q(pk__in=propres))
+        dans_mes_lieux = Q(etablissement__in=entiers) | Q(pk__in=propres)
+        return list(Unite.objects.filter(dans_mes_lieux).order_by("ordre", "nom", "pk"))
 
     def condition_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
         """A Q on Dossier. Every access, list or page, goes through it."""
@@ -126,7 +129,9 @@ class Habilitation:
         return self._titres[dossier.pk]
 
     def _chercher_titre(self, dossier: Dossier) -> str:
-        etablissements = {a.etablissement_id for a in self.affectations if a.portee == ETABLISSEMENT}
+        etablissements = {
+            a.etablissement_id for a in self.affectations if a.portee == ETABLISSEMENT
+        }
         unites = {a.unite_id for a in self.affectations if a.portee == UNITE}
         lieux = Q(etablissement__in=etablissements) | Q(unite__in=unites)
         if Sejour.objects.ouvrant_acces().filter(lieux, dossier=dossier).exists():

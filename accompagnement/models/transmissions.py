@@ -68,9 +68,7 @@ class Transmission(models.Model):
     actions = models.TextField(blank=True)
     resultat = models.TextField("résultat", blank=True)
     texte = models.TextField("récit", blank=True)
-    importance = models.CharField(
-        max_length=10, choices=Importance, default=Importance.COURANTE
-    )
+    importance = models.CharField(max_length=10, choices=Importance, default=Importance.COURANTE)
     destinataires = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     survenu_le = models.DateTimeField("survenu le")
     ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
@@ -126,7 +124,9 @@ class Transmission(models.Model):
 class Lecture(models.Model):
     """Read receipt of a transmission, by name."""
 
-    transmission = models.ForeignKey(Transmission, on_delete=models.PROTECT, related_name="lectures")
+    transmission = models.ForeignKey(
+        Transmission, on_delete=models.PROTECT, related_name="lectures"
+    )
     compte = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     lu_le = models.DateTimeField(default=timezone.now)
 

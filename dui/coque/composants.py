@@ -143,7 +143,11 @@ def semaine_exemple(jour: date) -> dict:
         "jours": [jour - timedelta(days=6 - n) for n in range(7)],
         "lignes": [
             {"icone": "repas", "libelle": "Repas", "cases": repas},
-            {"icone": "hydratation", "libelle": "Boissons", "cases": [{"texte": t} for t in litres]},
+            {
+                "icone": "hydratation",
+                "libelle": "Boissons",
+                "cases": [{"texte": t} for t in litres],
+            },
         ],
     }
 

@@ -135,6 +135,18 @@ class Vignette:
 
 
 @dataclass(frozen=True)
+class Attente:
+    """Something that waits for the account (« À traiter »): `compter(habilitation)` costs one
+    query at most, on an indexed slice."""
+
+    nom: str
+    compter: Callable[[Any], int]
+    bloc: str
+    action: str = Action.VOIR
+    ordre: int = 100
+
+
+@dataclass(frozen=True)
 class SectionFiche:
     """A part of the emergency sheet (PDF): `contexte(habilitation, dossier)` feeds `gabarit`."""
 
@@ -153,4 +165,5 @@ sections_accueil: Registre[SectionAccueil] = Registre()
 sections_portail: Registre[SectionPortail] = Registre()
 sections_fiche: Registre[SectionFiche] = Registre()
 colonnes_residents: Registre[ColonneResidents] = Registre()
+attentes: Registre[Attente] = Registre()
 sources_vignettes: Registre[SourceVignettes] = Registre()

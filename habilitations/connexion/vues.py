@@ -1,1 +1,197 @@
-def csrf_refuse(request, reason=''): ...
+"""Sign-in in two steps, lock, unlock, and the replay of what was being typed."""
+
+from urllib.parse import urlencode
+
+import segno
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dui.socle.models import SaisieEnAttente
+from habilitations.acces import acces_public, acces_soi
+from habilitations.connexion import saisies, services
+from habilitations.connexion.formulaires import CodeForm, DeverrouillageForm, IdentifiantForm
+
+ATTENDRE = "Trop d’essais. Attendez 15 minutes, ou demandez au cadre de vous débloquer."
+REFUS = "Identifiant ou mot de passe inconnu."
+
+
+def hors_verrou(vue):
+    """These pages answer on a locked session and are never kept for replay."""
+    vue.hors_verrou = True
+    return vue
+
+
+def suite_demandee(request) -> str:
+    suite = request.POST.get("suite") or request.GET.get("suite", "/")
+    ici = url_has_allowed_host_and_scheme(suite, {request.get_host()}, request.is_secure())
+    return suite if ici and suite.startswith("/") else "/"
+
+
+def _vers(request, adresse):
+    return redirect(f"{adresse}?{request.GET.urlencode()}" if request.GET else adresse)
+
+
+@hors_verrou
+@acces_public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def connexion(request):
+    formulaire = IdentifiantForm(request.POST or None)
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            compte = services.verifier_mot_de_passe(request, **formulaire.cleaned_data)
+        except services.TropDEssais:
+            formulaire.add_error(None, ATTENDRE)
+        else:
+            if compte:
+                request.session["compte_a_confirmer"] = compte.pk
+                return _vers(request, "/connexion/code/")
+            formulaire.add_error(None, REFUS)
+    return _page(request, "connexion", formulaire)
+
+
+@hors_verrou
+@acces_public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def code(request):
+    compte = get_user_model().objects.filter(pk=request.session.get("compte_a_confirmer")).first()
+    if compte is None:
+        return _vers(request, settings.LOGIN_URL)
+    if not compte.totpdevice_set.filter(confirmed=True).exists():
+        return _vers(request, "/connexion/enrolement/")
+    formulaire = CodeForm(request.POST or None)
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            if services.verifier_code(request, compte, formulaire.cleaned_data["code"]):
+                return _entrer(request, compte)
+            formulaire.add_error("code", "Code refusé. Saisissez le code affiché maintenant.")
+        except services.TropDEssais:
+            formulaire.add_error(None, ATTENDRE)
+    return _page(request, "code", formulaire)
+
+
+@hors_verrou
+@acces_public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enrolement(request):
+    """First sign-in: the account links its code application before anything opens."""
+    compte = get_user_model().objects.filter(pk=request.session.get("compte_a_confirmer")).first()
+    if compte is None or compte.totpdevice_set.filter(confirmed=True).exists():
+        return _vers(request, settings.LOGIN_URL)
+    appareil = services.appareil_a_confirmer(compte)
+    formulaire = CodeForm(request.POST or None)
+    if request.method == "POST" and formulaire.is_valid():
+        if appareil.verify_token(formulaire.cleaned_data["code"]):
+            appareil.confirmed = True
+            appareil.save(update_fields=["confirmed"])
+            return _entrer(request, compte)
+        formulaire.add_error("code", "Code refusé. Vérifiez l’heure du téléphone, puis réessayez.")
+    carre = segno.make(appareil.config_url).svg_data_uri(scale=5)
+    return _page(request, "enrolement", formulaire, carre=carre, cle=appareil.key)
+
+
+def _entrer(request, compte):
+    suite, saisie = suite_demandee(request), request.GET.get("saisie")
+    services.ouvrir_session(request, compte)
+    return _reprendre(request, suite, saisie)
+
+
+def _reprendre(request, suite, saisie):
+    if saisie and _saisie(request, saisie):
+        request.session["reprise"] = saisie
+        return redirect(f"/reprise/{saisie}/?{urlencode({'suite': suite})}")
+    return redirect(suite)
+
+
+def _saisie(request, identifiant):
+    try:
+        return SaisieEnAttente.objects.filter(compte=request.user, pk=identifiant).first()
+    except ValidationError:  # not a UUID
+        return None
+
+
+def _page(request, nom, formulaire, **contexte):
+    statut = 422 if formulaire.is_bound else 200
+    contexte |= {"formulaire": formulaire, "demonstration": settings.DEMONSTRATION}
+    return render(request, f"habilitations/{nom}.html", contexte, status=statut)
+
+
+@hors_verrou
+@acces_soi
+@never_cache
+@require_http_methods(["GET", "POST"])
+def verrou(request):
+    """GET shows the lock; POST without password locks, with the password unlocks."""
+    if request.method == "POST" and "mot_de_passe" not in request.POST:
+        services.verrouiller(request)
+        return redirect(f"/verrou/?{urlencode({'suite': suite_demandee(request)})}")
+    if not request.session.get("verrouille"):
+        return redirect(suite_demandee(request))
+    formulaire = DeverrouillageForm(request.POST or None)
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            compte = services.verifier_mot_de_passe(
+                request,
+                identifiant=request.user.username,
+                mot_de_passe=formulaire.cleaned_data["mot_de_passe"],
+            )
+        except services.TropDEssais:
+            formulaire.add_error(None, ATTENDRE)
+        else:
+            if compte == request.user:
+                services.deverrouiller(request)
+                return _reprendre(request, suite_demandee(request), request.GET.get("saisie"))
+            formulaire.add_error("mot_de_passe", "Mot de passe refusé.")
+    return _page(request, "verrou", formulaire, suite=suite_demandee(request))
+
+
+@hors_verrou
+@acces_soi
+@require_POST
+def deconnexion(request):
+    services.fermer_session(request)
+    return redirect(settings.LOGIN_URL)
+
+
+@acces_soi
+@never_cache
+@require_safe
+def reprise(request, saisie_id):
+    """The kept fields, ready to be sent again: at once after a sign-in, else on one click."""
+    saisie = _saisie(request, saisie_id)
+    if saisie is None:
+        raise Http404
+    contexte = {
+        "saisie": saisie,
+        "champs": [(nom, v) for nom, valeurs in saisie.champs.items() for v in valeurs],
+        "tout_de_suite": request.session.pop("reprise", None) == str(saisie.pk),
+    }
+    return render(request, "habilitations/reprise.html", contexte)
+
+
+@acces_soi
+@require_POST
+def reprise_oublier(request, saisie_id):
+    get_object_or_404(SaisieEnAttente, pk=saisie_id, compte=request.user).delete()
+    return redirect("/")
+
+
+def csrf_refuse(request, reason=""):
+    """An old page or a foreign form. Ours proves its author: its text is kept, one click sends it."""
+    if request.user.is_authenticated:
+        saisie = None
+        if saisies.auteur_du_formulaire(request) == request.user.pk:
+            saisie = saisies.garder(request)
+        if saisie:
+            return redirect(f"/reprise/{saisie.pk}/")
+    elif saisies.auteur_du_formulaire(request):
+        return saisies.vers_la_connexion(request, settings.LOGIN_URL)
+    return render(request, "habilitations/csrf.html", status=403)

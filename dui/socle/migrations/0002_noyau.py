@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'message sortant',
-                'indexes': [models.Index(condition=models.Q(('etat__in', ['attente', 'cours'])), fields=['prochain_essai_le'], name='sortant_du'), models.Index(condition=models.Q(('etat__in', ['attente', 'cours'])), fields=['file', 'id'], name='sortant_file')],
+                'indexes': [models.Index(condition=models.Q(('etat__in', ['attente', 'cours'])), fields=['prochain_essai_le'], name='sortant_du'), models.Index(condition=models.Q(('etat__in', ['attente', 'cours'])), fields=['file', 'id'], name='sortant_file'), models.Index(condition=models.Q(('etat__in', ['envoye', 'classe']), _negated=True), fields=['etat'], name='sortant_ouvert')],
             },
         ),
         migrations.CreateModel(

@@ -42,6 +42,16 @@ class Brouillon(models.Model):
     def __str__(self):
         return f"{self.formulaire} ({self.compte})"
 
+    @property
+    def adresse_reprise(self) -> str:
+        return f"{self.chemin}?brouillon={self.pk}"
+
+    @property
+    def extrait(self) -> str:
+        """The longest value typed: what lets one recognise the draft."""
+        valeurs = [v for liste in self.saisies.values() for v in liste]
+        return max(valeurs, key=len, default="")
+
 
 class SaisieEnAttente(models.Model):
     """A POST that met an expired session: kept for its author, replayed after sign-in."""

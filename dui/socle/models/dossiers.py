@@ -95,6 +95,18 @@ class SejourQuerySet(LieAuDossierQuerySet):
             Q(sortie_le=None) | Q(acces_jusqu_au__gte=le)
         )
 
+    def du_jour(self, jour):
+        """Arrivals, exits, and birthdays of those who are there: a handful of rows."""
+        mouvement = Q(entree_le=jour) | Q(sortie_le=jour) | Q(sortie_le=None, sortie_prevue_le=jour)
+        fete = Q(
+            dossier__usager__date_naissance__month=jour.month,
+            dossier__usager__date_naissance__day=jour.day,
+            dossier__usager__naissance_incomplete="",
+            sortie_le=None,
+            entree_le__lte=jour,
+        )
+        return self.filter(mouvement | fete).order_by("place__ordre", "dossier__usager__recherche")
+
     def au_tableau(self, *, etablissement=None, unite=None):
         """For the lists of a ward: by room then by name."""
         requete = self.en_cours().select_related("dossier__usager", "place", "unite")
@@ -159,8 +171,12 @@ class Sejour(models.Model):
                 expressions=[
                     ("place", RangeOperators.EQUAL),
                     (
-                        Func("place_depuis", "sortie_le", function="daterange",
-                             output_field=DateRangeField()),
+                        Func(
+                            "place_depuis",
+                            "sortie_le",
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

@@ -35,9 +35,7 @@ class CodeNomenclature(models.Model):
 
     class Meta:
         verbose_name = "code"
-        constraints = [
-            models.UniqueConstraint(fields=["nomenclature", "code"], name="code_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["nomenclature", "code"], name="code_unique")]
 
     def __str__(self):
         return self.libelle

@@ -23,7 +23,9 @@ class UsagerQuerySet(HistoriseQuerySet):
         """Every word typed is a part of a name, whatever its accents, hyphens and order."""
         requete = self
         for mot in texte.replace("-", " ").replace("'", " ").replace("’", " ").split():
-            requete = requete.filter(recherche__contains=Func(Value(mot), function="dui_normaliser"))
+            requete = requete.filter(
+                recherche__contains=Func(Value(mot), function="dui_normaliser")
+            )
         return requete
 
 
@@ -105,8 +107,7 @@ class Usager(models.Model):
             ),
             models.CheckConstraint(
                 name="usager_matricule_avec_oid",
-                condition=Q(matricule_ins="", oid_ins="")
-                | (~Q(matricule_ins="") & ~Q(oid_ins="")),
+                condition=Q(matricule_ins="", oid_ins="") | (~Q(matricule_ins="") & ~Q(oid_ins="")),
                 violation_error_message="Un matricule INS va toujours avec son OID.",
             ),
             models.CheckConstraint(
@@ -164,6 +165,14 @@ class Usager(models.Model):
             Precision.ANNEE: f"vers {jour:%Y}",
         }
         return formes[Precision(self.naissance_incomplete)]
+
+    def fete_le(self, jour) -> bool:
+        """Is it the birthday? Never when the day or the month is unknown."""
+        naissance = self.date_naissance
+        return not self.naissance_incomplete and (naissance.month, naissance.day) == (
+            jour.month,
+            jour.day,
+        )
 
     def age(self, le=None) -> int:
         """Whole years at `le` (today by default), or at death."""

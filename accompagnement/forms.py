@@ -1,0 +1,133 @@
+import re
+import uuid
+from datetime import datetime, timedelta
+
+from django import forms
+from django.utils import timezone
+
+from accompagnement.models import Transmission
+from dui.socle import codes
+
+JOURS = 8
+HEURE = re.compile(r"^\s*(\d{1,2})\s*[h:.]?\s*(\d{2})?\s*$", re.IGNORECASE)
+
+
+def texte(label, aide="", lignes=2, indication=""):
+    attributs = {"rows": lignes, "placeholder": indication}
+    zone = forms.Textarea(attrs={k: v for k, v in attributs.items() if v})
+    return forms.CharField(
+        label=label, help_text=aide, required=False, max_length=8000, widget=zone
+    )
+
+
+def choix_des_jours():
+    """Today, yesterday, then six more days: a transmission older than a week is not one."""
+    jour = timezone.localdate()
+    noms = {0: "aujourd’hui", 1: "hier"}
+    for recul in range(JOURS):
+        date = jour - timedelta(days=recul)
+        yield date.isoformat(), noms.get(recul, f"{date:%d/%m}")
+
+
+class SurvenuMixin(forms.Form):
+    """« Survenu à »: an hour typed as one says it, and a day among the last eight."""
+
+    heure = forms.CharField(
+        label="Survenu à",
+        max_length=8,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "entree--heure"}
+        ),
+    )
+    jour = forms.ChoiceField(label="Jour", widget=forms.Select(attrs={"class": "entree--court"}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["heure"].initial = f"{timezone.localtime():%H:%M}"
+        self.fields["jour"].choices = list(choix_des_jours())
+
+    def clean_heure(self):
+        trouve = HEURE.match(self.cleaned_data["heure"])
+        heures, minutes = (int(trouve[1]), int(trouve[2] or 0)) if trouve else (99, 99)
+        if heures > 23 or minutes > 59:
+            raise forms.ValidationError("Écrivez l’heure comme 14:02 ou 14h02.")
+        return heures, minutes
+
+    def clean(self):
+        donnees = super().clean()
+        if "heure" in donnees and "jour" in donnees:
+            heures, minutes = donnees["heure"]
+            jour = datetime.fromisoformat(donnees["jour"])
+            local = jour.replace(hour=heures, minute=minutes)
+            donnees["survenu_le"] = timezone.make_aware(local)
+        return donnees
+
+
+class TransmissionForm(SurvenuMixin):
+    cle_saisie = forms.UUIDField(widget=forms.HiddenInput)
+    forme = forms.ChoiceField(
+        label="Forme",
+        choices=Transmission.Forme.choices,
+        initial=Transmission.Forme.CIBLEE,
+        widget=forms.RadioSelect,
+    )
+    cible = forms.ChoiceField(label="Cible", required=False, widget=forms.RadioSelect)
+    donnees = texte("Données", "vu, mesuré, entendu")
+    actions = texte("Actions", "fait ou demandé")
+    resultat = texte("Résultat", "plus tard si besoin", 1, "Effet sur la personne…")
+    texte = texte("Récit", "", 6, "Ce qui s’est passé, simplement.")
+    importance = forms.ChoiceField(
+        label="Importance",
+        choices=Transmission.Importance.choices,
+        initial=Transmission.Importance.COURANTE,
+        widget=forms.RadioSelect,
+    )
+    destinataires = forms.MultipleChoiceField(
+        label="À l’attention de", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    partager = forms.BooleanField(label="Partager avec la personne et ses proches", required=False)
+
+    def __init__(self, *args, destinataires=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cle_saisie"].initial = uuid.uuid4
+        self.fields["cible"].choices = codes.choix("cible_transmission")
+        self.fields["cible"].icones = {
+            code: c.proprietes.get("icone", "")
+            for code, c in codes.codes("cible_transmission").items()
+        }
+        self.fields["importance"].icones = {"importante": "urgence", "urgente": "alerte"}
+        self.fields["destinataires"].choices = list(destinataires)
+
+    def clean(self):
+        donnees = super().clean()
+        if not any(donnees.get(c, "").strip() for c in ("donnees", "actions", "resultat", "texte")):
+            champ = "texte" if donnees.get("forme") == Transmission.Forme.RECIT else "donnees"
+            self.add_error(champ, "Écrivez ce que vous transmettez.")
+        elif donnees.get("forme") == Transmission.Forme.CIBLEE and not donnees.get("cible"):
+            self.add_error("cible", "Choisissez une cible, ou passez en récit libre.")
+        return donnees
+
+
+class CorrectionForm(TransmissionForm):
+    version_lue = forms.IntegerField(widget=forms.HiddenInput)
+    motif = forms.CharField(
+        label="Motif de la correction",
+        max_length=200,
+        widget=forms.TextInput(),
+        help_text="Par exemple : erreur d’heure, mauvaise cible.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["destinataires"], self.fields["partager"]
+        jour = self.data.get("jour") or self.initial.get("jour")
+        if jour and jour not in dict(self.fields["jour"].choices) and _est_un_jour(jour):
+            self.fields["jour"].choices += [(jour, f"{datetime.fromisoformat(jour):%d/%m/%Y}")]
+
+
+def _est_un_jour(texte_du_jour: str) -> bool:
+    try:
+        datetime.fromisoformat(texte_du_jour)
+    except ValueError:
+        return False
+    return True

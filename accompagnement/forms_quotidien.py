@@ -1,0 +1,70 @@
+from django import forms
+from django.utils import timezone
+
+from dui.socle import codes
+
+
+def instant(label, requis=True, aide=""):
+    return forms.DateTimeField(
+        label=label,
+        required=requis,
+        help_text=aide,
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "step": 60}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
+
+
+class AbsenceForm(forms.Form):
+    motif = forms.ChoiceField(widget=forms.RadioSelect)
+    lieu = forms.CharField(required=False, max_length=120, help_text="Par exemple l’hôpital.")
+    debut = instant("Départ")
+    retour_prevu = instant("Retour prévu", requis=False, aide="Si vous le connaissez.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["motif"].choices = codes.choix("motif_absence")
+        self.fields["debut"].initial = timezone.localtime
+
+    def clean(self):
+        donnees = super().clean()
+        debut, retour = donnees.get("debut"), donnees.get("retour_prevu")
+        if debut and retour and retour <= debut:
+            self.add_error("retour_prevu", "Le retour est après le départ.")
+        return donnees
+
+
+class RetourForm(forms.Form):
+    fin = instant("Retour")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["fin"].initial = timezone.localtime
+
+
+class QuiJeSuisForm(forms.Form):
+    """One line per heading; the version read of each travels with the form."""
+
+    def __init__(self, *args, lignes, **kwargs):
+        super().__init__(*args, **kwargs)
+        for code, rubrique in codes.codes("rubrique_habitude").items():
+            ligne = lignes.get(code)
+            self.fields[code] = forms.CharField(
+                label=rubrique.libelle,
+                required=False,
+                max_length=400,
+                initial=ligne.texte if ligne else "",
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+            self.fields[f"version_{code}"] = forms.IntegerField(
+                required=False, initial=ligne.version if ligne else 0, widget=forms.HiddenInput
+            )
+
+    def modifiees(self):
+        for code in codes.codes("rubrique_habitude"):
+            if code in self.changed_data:
+                yield {
+                    "rubrique": code,
+                    "texte": self.cleaned_data[code],
+                    "version_lue": self.cleaned_data[f"version_{code}"] or 0,
+                }

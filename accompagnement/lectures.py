@@ -1,0 +1,195 @@
+"""Reads that pages and registries share: handover, recipients, news of a record."""
+
+from collections import defaultdict
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from accompagnement.models import Absence, Habitude, Lecture, Transmission
+from dui.socle import codes
+from dui.socle.models import Sejour
+from dui.socle.templatetags.dates import quand_texte
+from habilitations.connexion.services import releve_depuis
+
+PLAFOND_RELEVE = 600
+PERIODES = {"8": "8 h", "24": "24 h", "72": "72 h"}
+
+
+def debut_de_releve(habilitation, demande: str):
+    """The instant from which a handover runs: a number of hours, else my last shift."""
+    if demande in PERIODES:
+        return timezone.now() - timedelta(hours=int(demande))
+    return releve_depuis(habilitation.compte)
+
+
+def releve(habilitation, lieu, depuis) -> dict:
+    """{importantes, par_resident, nombre, depuis}: everything a shift must know, two queries."""
+    mes_lectures = Lecture.objects.filter(compte=habilitation.compte)
+    recentes = list(
+        Transmission.objects.visibles(habilitation)
+        .pour_releve(unite=lieu.unite, etablissement=lieu.etablissement, depuis=depuis)
+        .select_related("auteur", "dossier__usager")
+        .prefetch_related(Prefetch("lectures", queryset=mes_lectures, to_attr="mes_lectures"))
+        .order_by("-survenu_le", "-id")[:PLAFOND_RELEVE]
+    )
+    chambres = _chambres(habilitation, lieu)
+    for t in recentes:
+        t.chambre = chambres.get(t.dossier_id, "")
+        t.a_lire = not t.mes_lectures and t.auteur_id != habilitation.compte.pk
+        t.lu_a = (
+            f"Lu à {timezone.localtime(t.mes_lectures[0].lu_le):%H:%M}" if t.mes_lectures else ""
+        )
+    importantes = [t for t in recentes if t.importance != Transmission.Importance.COURANTE]
+    rang = {Transmission.Importance.URGENTE: 0}
+    importantes.sort(key=lambda t: (not t.a_lire, rang.get(t.importance, 1)))
+    return {
+        "importantes": importantes,
+        "a_lire": [t for t in importantes if t.a_lire],
+        "par_resident": _par_resident(recentes, chambres),
+        "nombre": len(recentes),
+        "tronquee": len(recentes) == PLAFOND_RELEVE,
+        "depuis": depuis,
+    }
+
+
+def _chambres(habilitation, lieu) -> dict:
+    """{dossier id: room}, in the order of the ward."""
+    sejours = Sejour.objects.visibles(habilitation, "resume").au_tableau(
+        unite=lieu.unite, etablissement=lieu.etablissement
+    )
+    return {s.dossier_id: str(s.place or "") for s in sejours}
+
+
+def _par_resident(transmissions, chambres) -> list[dict]:
+    groupes = defaultdict(list)
+    for t in transmissions:
+        groupes[t.dossier_id].append(t)
+    rang = {dossier_id: i for i, dossier_id in enumerate(chambres)}
+    ordre = sorted(groupes, key=lambda d: (rang.get(d, len(rang)), str(d)))
+    return [
+        {
+            "dossier": groupes[d][0].dossier,
+            "chambre": chambres.get(d, ""),
+            "transmissions": groupes[d],
+            "alerte": any(t.importance != "courante" for t in groupes[d]),
+        }
+        for d in ordre
+    ]
+
+
+def dernieres_par_dossier(habilitation, dossier_ids) -> dict:
+    """{dossier id: its last transmission of the last 30 days}: one query for a whole board."""
+    recentes = (
+        Transmission.objects.visibles(habilitation)
+        .en_vigueur()
+        .filter(dossier__in=dossier_ids, survenu_le__gte=timezone.now() - timedelta(days=30))
+        .order_by("dossier", "-survenu_le", "-id")
+        .distinct("dossier")
+    )
+    return {t.dossier_id: t for t in recentes}
+
+
+def absences_par_dossier(habilitation, dossier_ids) -> dict:
+    absences = Absence.objects.visibles(habilitation, "resume").en_cours()
+    presents = {a.dossier_id: a for a in absences.filter(dossier__in=dossier_ids).order_by("debut")}
+    for absence in presents.values():
+        nommer_absence(absence)
+    return presents
+
+
+def qui_je_suis(habilitation, dossier) -> list[Habitude]:
+    lignes = list(Habitude.objects.visibles(habilitation, "resume").filter(dossier=dossier))
+    rubriques = codes.codes("rubrique_habitude")
+    ordre = {code: i for i, code in enumerate(rubriques)}
+    for ligne in lignes:
+        ligne.code = rubriques.get(ligne.rubrique)
+    return sorted(lignes, key=lambda ligne: ordre.get(ligne.rubrique, len(ordre)))
+
+
+def nommer_les_cibles(transmissions) -> None:
+    cibles = codes.codes("cible_transmission")
+    for t in transmissions:
+        t.code = cibles.get(t.cible)
+        t.ton = "gris" if t.importance == Transmission.Importance.COURANTE else "rouge"
+
+
+def nommer_absence(absence):
+    """Adds the reason's code, a title and a sentence to an absence (or to None)."""
+    if absence:
+        absence.code = codes.codes("motif_absence").get(absence.motif)
+        motif = absence.code.libelle if absence.code else absence.motif
+        absence.titre = f"Absence en cours : {motif.lower()}"
+        absence.phrase = _phrase(absence, motif)
+    return absence
+
+
+def _phrase(absence, motif) -> str:
+    lieu = f" ({absence.lieu})" if absence.lieu else ""
+    phrase = f"{motif}{lieu}, depuis {quand_texte(absence.debut)}"
+    if absence.fin:
+        return f"{phrase}, jusqu’à {quand_texte(absence.fin)}."
+    if absence.retour_prevu:
+        return f"{phrase}, retour prévu {quand_texte(absence.retour_prevu)}."
+    return f"{phrase}."
+
+
+def semaine_de_la_cible(habilitation, dossier, cible) -> list[Transmission]:
+    """Beside the form: what was already said, of this target when one is chosen."""
+    lignes = Transmission.objects.visibles(habilitation).en_vigueur().filter(dossier=dossier)
+    if cible:
+        lignes = lignes.filter(cible=cible)
+    recentes = list(lignes.pour_fil()[:5])
+    nommer_les_cibles(recentes)
+    return recentes
+
+
+def versions(habilitation, transmission) -> list[Transmission]:
+    """The whole chain of a transmission, the version in force first."""
+    dossier = Transmission.objects.visibles(habilitation).filter(dossier=transmission.dossier_id)
+    tete = transmission
+    while suivante := dossier.filter(remplace=tete).select_related("auteur").first():
+        tete = suivante
+    chaine = [tete]
+    while chaine[-1].remplace_id:
+        chaine.append(dossier.select_related("auteur").get(pk=chaine[-1].remplace_id))
+    nommer_les_cibles(chaine)
+    for v in chaine:
+        v.titre_version = f"Version {v.version}" + (" (en vigueur)" if v.courante else "")
+        v.ancre = f"version-{v.version}"
+    return chaine
+
+
+def accuses(habilitation, transmission) -> list[Lecture]:
+    toutes = Lecture.objects.filter(transmission__in=versions(habilitation, transmission))
+    return list(toutes.select_related("compte").order_by("lu_le", "pk"))
+
+
+def a_corriger(ligne: Transmission) -> dict:
+    local = timezone.localtime(ligne.survenu_le)
+    champs = ("forme", "cible", "donnees", "actions", "resultat", "texte", "importance")
+    return {c: getattr(ligne, c) for c in champs} | {
+        "heure": f"{local:%H:%M}",
+        "jour": local.date().isoformat(),
+        "version_lue": ligne.version,
+        "cle_saisie": uuid4(),
+    }
+
+
+def presents_par_unite(habilitation, lieu) -> list[dict]:
+    """[{unite, sejours}]: whom one may write about, by unit then by room."""
+    sejours = Sejour.objects.visibles(habilitation, "resume").au_tableau(
+        unite=lieu.unite, etablissement=lieu.etablissement
+    )
+    groupes: dict = defaultdict(list)
+    for sejour in sejours:
+        groupes[sejour.unite].append(sejour)
+    return [
+        {
+            "titre": str(unite or "Sans unité"),
+            "ancre": f"unite-{unite.pk if unite else 'aucune'}",
+            "sejours": lignes,
+        }
+        for unite, lignes in groupes.items()
+    ]

@@ -1,0 +1,208 @@
+"""The writes of this block. One function = one act = one transaction."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accompagnement.models import Absence, Habitude, Lecture, Transmission
+from dui.socle import evenements
+from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.models import Sejour
+
+CONTENU = ("forme", "cible", "donnees", "actions", "resultat", "texte", "importance")
+
+
+@transaction.atomic
+def ecrire_transmission(
+    habilitation, dossier, *, survenu_le, cle_saisie, destinataires=(), partager=False, **contenu
+) -> Transmission:
+    """Save and validate. The same `cle_saisie` twice (double click, retry) is one act."""
+    deja = Transmission.objects.filter(cle_saisie=cle_saisie).first()
+    if deja:
+        return _meme_acte(habilitation, dossier, deja)
+    _refuser_le_futur(survenu_le)
+    transmission = Transmission.objects.create(
+        dossier=dossier,
+        unite=_unite_actuelle(dossier),
+        auteur=habilitation.compte,
+        fonction=habilitation.fonction,
+        survenu_le=survenu_le,
+        cle_saisie=cle_saisie,
+        destinataires=list(destinataires),
+        communicable_le=timezone.now() if partager else None,
+        **_contenu_utile(contenu),
+    )
+    evenements.noter(
+        habilitation,
+        "transmission.ecrite",
+        dossier=dossier,
+        charge={"transmission": str(transmission.pk), "importance": transmission.importance},
+    )
+    return transmission
+
+
+def _meme_acte(habilitation, dossier, deja) -> Transmission:
+    if (deja.auteur_id, deja.dossier_id) != (habilitation.compte.pk, dossier.pk):
+        raise ValidationError("Cette saisie a déjà servi. Rouvrez la page, le texte est gardé.")
+    return deja
+
+
+def _refuser_le_futur(survenu_le) -> None:
+    if survenu_le > timezone.now():
+        raise ValidationError({"heure": "L’heure est dans le futur. Corrigez l’heure ou le jour."})
+
+
+def _unite_actuelle(dossier):
+    sejour = Sejour.objects.filter(dossier=dossier).en_cours().order_by("-entree_le").first()
+    return sejour.unite if sejour else None
+
+
+def _contenu_utile(contenu: dict) -> dict:
+    """Only the fields of the chosen form: a narrative keeps no hidden DAR text, and vice versa."""
+    utile = {c: contenu.get(c, "") for c in CONTENU}
+    ignores = (
+        ("texte",)
+        if utile["forme"] == Transmission.Forme.CIBLEE
+        else (
+            "donnees",
+            "actions",
+            "resultat",
+        )
+    )
+    if any(utile[c].strip() for c in CONTENU[2:6] if c not in ignores):
+        for champ in ignores:
+            utile[champ] = ""
+    return utile
+
+
+@transaction.atomic
+def corriger_transmission(
+    habilitation, transmission_id, *, version_lue, motif, cle_saisie, survenu_le, **contenu
+) -> Transmission:
+    """A new version replaces the one that was read; the former stays in the history."""
+    ancienne = (
+        Transmission.objects.visibles(habilitation, "saisir")
+        .select_for_update(of=("self",))
+        .get(pk=transmission_id)
+    )
+    if ancienne.auteur_id != habilitation.compte.pk:
+        raise ValidationError("Seul l’auteur corrige sa transmission. Écrivez-en une autre.")
+    if not ancienne.courante or ancienne.version != version_lue:
+        actuelle = _version_en_vigueur(ancienne)
+        raise ConflitDeVersion(
+            "Cette transmission a été corrigée entre-temps. Relisez la version en vigueur.",
+            actuel=actuelle,
+        )
+    _refuser_le_futur(survenu_le)
+    ancienne.courante = False
+    ancienne.save(update_fields=["courante"])
+    return Transmission.objects.create(
+        dossier=ancienne.dossier,
+        unite=ancienne.unite,
+        auteur=habilitation.compte,
+        fonction=habilitation.fonction,
+        survenu_le=survenu_le,
+        destinataires=ancienne.destinataires,
+        communicable_le=ancienne.communicable_le,
+        version=ancienne.version + 1,
+        remplace=ancienne,
+        motif_correction=motif,
+        cle_saisie=cle_saisie,
+        **_contenu_utile(contenu),
+    )
+
+
+def _version_en_vigueur(transmission) -> Transmission:
+    while suivante := Transmission.objects.filter(remplace=transmission).first():
+        transmission = suivante
+    return transmission
+
+
+@transaction.atomic
+def accuser_lecture(habilitation, transmission_ids) -> int:
+    """« J’ai lu », by name; reading twice is reading once. Returns how many are new."""
+    lisibles = Transmission.objects.visibles(habilitation).filter(pk__in=list(transmission_ids))
+    neuves = lisibles.non_lues(habilitation)
+    lectures = [Lecture(transmission=t, compte=habilitation.compte) for t in neuves.order_by("pk")]
+    Lecture.objects.bulk_create(lectures, ignore_conflicts=True)
+    return len(lectures)
+
+
+@transaction.atomic
+def partager_transmission(habilitation, transmission_id) -> Transmission:
+    """From now on, the person and the relatives who may read it find it on the portal."""
+    transmission = (
+        Transmission.objects.visibles(habilitation, "saisir")
+        .select_for_update(of=("self",))
+        .get(pk=transmission_id)
+    )
+    if transmission.communicable_le is None:
+        transmission.communicable_le = timezone.now()
+        transmission.save(update_fields=["communicable_le"])
+        evenements.noter(
+            habilitation,
+            "transmission.partagee",
+            dossier=transmission.dossier,
+            charge={"transmission": str(transmission.pk)},
+        )
+    return transmission
+
+
+@transaction.atomic
+def declarer_absence(habilitation, dossier, *, motif, debut, lieu="", retour_prevu=None) -> Absence:
+    sejour = Sejour.objects.filter(dossier=dossier).en_cours().order_by("-entree_le").first()
+    if sejour is None:
+        raise ValidationError("Cette personne n’a pas de séjour en cours.")
+    absence = Absence(
+        dossier=dossier,
+        sejour=sejour,
+        motif=motif,
+        lieu=lieu,
+        debut=debut,
+        retour_prevu=retour_prevu,
+        saisie_par=habilitation.compte,
+    )
+    absence.full_clean()
+    absence.save()
+    evenements.noter(
+        habilitation, "absence.declaree", dossier=dossier, charge={"absence": str(absence.pk)}
+    )
+    return absence
+
+
+@transaction.atomic
+def noter_retour(habilitation, absence_id, *, fin) -> Absence:
+    absence = (
+        Absence.objects.visibles(habilitation, "saisir")
+        .select_for_update(of=("self",))
+        .get(pk=absence_id)
+    )
+    if absence.fin:
+        raise ValidationError("Le retour est déjà noté.")
+    absence.fin = fin
+    absence.full_clean()
+    absence.save()
+    return absence
+
+
+@transaction.atomic
+def ecrire_habitude(habilitation, dossier, *, rubrique, texte, version_lue) -> Habitude | None:
+    """One line of « Qui je suis »; an empty text removes the line from the page."""
+    ligne = (
+        Habitude.objects.select_for_update(of=("self",))
+        .filter(dossier=dossier, rubrique=rubrique)
+        .first()
+    )
+    if ligne is None:
+        return (
+            Habitude.objects.create(dossier=dossier, rubrique=rubrique, texte=texte)
+            if texte
+            else None
+        )
+    if ligne.texte == texte:
+        return ligne
+    if ligne.version != version_lue:
+        raise ConflitDeVersion("Cette ligne a changé depuis que vous l’avez lue.", actuel=ligne)
+    ligne.texte, ligne.version = texte, ligne.version + 1
+    ligne.save()
+    return ligne

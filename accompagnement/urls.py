@@ -1,0 +1,22 @@
+from django.urls import path
+
+from accompagnement.views import quotidien, releve, transmissions
+
+app_name = "accompagnement"
+DOSSIER = "dossiers/<uuid:dossier_id>/"
+FIL = f"{DOSSIER}transmissions/"
+UNE = f"{FIL}<uuid:transmission_id>/"
+
+urlpatterns = [
+    path("releve/", releve.releve, name="releve"),
+    path("releve/imprimer/", releve.releve_imprimable, name="releve_imprimable"),
+    path("releve/lu/", releve.lu, name="lu"),
+    path("transmissions/nouvelle/", transmissions.choisir_la_personne, name="choisir"),
+    path(FIL, transmissions.fil, name="transmissions"),
+    path(f"{FIL}nouvelle/", transmissions.transmission_nouvelle, name="transmission_nouvelle"),
+    path(f"{UNE}corriger/", transmissions.corriger, name="transmission_corriger"),
+    path(f"{UNE}historique/", transmissions.historique, name="transmission_historique"),
+    path(f"{UNE}partager/", transmissions.partager, name="transmission_partager"),
+    path(f"{DOSSIER}absence/", quotidien.absence, name="absence"),
+    path(f"{DOSSIER}qui-je-suis/", quotidien.qui_je_suis, name="qui_je_suis"),
+]

@@ -1,0 +1,81 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from accompagnement import lectures, services
+from accompagnement.forms_quotidien import AbsenceForm, QuiJeSuisForm, RetourForm
+from accompagnement.models import Absence
+from dui.socle.enums import Action, Bloc
+from dui.socle.erreurs import ConflitDeVersion
+from habilitations.acces import acces_dossier
+from habilitations.pages import rendre_dossier
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.ADM, Action.SAISIR)
+def absence(request, dossier):
+    """Leave when present, come back when away: one page, one gesture."""
+    absences = Absence.objects.visibles(request.habilitation).filter(dossier=dossier)
+    en_cours = absences.en_cours().first()
+    formulaire = (RetourForm if en_cours else AbsenceForm)(request.POST or None)
+    if (
+        formulaire.is_bound
+        and formulaire.is_valid()
+        and _noter(request, dossier, en_cours, formulaire)
+    ):
+        return redirect("dossier", dossier_id=dossier.pk)
+    contexte = {
+        "titre": "Absence",
+        "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",
+        "formulaire": formulaire,
+        "en_cours": lectures.nommer_absence(en_cours),
+        "passees": [lectures.nommer_absence(a) for a in absences.order_by("-debut", "pk")[:20]],
+    }
+    statut = 422 if formulaire.is_bound else 200
+    return rendre_dossier(request, dossier, "accompagnement/absence.html", contexte, status=statut)
+
+
+def _noter(request, dossier, en_cours, formulaire) -> bool:
+    h, donnees = request.habilitation, formulaire.cleaned_data
+    try:
+        if en_cours:
+            services.noter_retour(h, en_cours.pk, **donnees)
+        else:
+            services.declarer_absence(h, dossier, **donnees)
+    except ValidationError as erreur:
+        formulaire.add_error(None, erreur.messages)
+        return False
+    mot = "Retour noté" if en_cours else "Absence notée"
+    messages.success(request, f"{mot} pour {dossier.usager.nom_usuel}.")
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.AVQ, Action.SAISIR)
+def qui_je_suis(request, dossier):
+    lignes = {x.rubrique: x for x in lectures.qui_je_suis(request.habilitation, dossier)}
+    formulaire = QuiJeSuisForm(request.POST or None, lignes=lignes)
+    statut = 422 if formulaire.is_bound else 200
+    if formulaire.is_bound and formulaire.is_valid():
+        try:
+            for ligne in formulaire.modifiees():
+                services.ecrire_habitude(request.habilitation, dossier, **ligne)
+        except ConflitDeVersion as conflit:
+            formulaire.add_error(conflit.actuel.rubrique, _conflit(conflit))
+            statut = 409
+        else:
+            messages.success(request, f"« Qui je suis » de {dossier.usager.nom_usuel} enregistré.")
+            return redirect("dossier", dossier_id=dossier.pk)
+    contexte = {
+        "titre": "Qui je suis",
+        "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",
+        "formulaire": formulaire,
+    }
+    return rendre_dossier(
+        request, dossier, "accompagnement/qui_je_suis.html", contexte, status=statut
+    )
+
+
+def _conflit(conflit) -> str:
+    return f"Un collègue a écrit entre-temps : « {conflit.actuel.texte} ». Gardez le meilleur des deux."

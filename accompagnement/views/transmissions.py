@@ -1,0 +1,166 @@
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accompagnement import destinataires, lectures, services
+from accompagnement.filtres import FilForm
+from accompagnement.forms import CorrectionForm, TransmissionForm
+from accompagnement.models import Transmission
+from dui.socle import brouillons
+from dui.socle.enums import Action, Bloc
+from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.models import Brouillon
+from dui.socle.pagination import trancher
+from habilitations.acces import acces_bloc, acces_dossier
+from habilitations.lieux import lieu_de
+from habilitations.pages import rendre_dossier
+
+FORMULAIRE = "transmission"
+
+
+@require_safe
+@acces_dossier(Bloc.TRA)
+def fil(request, dossier):
+    filtres = FilForm(request.GET)
+    lignes = Transmission.objects.visibles(request.habilitation).filter(dossier=dossier)
+    lignes = filtres.filtrer(lignes.en_vigueur().select_related("auteur"))
+    tranche = trancher(lignes, request, champ="survenu_le")
+    lectures.nommer_les_cibles(tranche.lignes)
+    contexte = {
+        "titre": "Transmissions",
+        "sous_titre_fil": "Filtrées" if filtres.actifs else "",
+        "tranche": tranche,
+        "filtres": filtres,
+        "vide_titre": "Rien sous ces filtres" if filtres.actifs else "Aucune transmission",
+    }
+    return rendre_dossier(request, dossier, "accompagnement/fil.html", contexte)
+
+
+@require_safe
+@acces_bloc(Bloc.TRA, Action.SAISIR)
+def choisir_la_personne(request):
+    """« Transmission » from a list page: whom is it about?"""
+    lieu = lieu_de(request)
+    groupes = lectures.presents_par_unite(request.habilitation, lieu)
+    return render(request, "accompagnement/choisir.html", {"groupes": groupes, "lieu": lieu})
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.TRA, Action.SAISIR)
+def transmission_nouvelle(request, dossier):
+    formulaire = _formulaire(request, dossier)
+    if formulaire.is_bound and formulaire.is_valid() and _ecrire(request, dossier, formulaire):
+        return redirect("accompagnement:transmissions", dossier_id=dossier.pk)
+    contexte = _contexte(request, dossier, formulaire, "Nouvelle transmission")
+    statut = 422 if formulaire.is_bound else 200
+    return rendre_dossier(
+        request, dossier, "accompagnement/transmission.html", contexte, status=statut
+    )
+
+
+def _formulaire(request, dossier):
+    """What is posted; else the draft one asked to resume; else a blank form with its own key."""
+    options = {"destinataires": destinataires.choix()}
+    if request.method == "POST":
+        return TransmissionForm(request.POST, **options)
+    initial = {"cle_saisie": uuid4(), "cible": request.GET.get("cible", "")}
+    if brouillon := _brouillon_demande(request, dossier):
+        initial = brouillons.initiales(brouillon, TransmissionForm.base_fields)
+    return TransmissionForm(initial=initial, **options)
+
+
+def _brouillon_demande(request, dossier):
+    mes_brouillons = Brouillon.objects.visibles(request.habilitation)
+    try:
+        return mes_brouillons.filter(pk=request.GET.get("brouillon"), dossier=dossier).first()
+    except ValidationError:  # not an identifier
+        return None
+
+
+def _contexte(request, dossier, formulaire, titre):
+    h, cle = request.habilitation, str(formulaire["cle_saisie"].value())
+    attendent = brouillons.a_reprendre(h, formulaire=FORMULAIRE, dossier=dossier)
+    ici = next((b for b in attendent if b.objet == cle), None)
+    return {
+        "titre": titre,
+        "formulaire": formulaire,
+        "brouillon_a": f"{timezone.localtime(ici.modifie_le):%H:%M}" if ici else "",
+        "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",
+        "brouillons": [b for b in attendent if b != ici],
+        "adresse_brouillon": brouillons.adresse(FORMULAIRE, dossier=dossier, objet=cle),
+        "recentes": lectures.semaine_de_la_cible(h, dossier, formulaire["cible"].value()),
+    }
+
+
+def _ecrire(request, dossier, formulaire) -> bool:
+    donnees = {c: v for c, v in formulaire.cleaned_data.items() if c not in ("heure", "jour")}
+    try:
+        services.ecrire_transmission(request.habilitation, dossier, **donnees)
+    except ValidationError as erreur:
+        formulaire.add_error(None, erreur)
+        return False
+    _oublier_le_brouillon(request, dossier, donnees["cle_saisie"])
+    messages.success(request, f"Transmission enregistrée pour {dossier.usager.nom_usuel}.")
+    return True
+
+
+def _oublier_le_brouillon(request, dossier, cle):
+    brouillons.oublier(request.habilitation, formulaire=FORMULAIRE, dossier=dossier, objet=str(cle))
+
+
+def _transmission(request, dossier, transmission_id, action=Action.VOIR):
+    lignes = Transmission.objects.visibles(request.habilitation, action)
+    ligne = lignes.filter(dossier=dossier, pk=transmission_id).select_related("auteur").first()
+    if ligne is None:
+        raise Http404
+    return ligne
+
+
+@require_safe
+@acces_dossier(Bloc.TRA)
+def historique(request, dossier, transmission_id):
+    """Every version of a transmission, the one in force first, and who has read it."""
+    ligne = _transmission(request, dossier, transmission_id)
+    contexte = {
+        "titre": "Historique de la transmission",
+        "versions": lectures.versions(request.habilitation, ligne),
+        "accuses": lectures.accuses(request.habilitation, ligne),
+    }
+    return rendre_dossier(request, dossier, "accompagnement/historique.html", contexte)
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.TRA, Action.SAISIR)
+def corriger(request, dossier, transmission_id):
+    ligne = _transmission(request, dossier, transmission_id, Action.SAISIR)
+    formulaire = CorrectionForm(request.POST or None, initial=lectures.a_corriger(ligne))
+    contexte = {"titre": "Corriger la transmission", "formulaire": formulaire, "ligne": ligne}
+    if formulaire.is_bound and formulaire.is_valid():
+        donnees = {c: v for c, v in formulaire.cleaned_data.items() if c not in ("heure", "jour")}
+        try:
+            services.corriger_transmission(request.habilitation, transmission_id, **donnees)
+        except ConflitDeVersion as conflit:
+            contexte["actuelle"] = conflit.actuel
+            formulaire.add_error(None, conflit)
+        except ValidationError as erreur:
+            formulaire.add_error(None, erreur)
+        else:
+            messages.success(request, "Correction enregistrée. L’ancienne version reste lisible.")
+            return redirect("accompagnement:transmissions", dossier_id=dossier.pk)
+    statut = 409 if "actuelle" in contexte else 422 if formulaire.is_bound else 200
+    return rendre_dossier(request, dossier, "accompagnement/corriger.html", contexte, status=statut)
+
+
+@require_POST
+@acces_dossier(Bloc.TRA, Action.SAISIR)
+def partager(request, dossier, transmission_id):
+    ligne = _transmission(request, dossier, transmission_id, Action.SAISIR)
+    services.partager_transmission(request.habilitation, ligne.pk)
+    messages.success(request, "Transmission partagée sur le portail.")
+    return redirect(reverse("accompagnement:transmissions", args=[dossier.pk]))

@@ -1,0 +1,145 @@
+"""What the shell shows on every page, computed only when a template asks for it."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.urls import reverse
+
+from dui import __version__
+from dui.socle import registres
+from dui.socle.enums import MotPersonne
+from dui.socle.models import Brouillon, MessageSortant
+from habilitations.lieux import lieu_de
+
+
+def coque(request):
+    return {"coque": Coque(request)}
+
+
+class Mots:
+    """The establishment's word for the person, in both numbers."""
+
+    def __init__(self, mot: MotPersonne):
+        self.singulier, self.pluriel = mot.label, mot.pluriel
+
+
+class Compte:
+    def __init__(self, habilitation):
+        compte = habilitation.compte
+        self.nom_court, self.initiales = compte.nom_court, compte.initiales
+        self.fonction = habilitation.fonction
+
+
+class Coque:
+    version = __version__
+    url_preferences = "/preferences/"
+
+    def __init__(self, request):
+        self._request = request
+        self._connecte = hasattr(request, "habilitation")
+
+    @property
+    def _h(self):
+        return self._request.habilitation
+
+    @cached_property
+    def _lieu(self):
+        return lieu_de(self._request) if self._connecte and self._h.professionnel else None
+
+    @property
+    def etablissement(self):
+        return self._lieu.etablissement if self._lieu else None
+
+    @property
+    def unite(self):
+        return self._lieu.unite if self._lieu else None
+
+    @property
+    def etablissements(self) -> list[dict]:
+        if not self._lieu:
+            return []
+        tous = {a.etablissement_id: a.etablissement for a in self._h.affectations}
+        if len(tous) < 2:
+            return []
+        return [self._entree(e, "etablissement", e == self.etablissement) for e in tous.values()]
+
+    @cached_property
+    def lieux(self) -> list[dict]:
+        if not self._lieu or not self.etablissement:
+            return []
+        unites = [u for u in self._h.unites if u.etablissement_id == self.etablissement.pk]
+        if len(unites) < 2:
+            return []
+        toutes = self._entree(self.etablissement, "etablissement", self.unite is None)
+        toutes["libelle"] = "Toutes les unités"
+        return [toutes, *(self._entree(u, "unite", u == self.unite) for u in unites)]
+
+    def _entree(self, objet, parametre, courant) -> dict:
+        # A list keeps its page; a dossier never changes place: its menu leads to the list.
+        dossier = getattr(self._request, "dossier", None)
+        page = reverse("residents") if dossier else self._request.path
+        url = f"{page}?{parametre}={objet.pk}"
+        return {"libelle": str(objet), "url": url, "courant": courant}
+
+    @cached_property
+    def rail(self) -> list[dict]:
+        if not self._connecte or not self._h.professionnel:
+            return []
+        return [self._lien(e) for e in registres.rail.permis(self._h)]
+
+    def _lien(self, entree) -> dict:
+        url, ici = reverse(entree.url_nom), self._request.path
+        prefixe = entree.prefixe or url
+        courant = ici == url if prefixe == "/" else ici.startswith(prefixe)
+        libelle = entree.libelle
+        if entree.nom == "residents":
+            libelle = self.mots.pluriel.capitalize()
+        return {"url": url, "icone": entree.icone, "libelle": libelle, "courant": courant}
+
+    @cached_property
+    def nb_brouillons(self) -> int:
+        return Brouillon.objects.visibles(self._h).count() if self._connecte else 0
+
+    @cached_property
+    def nb_a_traiter(self) -> int:
+        return sum(e.compter(self._h) for e in registres.attentes.permis(self._h))
+
+    @cached_property
+    def compte(self):
+        return Compte(self._h) if self._connecte else None
+
+    @cached_property
+    def mots(self) -> Mots:
+        etablissement = self.etablissement
+        return Mots(etablissement.mot if etablissement else MotPersonne.RESIDENT)
+
+    @cached_property
+    def echanges(self) -> str:
+        if not self._connecte:
+            return ""
+        nombre = MessageSortant.objects.en_attente().count()
+        if not nombre:
+            return "tout est parti"
+        return "1 envoi en attente" if nombre == 1 else f"{nombre} envois en attente"
+
+    @property
+    def menu_compte(self) -> list[dict]:
+        if settings.DEMONSTRATION:
+            return [{"url": "/demo/", "icone": "residents", "libelle": "Changer de rôle"}]
+        return []
+
+    @property
+    def theme(self) -> str:
+        return self._request.user.theme if self._connecte else ""
+
+    @property
+    def densite(self) -> str:
+        return self._request.user.densite if self._connecte else ""
+
+    @property
+    def raccourcis(self) -> bool:
+        return self._request.user.raccourcis_actifs if self._connecte else True
+
+    @property
+    def delai(self) -> int:
+        return settings.DELAI_VERROUILLAGE if self._connecte else 0

@@ -1,0 +1,181 @@
+"""Reads of the shell's pages. Each costs the same number of queries whatever the volume."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+
+from dui.socle import registres
+from dui.socle.enums import Action, Bloc, StatutIdentite
+from dui.socle.models import Dossier, Sejour, Usager
+from habilitations.pages import vignettes_de
+
+RESULTATS = 12
+
+
+def sections(registre, habilitation, objet) -> dict[str, list[dict]]:
+    """{column: [{gabarit, donnees}]}: the sections this account may read, empty ones left out."""
+    colonnes: dict[str, list[dict]] = {}
+    for entree in registre.permis(habilitation):
+        donnees = entree.contexte(habilitation, objet)
+        if donnees:
+            section = {"nom": entree.nom, "gabarit": entree.gabarit, "donnees": donnees}
+            colonnes.setdefault(entree.colonne, []).append(section)
+    return colonnes
+
+
+def presences(habilitation, lieu) -> dict:
+    """{attendus, presents, absents} of the place, from the « presence » column of the blocks."""
+    dossiers = list(
+        _sejours(habilitation, lieu).order_by("dossier_id").values_list("dossier_id", flat=True)
+    )
+    absents = next(
+        (
+            c.valeurs(habilitation, dossiers)
+            for c in registres.colonnes_residents.permis(habilitation)
+            if c.nom == "presence"
+        ),
+        {},
+    )
+    return {
+        "attendus": len(dossiers),
+        "presents": len(dossiers) - len(absents),
+        "absents": list(absents.values()),
+    }
+
+
+def _sejours(habilitation, lieu):
+    return Sejour.objects.visibles(habilitation, Action.RESUME).au_tableau(
+        unite=lieu.unite, etablissement=lieu.etablissement
+    )
+
+
+def tableau(habilitation, lieu, parametres) -> dict:
+    """The board of the place: rows with their columns, and the filters with their counts."""
+    sejours = list(_sejours(habilitation, lieu))
+    ids = [s.dossier_id for s in sejours]
+    vignettes = vignettes_de(habilitation, [s.dossier for s in sejours])
+    colonnes = registres.colonnes_residents.permis(habilitation)
+    valeurs = {c.nom: c.valeurs(habilitation, ids) for c in colonnes}
+    lignes = [
+        {
+            "sejour": s,
+            "dossier": s.dossier,
+            "usager": s.dossier.usager,
+            "chambre": str(s.place or ""),
+            "url": reverse("dossier", args=[s.dossier_id]),
+            "vignettes": vignettes.get(s.dossier_id, []),
+            "cellules": [(c.gabarit, valeurs[c.nom].get(s.dossier_id)) for c in colonnes],
+            "absence": valeurs.get("presence", {}).get(s.dossier_id),
+        }
+        for s in sejours
+    ]
+    for ligne in lignes:
+        ligne["alerte"] = any(v.ton == "rouge" for v in ligne["vignettes"])
+    filtre = parametres.get("filtre", "")
+    return {
+        "lieu": lieu,
+        "lignes": trier(filtrer(lignes, filtre), parametres.get("tri", "")),
+        "colonnes": colonnes,
+        "filtres": _filtres(lignes, lieu, filtre, parametres),
+        "total": len(lignes),
+        "presents": sum(not x["absence"] for x in lignes),
+        "vue": "cartes" if parametres.get("vue") == "cartes" else "liste",
+        "vues": _vues(lieu, filtre, parametres),
+        "filtre": filtre,
+    }
+
+
+FILTRES = {
+    "": ("Tous", "", lambda x: True),
+    "alerte": ("En alerte", "urgence", lambda x: x["alerte"]),
+    "absents": ("Absents", "sortie", lambda x: bool(x["absence"])),
+    "sans-ins": (
+        "Identité à qualifier",
+        "identite",
+        lambda x: x["usager"].statut_identite != "QUAL",
+    ),
+}
+TRIS = {
+    "nom": lambda x: x["usager"].recherche,
+    "gir": lambda x: (x["dossier"].gir or 9, x["usager"].recherche),
+}
+
+
+def filtrer(lignes, filtre):
+    condition = FILTRES.get(filtre, FILTRES[""])[2]
+    return [x for x in lignes if condition(x)]
+
+
+def trier(lignes, tri):
+    """By room unless asked otherwise; `-` turns the order round."""
+    cle = TRIS.get(tri.removeprefix("-"))
+    return sorted(lignes, key=cle, reverse=tri.startswith("-")) if cle else lignes
+
+
+def _filtres(lignes, lieu, actif, parametres) -> list[dict]:
+    vue = f"&vue={parametres['vue']}" if parametres.get("vue") == "cartes" else ""
+    return [
+        {
+            "libelle": libelle,
+            "icone": icone,
+            "nombre": sum(condition(x) for x in lignes),
+            "url": f"?{lieu.parametre}&filtre={code}{vue}",
+            "courant": code == actif,
+        }
+        for code, (libelle, icone, condition) in FILTRES.items()
+    ]
+
+
+def _vues(lieu, filtre, parametres) -> list[dict]:
+    courante = "cartes" if parametres.get("vue") == "cartes" else "liste"
+    return [
+        {
+            "libelle": libelle,
+            "icone": icone,
+            "url": f"?{lieu.parametre}&filtre={filtre}&vue={vue}",
+            "courant": vue == courante,
+        }
+        for vue, libelle, icone in (("liste", "Liste", "liste"), ("cartes", "Cartes", "cartes"))
+    ]
+
+
+def chercher(habilitation, texte) -> list[dict]:
+    """Exact paths first (room, file number, date of birth), then each typed word in the names."""
+    dossiers = Dossier.objects.visibles(habilitation, Bloc.ID, Action.RESUME)
+    dossiers = dossiers.filter(_condition(texte)).select_related("usager")
+    trouves = list(dossiers.order_by("usager__recherche", "pk")[:RESULTATS])
+    sejours = {
+        s.dossier_id: s
+        for s in Sejour.objects.visibles(habilitation, Action.RESUME)
+        .en_cours()
+        .filter(dossier__in=[d.pk for d in trouves])
+        .select_related("etablissement", "unite", "place")
+        .order_by("entree_le", "pk")
+    }
+    resultats = [{"dossier": d, "usager": d.usager, "sejour": sejours.get(d.pk)} for d in trouves]
+    return sorted(resultats, key=lambda r: r["sejour"] is None)
+
+
+def _condition(texte: str) -> Q:
+    if jour := _date(texte):
+        return Q(usager__date_naissance=jour)
+    chambre = texte.removeprefix("ch.").removeprefix("ch ").strip()
+    if chambre.isdigit():
+        en_cours = Sejour.objects.en_cours().filter(place__chambre=chambre)
+        return Q(pk__in=en_cours.values("dossier")) | Q(numero=texte)
+    condition = Q(numero=texte)
+    return condition | _mots(texte)
+
+
+def _mots(texte: str) -> Q:
+    return Q(usager__in=Usager.objects.ressemblant(texte).values("pk"))
+
+
+def _date(texte: str):
+    for forme in ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(texte, forme).date()
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,65 @@
+"""What the shell itself puts in the registries."""
+
+from django.utils import timezone
+
+from dui.socle import registres
+from dui.socle.enums import Action, Bloc
+from dui.socle.models import Brouillon, Sejour
+from dui.socle.registres import EntreeRail, OngletDossier, SectionAccueil
+
+
+def enregistrer():
+    registres.rail.ajouter(
+        EntreeRail("accueil", "Mon poste", "poste", "accueil", Bloc.ID, Action.RESUME, 10, "/")
+    )
+    registres.rail.ajouter(
+        EntreeRail("residents", "Résidents", "residents", "residents", Bloc.ID, Action.RESUME, 20)
+    )
+    registres.onglets_dossier.ajouter(
+        OngletDossier("synthese", "Synthèse", "dossier", Bloc.ID, Action.RESUME, 10)
+    )
+    registres.sections_accueil.ajouter(
+        SectionAccueil(
+            "brouillons",
+            "coque/_accueil_brouillons.html",
+            mes_brouillons,
+            Bloc.ID,
+            Action.RESUME,
+            20,
+            "droite",
+        )
+    )
+    registres.sections_accueil.ajouter(
+        SectionAccueil(
+            "aujourdhui",
+            "coque/_accueil_aujourdhui.html",
+            aujourdhui,
+            Bloc.ID,
+            Action.RESUME,
+            40,
+            "droite",
+        )
+    )
+
+
+def mes_brouillons(habilitation, lieu):
+    return {"brouillons": list(Brouillon.objects.visibles(habilitation).a_reprendre()[:5])}
+
+
+def aujourdhui(habilitation, lieu):
+    """Arrivals, exits and birthdays of the day in this place."""
+    jour = timezone.localdate()
+    sejours = Sejour.objects.visibles(habilitation, Action.RESUME).select_related(
+        "dossier__usager", "place", "unite"
+    )
+    sejours = (
+        sejours.filter(unite=lieu.unite)
+        if lieu.unite
+        else sejours.filter(etablissement=lieu.etablissement)
+    )
+    du_jour = sejours.du_jour(jour)
+    return {
+        "entrees": [s for s in du_jour if s.entree_le == jour],
+        "sorties": [s for s in du_jour if jour in (s.sortie_le, s.sortie_prevue_le)],
+        "fetes": [s for s in du_jour if s.dossier.usager.fete_le(jour)],
+    }

@@ -1,0 +1,45 @@
+"""The sentences at the head of the shell's pages."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.formats import date_format
+
+
+def du_jour(maintenant: datetime) -> str:
+    """Jeudi 19 novembre, 14:10"""
+    return f"{date_format(maintenant, 'l j F')}, {maintenant:%H:%M}".capitalize()
+
+
+def presences(lieu, compte: dict) -> str:
+    """Magnolia : 24 résidents, 22 présents."""
+    if not lieu.etablissement or not compte["attendus"]:
+        return str(lieu)
+    mot = lieu.etablissement.mot
+    return f"{lieu} : {_accorde(compte['attendus'], mot)}, {_presents(compte['presents'])}."
+
+
+def _accorde(nombre: int, mot) -> str:
+    return f"{nombre} {mot.label if nombre < 2 else mot.pluriel}"
+
+
+def _presents(nombre: int) -> str:
+    return f"{nombre} présents" if nombre > 1 else f"{nombre} présent"
+
+
+def des_residents(contexte: dict) -> dict:
+    """The board's context with its words: those of the establishment."""
+    lieu = contexte["lieu"]
+    mot = lieu.etablissement.mot if lieu.etablissement else None
+    pluriel = mot.pluriel.capitalize() if mot else "Personnes"
+    filtre = contexte["filtre"]
+    imprimer = f"{reverse('residents_imprimables')}?{lieu.parametre}&filtre={filtre}"
+    return contexte | {
+        "titre": f"{pluriel} · {lieu}",
+        "sous_titre": presences(
+            lieu, {"attendus": contexte["total"], "presents": contexte["presents"]}
+        ),
+        "mot_colonne": mot.label.capitalize() if mot else "Personne",
+        "imprimer_url": imprimer,
+        "vide_titre": "Personne dans ce filtre" if filtre else "Personne ici pour l’instant",
+    }

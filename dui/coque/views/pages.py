@@ -1,0 +1,81 @@
+"""The pages every role starts from: home, residents, search, summary of a dossier."""
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dui.coque import lectures, titres
+from dui.socle import registres
+from dui.socle.enums import Action, Bloc
+from dui.socle.journal import consigner
+from habilitations.acces import acces_bloc, acces_dossier, acces_soi
+from habilitations.lieux import lieu_de
+from habilitations.pages import rendre_dossier
+
+
+@require_safe
+@acces_soi
+def accueil(request):
+    h = request.habilitation
+    if not h.professionnel:
+        return redirect("relation_usager:accueil")
+    lieu = lieu_de(request)
+    contexte = {
+        "titre_accueil": titres.du_jour(timezone.localtime()),
+        "sous_titre_accueil": titres.presences(lieu, lectures.presences(h, lieu)),
+        "lieu": lieu,
+        "sections": lectures.sections(registres.sections_accueil, h, lieu),
+        "peut_transmettre": h.peut(Bloc.TRA, Action.SAISIR),
+        "choisir_url": f"{reverse('accompagnement:choisir')}?{lieu.parametre}",
+    }
+    return render(request, "coque/accueil.html", contexte)
+
+
+@require_safe
+@acces_bloc(Bloc.ID, Action.RESUME)
+def residents(request):
+    contexte = lectures.tableau(request.habilitation, lieu_de(request), request.GET)
+    return render(request, "coque/residents.html", titres.des_residents(contexte))
+
+
+@require_safe
+@acces_bloc(Bloc.ID, Action.RESUME)
+def residents_imprimables(request):
+    consigner(request.habilitation, "imprimer", bloc=Bloc.ID, cible="liste des résidents")
+    contexte = lectures.tableau(request.habilitation, lieu_de(request), request.GET)
+    return render(request, "coque/residents_imprimables.html", titres.des_residents(contexte))
+
+
+@require_safe
+@acces_bloc(Bloc.ID, Action.RESUME)
+def recherche(request):
+    texte = request.GET.get("q", "")[:100].strip()
+    resultats = lectures.chercher(request.habilitation, texte) if texte else []
+    fragment = request.headers.get("HX-Request") or request.GET.get("fragment")
+    gabarit = "coque/_resultats.html" if fragment else "coque/recherche.html"
+    return render(request, gabarit, {"recherche_q": texte, "resultats": resultats})
+
+
+@require_safe
+@acces_dossier(Bloc.ID, Action.RESUME)
+def synthese(request, dossier):
+    sections = lectures.sections(registres.sections_synthese, request.habilitation, dossier)
+    contexte = {
+        "titre": "Synthèse",
+        "titre_h1": f"Synthèse de {dossier.usager.premier_prenom} {dossier.usager.nom_naissance}",
+        "sections": sections,
+        "fiche_url": reverse("administratif:fiche_urgence_pdf", args=[dossier.pk]),
+        "imprimer_url": reverse("dossier_imprimable", args=[dossier.pk]),
+    }
+    return rendre_dossier(request, dossier, "coque/synthese.html", contexte)
+
+
+@require_safe
+@acces_dossier(Bloc.ID, Action.RESUME)
+def synthese_imprimable(request, dossier):
+    h = request.habilitation
+    consigner(h, "imprimer", dossier=dossier, bloc=Bloc.ID, cible="synthèse")
+    sections = lectures.sections(registres.sections_synthese, h, dossier)
+    contexte = {"titre": "Synthèse", "sections": sections, "maintenant": timezone.now()}
+    return rendre_dossier(request, dossier, "coque/synthese_imprimable.html", contexte)

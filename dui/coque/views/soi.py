@@ -1,0 +1,96 @@
+"""What belongs to the account itself: drafts, appearance; and the state of the service."""
+
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.db import connection
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from dui import __version__
+from dui.socle import brouillons
+from dui.socle.enums import Action, Bloc
+from dui.socle.models import Brouillon, Compte, Dossier
+from habilitations.acces import acces_public, acces_soi
+
+
+@require_safe
+@acces_soi
+def mes_brouillons(request):
+    lignes = Brouillon.objects.visibles(request.habilitation).a_reprendre()[:100]
+    return render(request, "coque/brouillons.html", {"brouillons": lignes})
+
+
+@require_POST
+@acces_soi
+def brouillon_enregistrer(request):
+    """Autosave (JSON answer) or the « Garder en brouillon » button (goes back to the page)."""
+    dossier = _dossier(request)
+    try:
+        brouillons.garder(
+            request.habilitation,
+            formulaire=request.GET.get("formulaire", "")[:60],
+            dossier=dossier,
+            objet=request.GET.get("objet", "")[:60],
+            chemin=_page_d_origine(request),
+            donnees=request.POST,
+        )
+    except brouillons.BrouillonTropLong:
+        return JsonResponse({"erreur": "Texte trop long pour un brouillon."}, status=413)
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"enregistre_a": f"{timezone.localtime():%H:%M}"})
+    messages.success(request, "Brouillon gardé. Vous le retrouverez dans « Brouillons ».")
+    return redirect("dossier", dossier_id=dossier.pk) if dossier else redirect("brouillons")
+
+
+def _dossier(request):
+    if not (identifiant := request.GET.get("dossier")):
+        return None
+    visibles = Dossier.objects.visibles(request.habilitation, Bloc.ID, Action.RESUME)
+    try:
+        return get_object_or_404(visibles, pk=identifiant)
+    except ValueError as erreur:
+        raise Http404 from erreur
+
+
+def _page_d_origine(request) -> str:
+    origine = urlsplit(request.headers.get("Referer", ""))
+    return origine.path[:300] if origine.path.startswith("/") else "/"
+
+
+@require_POST
+@acces_soi
+def brouillon_jeter(request, brouillon_id):
+    mes = Brouillon.objects.visibles(request.habilitation)
+    get_object_or_404(mes, pk=brouillon_id).delete()
+    messages.success(request, "Brouillon jeté.")
+    return redirect("brouillons")
+
+
+@require_POST
+@acces_soi
+def preferences(request):
+    """Theme and density of the account; back to the page it was asked from."""
+    compte = request.user
+    if request.POST.get("theme") in Compte.Theme.values:
+        compte.theme = request.POST["theme"]
+    if request.POST.get("densite") in Compte.Densite.values:
+        compte.densite = request.POST["densite"]
+    if "raccourcis" in request.POST:
+        compte.raccourcis_actifs = request.POST["raccourcis"] == "oui"
+    compte.save(update_fields=["theme", "densite", "raccourcis_actifs"])
+    suite = request.POST.get("suite", "/")
+    sure = url_has_allowed_host_and_scheme(suite, {request.get_host()}, request.is_secure())
+    return redirect(suite if sure else "/")
+
+
+@acces_public
+@require_safe
+def etat(request):
+    """For supervision: answers 200 when the database does."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT 1")
+    return JsonResponse({"etat": "ok", "version": __version__})

@@ -1,0 +1,68 @@
+"""Drafts on the server: what is typed is kept before it is saved.
+
+A draft is known by account × form × dossier × entry key, so that two tabs keep two texts.
+"""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from dui.socle.models import Brouillon
+
+INTERNES = {"csrfmiddlewaretoken", "_auteur", "_reprise", "_chemin"}
+VOLUME_MAX = 200_000  # characters
+
+
+class BrouillonTropLong(ValueError):
+    pass
+
+
+def adresse(formulaire: str, *, dossier=None, objet="") -> str:
+    """Where a form sends its draft (attribute data-brouillon)."""
+    parametres = {"formulaire": formulaire, "objet": objet}
+    if dossier:
+        parametres["dossier"] = dossier.pk
+    return f"{reverse('brouillon_enregistrer')}?{urlencode(parametres)}"
+
+
+@transaction.atomic
+def garder(habilitation, *, formulaire, dossier, objet, chemin, donnees) -> Brouillon | None:
+    """Keep the raw values of a QueryDict; nothing typed (only choices) keeps nothing."""
+    saisies = {c: v for c, v in donnees.lists() if c not in INTERNES}
+    if sum(len(x) for v in saisies.values() for x in v) > VOLUME_MAX:
+        raise BrouillonTropLong
+    cle = {
+        "compte": habilitation.compte,
+        "formulaire": formulaire,
+        "dossier": dossier,
+        "objet": objet,
+    }
+    brouillon, _ = Brouillon.objects.update_or_create(
+        **cle, defaults={"saisies": saisies, "chemin": chemin}
+    )
+    return brouillon
+
+
+@transaction.atomic
+def oublier(habilitation, *, formulaire, dossier=None, objet="") -> None:
+    """Once the form is saved, in the same transaction."""
+    Brouillon.objects.filter(
+        compte=habilitation.compte, formulaire=formulaire, dossier=dossier, objet=objet
+    ).delete()
+
+
+def a_reprendre(habilitation, *, formulaire, dossier=None) -> list[Brouillon]:
+    """Drafts of this form for this dossier, the freshest first."""
+    tous = Brouillon.objects.visibles(habilitation)
+    return list(tous.filter(formulaire=formulaire, dossier=dossier).order_by("-modifie_le"))
+
+
+def initiales(brouillon: Brouillon, champs) -> dict:
+    """The `initial` of a form from raw values: a list for multiple choices, else one value."""
+    valeurs = {}
+    for nom, champ in champs.items():
+        if nom in brouillon.saisies:
+            brut = brouillon.saisies[nom]
+            multiple = getattr(champ.widget, "allow_multiple_selected", False)
+            valeurs[nom] = brut if multiple else (brut or [""])[-1]
+    return valeurs

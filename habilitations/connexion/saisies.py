@@ -1,0 +1,54 @@
+"""Nothing typed is lost: a POST that cannot be served now is kept for its author, then replayed."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from dui.socle.models import SaisieEnAttente
+from dui.socle.templatetags.jetons import SEL
+
+CHAMP_AUTEUR, CHAMP_REPRISE = "_auteur", "_reprise"
+INTERNES = {"csrfmiddlewaretoken", CHAMP_AUTEUR, CHAMP_REPRISE}
+DUREE = timedelta(hours=24)
+VOLUME_MAX = 1_000_000  # characters; the forms of the product are far below
+
+
+def auteur_du_formulaire(request) -> int | None:
+    """The account for which the posted form was drawn, if the proof is ours and recent."""
+    try:
+        return signing.loads(request.POST.get(CHAMP_AUTEUR, ""), salt=SEL, max_age=DUREE)
+    except signing.BadSignature:
+        return None
+
+
+@transaction.atomic
+def garder(request) -> SaisieEnAttente | None:
+    """Keep the posted fields for the form's author; None when nothing proves who it is."""
+    auteur = auteur_du_formulaire(request)
+    champs = {c: v for c, v in request.POST.lists() if c not in INTERNES}
+    if auteur is None or sum(len(x) for v in champs.values() for x in v) > VOLUME_MAX:
+        return None
+    SaisieEnAttente.objects.filter(recue_le__lt=timezone.now() - DUREE).delete()
+    return SaisieEnAttente.objects.create(
+        compte_id=auteur, chemin=request.get_full_path(), champs=champs
+    )
+
+
+def vers_la_connexion(request, adresse: str):
+    """Send to sign-in (or unlock), keeping the posted text and the page to come back to."""
+    suite = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER")
+    parametres = {"suite": _locale(request, suite)}
+    if request.method == "POST" and (saisie := garder(request)):
+        parametres["saisie"] = str(saisie.pk)
+    return redirect(f"{adresse}?{urlencode(parametres)}")
+
+
+def _locale(request, adresse: str | None) -> str:
+    """The path of an address of ours; the home page for anything else."""
+    origine = f"{request.scheme}://{request.get_host()}"
+    adresse = (adresse or "/").removeprefix(origine)
+    return adresse if adresse.startswith("/") and not adresse.startswith("//") else "/"

@@ -1,0 +1,123 @@
+"""Sign-in, lock and unlock: what happens, apart from any page."""
+
+import hashlib
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import auth
+from django.db import transaction
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from dui.socle.journal import consigner_connexion
+from dui.socle.models import EntreeJournal
+from habilitations.models import EchecConnexion, PriseDePoste
+from habilitations.models.postes import PAUSE
+
+ESSAIS_MAX = 10
+PENITENCE = timedelta(minutes=15)
+PREMIERE_RELEVE = timedelta(hours=24)
+
+
+class TropDEssais(Exception):
+    pass
+
+
+def verifier_mot_de_passe(request, *, identifiant: str, mot_de_passe: str):
+    """The account, or None. Raises TropDEssais after ten failures of this couple in 15 minutes."""
+    cle = _cle(identifiant, request.META.get("REMOTE_ADDR", ""))
+    recents = EchecConnexion.objects.filter(cle=cle, le__gte=timezone.now() - PENITENCE)
+    if recents.count() >= ESSAIS_MAX:
+        raise TropDEssais
+    compte = auth.authenticate(request, username=identifiant, password=mot_de_passe)
+    if compte is None:
+        noter_echec(request, identifiant)
+    return compte
+
+
+def verifier_code(request, compte, code: str) -> bool:
+    """Six digits of any confirmed device; a code serves once and failures slow down (django-otp)."""
+    cle = _cle(compte.username, request.META.get("REMOTE_ADDR", ""))
+    recents = EchecConnexion.objects.filter(cle=cle, le__gte=timezone.now() - PENITENCE)
+    if recents.count() >= ESSAIS_MAX:
+        raise TropDEssais
+    appareils = TOTPDevice.objects.select_for_update(of=("self",)).filter(
+        user=compte, confirmed=True
+    )
+    if any(appareil.verify_token(code) for appareil in appareils):
+        return True
+    noter_echec(request, compte.username, compte=compte)
+    return False
+
+
+def noter_echec(request, identifiant: str, *, compte=None) -> None:
+    EchecConnexion.objects.create(cle=_cle(identifiant, request.META.get("REMOTE_ADDR", "")))
+    consigner_connexion(compte, "connexion_refusee")
+
+
+def _cle(identifiant: str, adresse: str) -> str:
+    brut = f"{identifiant.strip().lower()}|{adresse}|{settings.SECRET_KEY}"
+    return hashlib.sha256(brut.encode()).hexdigest()
+
+
+def appareil_a_confirmer(compte) -> TOTPDevice:
+    """The device being enrolled: one per account until it is confirmed."""
+    appareil, _ = TOTPDevice.objects.get_or_create(
+        user=compte, confirmed=False, defaults={"name": "Application de codes"}
+    )
+    return appareil
+
+
+@transaction.atomic
+def ouvrir_session(request, compte) -> None:
+    """Both factors are proven: open the session and take the shift."""
+    auth.login(request, compte, backend="django.contrib.auth.backends.ModelBackend")
+    marquer_activite(request)
+    prendre_poste(compte)
+    consigner_connexion(compte, "connexion")
+
+
+@transaction.atomic
+def prendre_poste(compte) -> PriseDePoste:
+    maintenant = timezone.now()
+    return PriseDePoste.objects.create(
+        compte=compte, le=maintenant, releve_depuis=fin_du_dernier_poste(compte, maintenant)
+    )
+
+
+def fin_du_dernier_poste(compte, maintenant):
+    """The last trace of this account before a long pause; a short one continues the same shift."""
+    precedent = PriseDePoste.objects.filter(compte=compte).order_by("-le").first()
+    trace = EntreeJournal.objects.filter(acteur=compte).order_by("-id").first()
+    if trace is None:
+        return maintenant - PREMIERE_RELEVE
+    if precedent and maintenant - trace.horodatage < PAUSE:
+        return precedent.releve_depuis
+    return trace.horodatage
+
+
+def releve_depuis(compte):
+    """Since when « depuis mon dernier poste » runs for this account."""
+    poste = PriseDePoste.objects.filter(compte=compte).order_by("-le").first()
+    return poste.releve_depuis if poste else timezone.now() - PREMIERE_RELEVE
+
+
+def marquer_activite(request) -> None:
+    request.session["activite"] = int(timezone.now().timestamp())
+
+
+def verrouiller(request) -> None:
+    request.session["verrouille"] = True
+    consigner_connexion(request.user, "verrouillage")
+
+
+def deverrouiller(request) -> None:
+    request.session.pop("verrouille", None)
+    request.session.cycle_key()
+    marquer_activite(request)
+    consigner_connexion(request.user, "deverrouillage")
+
+
+def fermer_session(request) -> None:
+    consigner_connexion(request.user, "deconnexion")
+    auth.logout(request)

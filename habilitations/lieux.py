@@ -1,0 +1,65 @@
+"""The place one works in: establishment and unit. It belongs to the workstation and to the URL of
+lists, never to a dossier."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from dui.socle.models import Etablissement, Unite
+
+COOKIE = "dui_lieu"
+
+
+@dataclass(frozen=True)
+class Lieu:
+    etablissement: Etablissement | None
+    unite: Unite | None
+
+    def __str__(self):
+        return str(self.unite or self.etablissement or "")
+
+    @property
+    def parametre(self) -> str:
+        """`unite=…` or `etablissement=…`: what the URL of a list carries."""
+        if self.unite:
+            return f"unite={self.unite.pk}"
+        return f"etablissement={self.etablissement.pk}" if self.etablissement else ""
+
+
+def choisir(habilitation, *demandes: str | None) -> Lieu:
+    """The first of the demanded units or establishments that the account works in."""
+    etablissements = {a.etablissement_id: a.etablissement for a in habilitation.affectations}
+    for demande in filter(None, demandes):
+        identifiant = _uuid(demande)
+        for unite in habilitation.unites:
+            if unite.pk == identifiant:
+                return Lieu(etablissements[unite.etablissement_id], unite)
+        if identifiant in etablissements:
+            return Lieu(etablissements[identifiant], None)
+    return _par_defaut(habilitation, etablissements)
+
+
+def _par_defaut(habilitation, etablissements) -> Lieu:
+    for affectation in habilitation.affectations:
+        if affectation.unite_id:
+            return Lieu(affectation.etablissement, affectation.unite)
+    premier = next(iter(etablissements.values()), None)
+    return Lieu(premier, None)
+
+
+def _uuid(texte: str) -> UUID | None:
+    try:
+        return UUID(texte)
+    except ValueError:
+        return None
+
+
+def lieu_de(request) -> Lieu:
+    """From ?unite= or ?etablissement=, else from the workstation's cookie. Once per request."""
+    if not hasattr(request, "_lieu"):
+        request._lieu = choisir(
+            request.habilitation,
+            request.GET.get("unite"),
+            request.GET.get("etablissement"),
+            request.COOKIES.get(COOKIE),
+        )
+    return request._lieu

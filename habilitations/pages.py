@@ -1,0 +1,145 @@
+"""Render a page of a dossier: identity banner, tabs, neighbours. Every block draws through here."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from dui.socle import registres
+from dui.socle.enums import Action, Bloc
+from dui.socle.models import Dossier, Sejour, Usager
+from dui.socle.registres import Vignette
+
+
+@dataclass
+class Bandeau:
+    """Who the page is about; on screen, in the tab's title and on each printed sheet."""
+
+    usager: Usager
+    dossier: Dossier
+    sejour: Sejour | None
+    vignettes: list[tuple] = field(default_factory=list)
+
+    @property
+    def chambre(self) -> str:
+        return str(self.sejour.place) if self.sejour and self.sejour.place else ""
+
+    @property
+    def unite(self) -> str:
+        return str(self.sejour.unite or "") if self.sejour else ""
+
+    @property
+    def etablissement(self):
+        return self.sejour.etablissement if self.sejour else None
+
+    @property
+    def gir(self) -> int | None:
+        return self.dossier.gir
+
+    @property
+    def ins(self) -> str:
+        return self.usager.ins_affiche
+
+    @property
+    def statut_identite(self):
+        return self.usager.statut_identite
+
+    @property
+    def portrait(self) -> int:
+        return self.usager.portrait
+
+    @property
+    def decede(self) -> date | None:
+        return self.usager.date_deces
+
+
+def bandeau(habilitation, dossier) -> Bandeau:
+    sejours = Sejour.objects.filter(dossier=dossier).en_cours()
+    sejour = (
+        sejours.select_related("etablissement", "unite", "place").order_by("-entree_le").first()
+    )
+    vignettes = vignettes_de(habilitation, [dossier]).get(dossier.pk, [])
+    return Bandeau(
+        usager=dossier.usager,
+        dossier=dossier,
+        sejour=sejour,
+        vignettes=[(v.ton, v.icone, v.libelle, v.plein) for v in vignettes],
+    )
+
+
+def vignettes_de(habilitation, dossiers) -> dict:
+    """{dossier id: [Vignette]}: the vigilances of the blocks, then the identity attributes."""
+    par_dossier: dict = {d.pk: [] for d in dossiers}
+    for source in registres.sources_vignettes:
+        for dossier_id, vignettes in source.vignettes(habilitation, list(par_dossier)).items():
+            par_dossier[dossier_id] += vignettes
+    for dossier in dossiers:
+        par_dossier[dossier.pk] += _attributs(dossier.usager)
+    return par_dossier
+
+
+def _attributs(usager) -> list[Vignette]:
+    textes = {
+        "homonyme": Vignette("ambre", "homonyme", "Homonyme"),
+        "douteuse": Vignette("ambre", "alerte", "Identité douteuse"),
+        "fictive": Vignette("gris", "info", "Identité fictive"),
+    }
+    return [v for attribut, v in textes.items() if getattr(usager, attribut)]
+
+
+def rendre_dossier(request, dossier, gabarit, contexte, *, status=200):
+    """The page `gabarit` (which extends gabarit_dossier.html) with what every such page shows."""
+    h = request.habilitation
+    tete = bandeau(h, dossier)
+    commun = {
+        "dossier": dossier,
+        "bandeau": tete,
+        "onglets": _onglets(request, dossier),
+        "voisins": _voisins(request, tete),
+        "peut_transmettre": h.peut(Bloc.TRA, Action.SAISIR) and not dossier.usager.date_deces,
+        "lien_transmission": reverse("accompagnement:transmission_nouvelle", args=[dossier.pk]),
+    }
+    return render(request, gabarit, commun | contexte, status=status)
+
+
+def _onglets(request, dossier) -> list[dict]:
+    nom = request.resolver_match.view_name
+    espace = nom.rpartition(":")[0]
+    return [
+        {
+            "url": reverse(o.url_nom, args=[dossier.pk]),
+            "libelle": o.libelle,
+            "courant": o.nom == getattr(request, "onglet", None)
+            or o.url_nom == nom
+            or (espace and nom.startswith(f"{o.url_nom.removesuffix('s')}_")),
+        }
+        for o in registres.onglets_dossier.permis(request.habilitation)
+    ]
+
+
+def _voisins(request, tete) -> dict:
+    """Previous and next of the ward's list; the same page of their dossier when it has one."""
+    if not tete.sejour or not tete.sejour.unite_id:
+        return {}
+    rang = list(
+        Sejour.objects.visibles(request.habilitation, Action.RESUME)
+        .au_tableau(unite=tete.sejour.unite_id)
+        .values_list("dossier_id", "place__chambre", "dossier__usager__nom_naissance")
+    )
+    ici = next((i for i, ligne in enumerate(rang) if ligne[0] == tete.dossier.pk), None)
+    if ici is None:
+        return {}
+    voisins = {}
+    if ici > 0:
+        voisins["precedent"] = _lien_voisin(*rang[ici - 1])
+    if ici < len(rang) - 1:
+        voisins["suivant"] = _lien_voisin(*rang[ici + 1])
+    return voisins
+
+
+def _lien_voisin(dossier_id, chambre, nom) -> dict:
+    return {
+        "url": reverse("dossier", args=[dossier_id]),
+        "libelle": f"Ch. {chambre}" if chambre else nom,
+    }
