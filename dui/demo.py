@@ -17,7 +17,10 @@ from dui import preparation
 from dui.emplacement import SERVEURS, Emplacement, Occupe
 from dui.processus import Service
 
-WEB = "-m gunicorn dui.wsgi -k gthread -w 2 --threads 4 --log-level warning --graceful-timeout 5"
+WEB = (
+    "-m gunicorn dui.wsgi -k gthread -w 2 --threads 4 --log-level warning"
+    " --graceful-timeout 5 --no-control-socket"
+)
 # Without --without-*: two exchanges at start that a single worker does not need.
 TRAVAILLEUR = (
     "-m celery -A dui --quiet worker -B -c 1 -l WARNING"

@@ -134,7 +134,11 @@ LOGIN_REDIRECT_URL = "/"
 OTP_TOTP_ISSUER = "DUI"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # our own backend answers in place of guardian's
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001",  # our own backend answers in place of guardian's
+    "security.W002",  # the content security policy already forbids frames
+    "security.W021",  # the preload list is the decision of the owner of the domain
+]
 
 DELAI_VERROUILLAGE = 15 * 60  # seconds without a gesture before the session locks
 SESSION_COOKIE_NAME = "dui_session"
@@ -146,7 +150,6 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "habilitations.connexion.vues.csrf_refuse"
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
