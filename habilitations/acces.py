@@ -56,8 +56,10 @@ def acces_bloc(bloc: str, action: str = Action.VOIR):
         @wraps(vue)
         def enveloppe(request, *args, **kwargs):
             h = request.habilitation
-            if not h.peut(bloc, action):
+            if not h.professionnel or not h.peut(bloc, action):
                 request.acces_refuse = (bloc, action, None)
+                if not h.professionnel:
+                    raise Http404
                 raise PermissionDenied("Votre rôle n’ouvre pas cette page.")
             consigner(h, "lister", bloc=bloc, cible=request.resolver_match.view_name)
             return vue(request, *args, **kwargs)

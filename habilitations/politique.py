@@ -63,7 +63,16 @@ class Habilitation:
 
     def peut(self, bloc: str, action: str = Action.VOIR) -> bool:
         """The right exists somewhere (for a menu); says nothing of a given dossier."""
-        return (bloc, action) in self._droits
+        return (bloc, action) in self._droits or (bloc, action) in self._droits_nominatifs
+
+    @cached_property
+    def _droits_nominatifs(self) -> set[tuple[str, str]]:
+        if not self.compte.is_active:
+            return set()
+        droits = AccesNominatif.objects.en_cours().filter(user=self.compte).order_by()
+        codes = droits.values_list("permission__codename", flat=True).distinct()
+        paires = {(bloc, action) for action, _, bloc in (c.partition("_") for c in codes)}
+        return paires | {(b, Action.RESUME.value) for b, a in paires if a == Action.VOIR}
 
     def etablissements(self, bloc: str | None = None, action: str = Action.VOIR):
         """The establishments of this account's affectations, or those where it has the right."""
