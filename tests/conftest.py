@@ -111,6 +111,8 @@ def une_requete_sans_ordre_est_melangee():
 
 
 def _sans_ordre(requete) -> bool:
+    if requete.model is None:  # a condition evaluated alone (constraints)
+        return False
     ordonnee = requete.order_by or requete.extra_order_by
     ordonnee = ordonnee or (requete.default_ordering and requete.get_meta().ordering)
     agregee = requete.group_by is not None or any(

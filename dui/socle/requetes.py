@@ -8,7 +8,8 @@ class MiseAJourSansHistorique(RuntimeError):
 
 
 class HistoriseQuerySet(models.QuerySet):
-    """`update()`, `bulk_update()` and `bulk_create()` bypass simple-history: they raise."""
+    """`update()` and `bulk_update()` bypass simple-history: they raise. To create many rows of a
+    historised model: simple_history.utils.bulk_create_with_history (a test watches)."""
 
     def update(self, **champs):
         raise MiseAJourSansHistorique(
