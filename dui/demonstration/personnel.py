@@ -19,6 +19,11 @@ METIERS = {
     "ASH": ("Agent hôtelier", "Agente hôtelière", ""),
     "PSYCHOLOGUE": ("Psychologue", "Psychologue", "93"),
     "REEDUCATEUR": ("Kinésithérapeute", "Kinésithérapeute", "70"),
+    "ORTHOPHONISTE": ("Orthophoniste", "Orthophoniste", "91"),
+    "PSYCHOMOTRICIEN": ("Psychomotricien", "Psychomotricienne", "96"),
+    "ERGOTHERAPEUTE": ("Ergothérapeute", "Ergothérapeute", "94"),
+    "DIETETICIEN": ("Diététicien", "Diététicienne", "95"),
+    "AES": ("Accompagnant éducatif et social", "Accompagnante éducative et sociale", "53"),
     "EDUCATEUR": ("Éducateur spécialisé", "Éducatrice spécialisée", "51"),
     "ANIMATEUR": ("Animateur", "Animatrice", ""),
     "ASS_SOCIAL": ("Assistant social", "Assistante sociale", "41"),
@@ -32,6 +37,10 @@ METIERS = {
     "INTERVENANT": ("Kinésithérapeute libéral", "Kinésithérapeute libérale", "70"),
     "EVALUATEUR": ("Évaluateur externe", "Évaluatrice externe", ""),
 }
+# Jobs that share the rights of a role.
+ROLE_DU_METIER = {"AES": "AS"} | dict.fromkeys(
+    ("ORTHOPHONISTE", "PSYCHOMOTRICIEN", "ERGOTHERAPEUTE", "DIETETICIEN"), "REEDUCATEUR"
+)
 # How the author's job is printed beside a transmission (default: the role's own).
 FONCTIONS = {
     "EDUCATEUR": ("Éducateur", "Éducatrice"),
@@ -47,12 +56,13 @@ FONCTIONS = {
 @dataclass
 class Employe:
     numero: int
-    role: str
+    metier: str
     civilite: str
     prenom: str
     nom: str
     fonction: str
     libelle: str
+    code: str
     identifiant: str
     maison: object = None
     unite: object = None
@@ -61,8 +71,10 @@ class Employe:
     id: UUID = None
     autres_maisons: tuple = ()
     vitrine: bool = False
-    pour: str = ""  # what this account shows, on the page of the accounts
-    cumul: str = ""  # a second role
+
+    @property
+    def role(self) -> str:
+        return ROLE_DU_METIER.get(self.metier, self.metier)
 
     @property
     def portee(self) -> str:
@@ -75,11 +87,11 @@ class Employe:
 TILLEULS = """
 Claire Martin|IDE|Magnolia|soir|15|La journée d’une infirmière : relève, alertes, transmissions
 Nadia Bensaïd|AS|Magnolia|soir|16|Une aide-soignante d’après-midi : ses résidents, des gestes rapides
-Julien Picard|AS|Magnolia|soir|17|Un aide-soignant du soir
-Solène Le Bris|AES|Magnolia|jour|18|L’accompagnement au quotidien, référente de Mme Durand
+Julien Picard|AS|Magnolia|soir|18|Un aide-soignant du soir
+Solène Le Bris|AES|Magnolia|jour|13|L’accompagnement au quotidien, référente de Mme Durand
 Élise Roux|IDE|Magnolia|matin|0|L’infirmière du matin
-Aminata Diallo|AS|Magnolia|matin|0|Une remplaçante : accès borné dans le temps
-Karim Haddad|IDE||nuit|13|L’infirmier de nuit, seul pour 82 résidents
+Aminata Diallo|AS|Magnolia|matin|17|Une remplaçante : accès borné dans le temps
+Karim Haddad|IDE||nuit|0|L’infirmier de nuit, seul pour 82 résidents
 Lucie Moreau|AS|Magnolia|nuit|0|La nuit vue par une aide-soignante
 Paul Lefèvre|MEDCO||jour|14|Le médecin coordonnateur : toute la maison, le dossier médical
 Anne Corre|IDEC||jour|0|La cadre de santé : équipes, événements, vue d’ensemble
@@ -132,6 +144,8 @@ EFFECTIFS = {
         ("MEDCO", 0, 1, JOUR),
         ("PSYCHOLOGUE", 0, 1, JOUR),
         ("REEDUCATEUR", 0, 1, JOUR),
+        ("DIETETICIEN", 0, 1, JOUR),
+        ("ORTHOPHONISTE", 0, 1, JOUR),
         ("ANIMATEUR", 0, 1, JOUR),
         ("SECRETAIRE", 0, 1, JOUR),
         ("DIRECTEUR", 0, 1, JOUR),
@@ -141,7 +155,9 @@ EFFECTIFS = {
         ("EDUCATEUR", 0, 2, NUIT),
         ("EDUCATEUR", 0, 2, SOIR),
         ("IDE", 0, 1, JOUR),
-        ("REEDUCATEUR", 0, 3, JOUR),
+        ("ORTHOPHONISTE", 0, 1, JOUR),
+        ("PSYCHOMOTRICIEN", 0, 1, JOUR),
+        ("ERGOTHERAPEUTE", 0, 1, JOUR),
         ("PSYCHOLOGUE", 0, 1, JOUR),
         ("ASS_SOCIAL", 0, 1, JOUR),
         ("MEDCO", 0, 1, JOUR),
@@ -159,6 +175,11 @@ EFFECTIFS = {
         ("ASS_SOCIAL", 0, 1, JOUR),
     ),
 }
+# What each named account shows, for the page of the accounts.
+MOTIFS = {
+    ligne.split("|")[0]: ligne.split("|")[-1]
+    for ligne in (*TILLEULS, *SIEGE, *GOELANDS, *VAL_DE_LOIRE)
+}
 NOMMES = {0: TILLEULS, 1: GOELANDS, 2: VAL_DE_LOIRE}
 
 
@@ -175,20 +196,19 @@ class Registre:
         self.pris[base] = self.pris.get(base, 0) + 1
         return base if self.pris[base] == 1 else f"{base}{self.pris[base]}"
 
-    def embaucher(self, role, prenom, nom, feminin, **reste):
-        court = "AES" if role == "AES" else ""
-        role = "AS" if role == "AES" else role
-        libelle = METIERS[role][feminin]
-        if court:
-            libelle = "Accompagnante éducative et sociale" if feminin else "Accompagnant éducatif et social"
+    def embaucher(self, metier, prenom, nom, feminin, **reste):
+        libelle, code = METIERS[metier][feminin], METIERS[metier][2]
+        courante = "AES" if metier == "AES" else ROLE_DU_METIER.get(metier, metier)
+        fonctions = FONCTIONS.get(metier) or (libelle if metier in ROLE_DU_METIER else courante,) * 2
         employe = Employe(
             numero=self.suivant,
-            role=role,
+            metier=metier,
             civilite="MME" if feminin else "M",
             prenom=prenom,
             nom=nom,
-            fonction=court or FONCTIONS.get(role, (role, role))[feminin],
+            fonction="AES" if metier == "AES" else fonctions[feminin],
             libelle=libelle,
+            code=code,
             identifiant=self._identifiant(prenom, nom),
             id=identifiant(alea(self.graine, "employe", self.suivant)),
             **reste,
@@ -213,7 +233,7 @@ MASCULINS = set(
 def _nommer(registre, maison, lignes):
     unites = {u.nom: u for u in maison.unites}
     for ligne in lignes:
-        qui, role, unite, equipe, portrait, pour = ligne.split("|")
+        qui, role, unite, equipe, portrait, _ = ligne.split("|")
         prenom, nom = qui.split(" ", 1)
         registre.embaucher(
             role,
@@ -224,7 +244,6 @@ def _nommer(registre, maison, lignes):
             unite=unites.get(unite),
             equipe=equipe,
             portrait=int(portrait),
-            pour=pour,
             vitrine=True,
         )
 
@@ -234,7 +253,7 @@ def recruter(graine, maisons, premier_numero=1) -> list[Employe]:
     for maison in maisons:
         _nommer(registre, maison, NOMMES.get(maison.rang, ()))
     for ligne in SIEGE:
-        qui, role, pour = ligne.split("|")
+        qui, role, _ = ligne.split("|")
         prenom, nom = qui.split(" ", 1)
         registre.embaucher(
             role,
@@ -243,11 +262,10 @@ def recruter(graine, maisons, premier_numero=1) -> list[Employe]:
             prenom not in MASCULINS,
             maison=maisons[0],
             autres_maisons=tuple(maisons[1:]),
-            pour=pour,
             vitrine=True,
         )
     for maison in maisons:
-        pris = {e.role for e in registre.tous if e.maison is maison}
+        pris = {e.metier for e in registre.tous if e.maison is maison}
         for role, par_unite, par_maison, equipe in EFFECTIFS[maison.genre]:
             unique = equipe == JOUR and par_maison == 1 and role in pris
             for unite in maison.unites:
@@ -270,10 +288,11 @@ class Service:
         for e in employes:
             if e.role == "INTERVENANT" or e.autres_maisons:
                 continue
+            cle = "AS" if e.metier == "AES" else e.metier
             for unite in [e.unite] if e.unite else e.maison.unites:
                 for equipe in (MATIN, SOIR) if e.equipe == JOUR else (e.equipe,):
-                    service.listes.setdefault((unite.id, e.role, equipe), []).append(e)
-                service.listes.setdefault((unite.id, e.role, ""), []).append(e)
+                    service.listes.setdefault((unite.id, cle, equipe), []).append(e)
+                service.listes.setdefault((unite.id, cle, ""), []).append(e)
         return service
 
     def auteur(self, alea, unite, role, jour: int, minute: int):

@@ -90,24 +90,28 @@ def pondere(a: Random, choix):
 def creer(a: Random, rang: int, genre: str, jour: date, **imposes) -> Personne:
     """A person drawn at random; `imposes` are the facts that the scenario decides."""
     sexe = imposes.pop("sexe", None) or ("F" if a.random() < PART_DES_FEMMES[genre] else "M")
-    naissance = imposes.pop("naissance", None) or _naissance(a, genre, jour)
+    age, traits = imposes.pop("age", None), imposes.pop("traits", "")
+    naissance = imposes.pop("naissance", None) or _naissance(a, genre, jour, age)
     p = Personne(
         rang, genre, identifiant(a), identifiant(a), identifiant(a), "", "", "", sexe, naissance
     )
     _nommer(p, a)
+    if "prenom" in imposes:
+        p.prenoms = imposes["prenom"]
+    if "nom" in imposes:
+        p.nom_utilise = p.pays = ""
     for champ in ("nom", "prenom", "prenoms", "cog", "commune", "gir"):
         if champ in imposes:
             setattr(p, champ, imposes.pop(champ))
-    _dater(p, a, jour, certaine=bool(imposes))
-    traits = imposes.pop("traits", None)
-    _identite(p, a)
+    if p.cog[:2] == "99":
+        p.pays = p.commune
+    _dater(p, a, jour, certaine="portrait" in imposes)
+    _identite(p, a, imposes.pop("statut", None))
     if genre == "ime":
         _traits_ime(p, a, jour)
     else:
         p.gir = p.gir or pondere(a, GIR[genre])
-        _traits_adulte(p, a, fixes=traits or "")
-    if traits:
-        p.traits |= set(traits.split())
+        _traits_adulte(p, a, fixes=traits)
     for champ, valeur in imposes.items():
         setattr(p, champ, valeur)
     _deriver(p)
@@ -116,9 +120,9 @@ def creer(a: Random, rang: int, genre: str, jour: date, **imposes) -> Personne:
     return p
 
 
-def _naissance(a, genre, jour):
+def _naissance(a, genre, jour, age=None):
     moyenne, ecart, mini, maxi = AGES[genre]
-    age = min(max(a.gauss(moyenne, ecart), mini), maxi)
+    age = age or min(max(a.gauss(moyenne, ecart), mini), maxi)
     return jour - timedelta(days=int(age * 365.25) + a.randint(0, 20))
 
 
@@ -132,6 +136,7 @@ def _nommer(p, a):
             p.prenom = noms.prenom(a, p.sexe, annee)
     if not ailleurs or p.genre == "ime":
         p.commune, p.cog = lieux.commune(a)
+        p.pays = ""
         p.nom = p.nom or noms.nom_de_famille(a)
         p.prenom = p.prenom or noms.prenom(a, p.sexe, annee)
     p.prenoms = p.prenom if ailleurs else noms.prenoms_de_naissance(a, p.prenom, p.sexe, annee)
@@ -154,8 +159,8 @@ def _dater(p, a, jour, certaine):
         p.incomplete, p.naissance = "", jour
 
 
-def _identite(p, a):
-    p.statut = pondere(a, (("QUAL", 82), ("RECUP", 8), ("VALI", 6), ("PROV", 4)))
+def _identite(p, a, statut):
+    p.statut = statut or pondere(a, (("QUAL", 82), ("RECUP", 8), ("VALI", 6), ("PROV", 4)))
     if p.statut in ("QUAL", "RECUP"):
         p.matricule = lieux.matricule(
             a, sexe=p.sexe, naissance=p.naissance, cog=p.cog, cle=cle_nir
@@ -182,6 +187,9 @@ def _traits_adulte(p, a, fixes=""):
     gir = p.gir
     if not t & {"alite", "fauteuil", "deambulateur", "canne", "autonome"}:
         t.add(pondere(a, MOBILITES[gir]))
+    if "fige" in t:  # decided to the last detail
+        p.traits |= t
+        return
     if "oriente" not in t:
         severe, trouble = {1: (0.55, 0.3), 2: (0.32, 0.4), 3: (0.08, 0.42)}.get(gir, (0, 0.22))
         tire = a.random()
@@ -245,7 +253,9 @@ def _corps(p, a, jour):
     age = (jour - p.naissance).days / 365.25
     if p.genre == "ime":
         taille = 78 + 5.6 * age + a.gauss(0, 4) if age < 16 else a.gauss(168, 7)
-        return {"taille": round(taille), "poids": round((taille / 100) ** 2 * (14.5 + age / 3), 1)}
+        poids = round((taille / 100) ** 2 * (14.5 + age / 3), 1)
+        enfant = {"pas": 108, "pad": 65, "fc": 88, "spo2": 98}
+        return {"taille": round(taille), "poids": poids, **enfant}
     taille = a.gauss(156 if p.feminin else 169, 6)
     imc = min(max(a.gauss(20.5 if "denutri" in p.traits else 25, 3.2), 16.5), 38)
     return {

@@ -41,7 +41,9 @@ HORS_PICS = {
     "PH": (0, 0, 0, 0, 0, 0, 2, 1, 3, 6, 7, 6, 4, 8, 7, 8, 8, 2, 1, 1, 2, 1, 0, 0),
     "DOM": (0, 0, 0, 0, 0, 0, 0, 9, 10, 10, 9, 8, 4, 2, 2, 3, 6, 8, 8, 5, 0, 0, 0, 0),
 }
-AVEC_PICS = {"PA": PART_DES_PICS, "PH": 0.15, "DOM": 0.0}
+# Peaks of each domain; an institute has only the one of noon, a home service has rounds.
+PICS_DU_DOMAINE = {"PA": PICS, "PH": PICS[1:2], "DOM": ()}
+AVEC_PICS = {"PA": PART_DES_PICS, "PH": 0.2, "DOM": 0.0}
 
 
 def _poids_des_minutes(domaine):
@@ -50,8 +52,9 @@ def _poids_des_minutes(domaine):
     part = AVEC_PICS[domaine]
     total = sum(ordinaires)
     poids = [(1 - part) * p / total for p in ordinaires]
-    duree = sum(longueur for _, longueur in PICS)
-    for debut, longueur in PICS:
+    pics = PICS_DU_DOMAINE[domaine]
+    duree = sum(longueur for _, longueur in pics)
+    for debut, longueur in pics:
         for minute in range(debut, debut + longueur):
             poids[minute] += part / duree
     return poids

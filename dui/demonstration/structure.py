@@ -80,6 +80,14 @@ def telephone_mobile(alea) -> str:
     return f"06 39 98 {alea.randint(0, 99):02d} {alea.randint(0, 99):02d}"
 
 
+RUES = ("rue du Port", "rue des Vignes", "chemin du Moulin", "rue de l’Église", "allée des Roses")
+
+
+def adresse_privee(alea) -> tuple[str, str, str]:
+    code, ville = alea.choice(VILLES).split(" ", 1)
+    return f"{alea.randint(1, 120)} {alea.choice(RUES)}", code, ville
+
+
 def _maison(graine, rang, genre, nom, unites):
     """`unites`: (name, rooms) by floor."""
     a = alea(graine, "maison", rang)
