@@ -69,6 +69,12 @@ def _jour_et_mois_inverses(jour: date) -> date | None:
         return None
 
 
+def inversions(jour: date) -> list[date]:
+    """The birth dates to search: the one given, and its day and month swapped."""
+    inverse = _jour_et_mois_inverses(jour)
+    return [jour, inverse] if inverse else [jour]
+
+
 def memes_traits(a: Traits, b: Traits) -> bool:
     """Strict traits; an unknown birth place contradicts none."""
     lieux_compatibles = a.cog == b.cog or COG_INCONNU in (a.cog, b.cog)

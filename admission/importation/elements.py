@@ -146,3 +146,26 @@ def ressemble_a_une_formule(texte: str) -> bool:
     if debut[:1] in ("=", "@", "＝", "＠"):  # full-width twins
         return True
     return debut[:1] in ("+", "-", "＋", "－") and bool(re.search(r"[^\W\d_]|[|!(]{2}", debut[1:]))
+
+
+_LIENS = {
+    "FILS": "SONC", "FILLE": "DAUC", "MERE": "MTH", "PERE": "FTH", "SOEUR": "SIS", "FRERE": "BRO",
+    "EPOUSE": "WIFE", "FEMME": "WIFE", "EPOUX": "HUSB", "MARI": "HUSB", "CONJOINT": "DOMPART",
+    "CONJOINTE": "DOMPART", "COMPAGNON": "DOMPART", "COMPAGNE": "DOMPART", "PARTENAIRE": "DOMPART",
+    "PETIT FILS": "GRNDSO", "PETITE FILLE": "GRNDDAU", "GRAND MERE": "GRMTH",
+    "GRAND PERE": "GRFTH", "ONCLE": "UNCLE", "TANTE": "AUNT", "NEVEU": "NEPHEW", "NIECE": "NIECE",
+    "COUSIN": "COUSN", "COUSINE": "COUSN", "AMI": "FRND", "AMIE": "FRND", "VOISIN": "NBOR",
+    "VOISINE": "NBOR", "FAMILLE": "FAMMEMB", "PROCHE": "SIGOTHR", "TUTEUR": "TUTEUR",
+    "TUTRICE": "TUTEUR", "CURATEUR": "CURATEUR", "CURATRICE": "CURATEUR", "MANDATAIRE": "MSVG",
+}  # fmt: skip
+_REPRESENTANTS = {"TUTEUR", "CURATEUR", "MSVG"}
+
+
+def role_et_relation(lien: str, *, premier: bool) -> tuple[str, str]:
+    """(role, relation) of a contact. The legal flags stay off: a list proves no guardianship."""
+    relation = _LIENS.get(cle_comparaison(lien).split("(")[0].strip(), "")
+    if relation in _REPRESENTANTS:
+        return "GUARD", relation
+    if premier:
+        return "ECON", relation
+    return ("NOK" if relation else "CON"), relation

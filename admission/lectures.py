@@ -1,0 +1,67 @@
+"""What the pages of an import show; nothing here writes."""
+
+import io
+from itertools import islice
+
+from admission.importation.colonnes import deviner
+from admission.importation.lecture import ouvrir
+from admission.models import Importation, LigneRejetee
+from dui.socle import coffre
+
+EXEMPLES = 3
+REJETS_AFFICHES = 100
+
+
+def apercu(importation: Importation) -> list[dict]:
+    """For each column of the file: rank, header, first values."""
+    contenu = coffre.lire(importation, contexte=importation.pk.bytes)
+    lignes = [
+        ligne
+        for ligne in islice(ouvrir(io.BytesIO(contenu)).lignes(), importation.entete + EXEMPLES)
+        if ligne.numero >= importation.entete
+    ]
+    titres, exemples = lignes[0].cellules, [ligne.cellules for ligne in lignes[1 : EXEMPLES + 1]]
+    largeur = max(len(cellules) for cellules in (titres, *exemples))
+    devinees = deviner([str(c) for c in titres])
+    return [
+        {
+            "rang": rang,
+            "titre": _cellule(titres, rang)[:60] or f"Colonne {rang + 1}",
+            "exemples": [_cellule(ligne, rang)[:40] for ligne in exemples],
+            "incertaine": rang in devinees and not devinees[rang].sure,
+        }
+        for rang in range(largeur)
+    ]
+
+
+def _cellule(cellules, rang: int) -> str:
+    valeur = cellules[rang] if rang < len(cellules) else ""
+    return valeur if isinstance(valeur, str) else f"{valeur:%d/%m/%Y}"
+
+
+def travail(importation: Importation, urls) -> dict:
+    """What {% progression %} draws: count, rate and remaining time."""
+    secondes = max(importation.duree.total_seconds(), 0.1)
+    debit = importation.faites / secondes
+    reste = ""
+    if debit and importation.total > importation.faites and not importation.finie:
+        attente = (importation.total - importation.faites) / debit
+        reste = f"{_duree(attente)} ({debit:.0f} lignes par seconde)"
+    essai = importation.etat == Importation.Etat.SIMULATION
+    return {
+        "libelle": "Essai en cours" if essai else "Import en cours",
+        "fait": importation.faites,
+        "total": importation.total or 1,
+        "reste": reste,
+        "rejets": importation.rejetees,
+        "termine": not importation.en_travail,
+        **urls,
+    }
+
+
+def _duree(secondes: float) -> str:
+    return f"{secondes:.0f} s" if secondes < 90 else f"{secondes / 60:.0f} min"
+
+
+def rejets_de(importation: Importation):
+    return LigneRejetee.objects.filter(importation=importation).order_by("ligne", "pk")

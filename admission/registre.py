@@ -1,0 +1,20 @@
+"""What this block offers to the others."""
+
+from dui.socle import registres
+from dui.socle.enums import Action, Bloc
+from dui.socle.registres import EntreeRail
+
+
+def enregistrer():
+    registres.rail.ajouter(
+        EntreeRail(
+            "importer",
+            "Importer",
+            "importer",
+            "admission:importations",
+            Bloc.ADM,
+            Action.SAISIR,
+            ordre=80,
+            prefixe="/importations/",
+        )
+    )
