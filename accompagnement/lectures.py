@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
 from dui.socle import codes
+from dui.socle.enums import Action, Bloc
 from dui.socle.models import Sejour
 from dui.socle.templatetags.dates import quand_texte
 from habilitations.connexion.services import releve_depuis
@@ -56,7 +57,7 @@ def releve(habilitation, lieu, depuis) -> dict:
 
 def _chambres(habilitation, lieu) -> dict:
     """{dossier id: room}, in the order of the ward."""
-    sejours = Sejour.objects.visibles(habilitation, "resume").au_tableau(
+    sejours = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).au_tableau(
         unite=lieu.unite, etablissement=lieu.etablissement
     )
     return {s.dossier_id: str(s.place or "") for s in sejours}
@@ -92,7 +93,7 @@ def dernieres_par_dossier(habilitation, dossier_ids) -> dict:
 
 
 def absences_par_dossier(habilitation, dossier_ids) -> dict:
-    absences = Absence.objects.visibles(habilitation, "resume").en_cours()
+    absences = Absence.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).en_cours()
     presents = {a.dossier_id: a for a in absences.filter(dossier__in=dossier_ids).order_by("debut")}
     for absence in presents.values():
         nommer_absence(absence)
@@ -179,7 +180,7 @@ def a_corriger(ligne: Transmission) -> dict:
 
 def presents_par_unite(habilitation, lieu) -> list[dict]:
     """[{unite, sejours}]: whom one may write about, by unit then by room."""
-    sejours = Sejour.objects.visibles(habilitation, "resume").au_tableau(
+    sejours = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).au_tableau(
         unite=lieu.unite, etablissement=lieu.etablissement
     )
     groupes: dict = defaultdict(list)

@@ -34,7 +34,7 @@ def enregistrer():
             "Présence",
             "accompagnement/_presence.html",
             lectures.absences_par_dossier,
-            Bloc.ADM,
+            Bloc.ID,
             Action.RESUME,
             ordre=10,
         )
@@ -119,7 +119,7 @@ def _synthese():
             "absence",
             "accompagnement/_synthese_absence.html",
             absence_en_cours,
-            Bloc.ADM,
+            Bloc.ID,
             Action.RESUME,
             ordre=5,
             colonne="tete",

@@ -5,7 +5,7 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from dui.socle.enums import Action
+from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
 from dui.socle.models import Dossier
 
@@ -35,12 +35,16 @@ def _ouvrir(request, dossier_id, bloc, action) -> Dossier:
     if dossier is None or not h.professionnel:
         request.acces_refuse = (bloc, action, dossier_id)  # journaled by the middleware
         # 403 only when the account already sees this dossier: otherwise it does not exist.
-        if h.professionnel and Dossier.objects.visibles(h, "ID").filter(pk=dossier_id).exists():
+        if h.professionnel and _connait(h, dossier_id):
             raise PermissionDenied(_refus(bloc, action))
         raise Http404
     request.dossier = dossier
     consigner(h, action, dossier=dossier, bloc=bloc, cible=request.resolver_match.view_name)
     return dossier
+
+
+def _connait(h, dossier_id) -> bool:
+    return Dossier.objects.visibles(h, Bloc.ID, Action.RESUME).filter(pk=dossier_id).exists()
 
 
 def _refus(bloc, action) -> str:

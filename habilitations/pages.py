@@ -123,7 +123,7 @@ def _voisins(request, tete) -> dict:
     if not tete.sejour or not tete.sejour.unite_id:
         return {}
     rang = list(
-        Sejour.objects.visibles(request.habilitation, Action.RESUME)
+        Sejour.objects.visibles_selon(request.habilitation, Bloc.ID, Action.RESUME)
         .au_tableau(unite=tete.sejour.unite_id)
         .values_list("dossier_id", "place__chambre", "dossier__usager__nom_naissance")
     )

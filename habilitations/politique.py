@@ -116,6 +116,14 @@ class Habilitation:
             condition |= equipe & Q(pk__in=ouverts.values("dossier"))
         return condition
 
+    def ouvre(self, dossier: Dossier, bloc: str, action: str = Action.VOIR) -> bool:
+        return Dossier.objects.visibles(self, bloc, action).filter(pk=dossier.pk).exists()
+
+    def qualite(self, dossier: Dossier) -> str:
+        """On the portal: in what capacity (code of role) this dossier is open to the account."""
+        acces = AccesNominatif.objects.en_cours().filter(user=self.compte, content_object=dossier)
+        return acces.order_by("pk").values_list("qualite", flat=True).first() or ""
+
     def _nominatifs(self, bloc: str, action: str) -> Q:
         codes = [f"{action}_{bloc}"]
         if action == Action.RESUME:
@@ -150,3 +158,9 @@ class Habilitation:
         if self._equipe().filter(dossier=dossier).exists():
             return "equipe"
         return "nominatif"
+
+
+def roles_en_clair(comptes) -> dict[int, str]:
+    """{account: label of its last role}: for those who read the journal of a dossier."""
+    affectations = Affectation.objects.filter(compte__in=comptes).order_by("debut", "pk")
+    return dict(affectations.values_list("compte", "role__libelle"))

@@ -19,7 +19,7 @@ class AbsenceQuerySet(LieAuDossierQuerySet):
 class Absence(models.Model):
     """Away from the house: hospital, family… `motif` is a code of « motif_absence »."""
 
-    BLOC = Bloc.ADM
+    BLOC = Bloc.AGE
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="absences")

@@ -13,7 +13,7 @@ from habilitations.pages import rendre_dossier
 
 
 @require_http_methods(["GET", "POST"])
-@acces_dossier(Bloc.ADM, Action.SAISIR)
+@acces_dossier(Bloc.AGE, Action.SAISIR)
 def absence(request, dossier):
     """Leave when present, come back when away: one page, one gesture."""
     absences = Absence.objects.visibles(request.habilitation).filter(dossier=dossier)

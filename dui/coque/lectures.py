@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from dui.socle import registres
-from dui.socle.enums import Action, Bloc, StatutIdentite
+from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier, Sejour, Usager
 from habilitations.pages import vignettes_de
 
@@ -45,7 +45,7 @@ def presences(habilitation, lieu) -> dict:
 
 
 def _sejours(habilitation, lieu):
-    return Sejour.objects.visibles(habilitation, Action.RESUME).au_tableau(
+    return Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).au_tableau(
         unite=lieu.unite, etablissement=lieu.etablissement
     )
 
@@ -147,7 +147,7 @@ def chercher(habilitation, texte) -> list[dict]:
     trouves = list(dossiers.order_by("usager__recherche", "pk")[:RESULTATS])
     sejours = {
         s.dossier_id: s
-        for s in Sejour.objects.visibles(habilitation, Action.RESUME)
+        for s in Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME)
         .en_cours()
         .filter(dossier__in=[d.pk for d in trouves])
         .select_related("etablissement", "unite", "place")

@@ -49,7 +49,7 @@ def mes_brouillons(habilitation, lieu):
 def aujourdhui(habilitation, lieu):
     """Arrivals, exits and birthdays of the day in this place."""
     jour = timezone.localdate()
-    sejours = Sejour.objects.visibles(habilitation, Action.RESUME).select_related(
+    sejours = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).select_related(
         "dossier__usager", "place", "unite"
     )
     sejours = (

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -52,7 +53,7 @@ def _dossier(request):
     visibles = Dossier.objects.visibles(request.habilitation, Bloc.ID, Action.RESUME)
     try:
         return get_object_or_404(visibles, pk=identifiant)
-    except ValueError as erreur:
+    except ValidationError as erreur:  # not an identifier
         raise Http404 from erreur
 
 

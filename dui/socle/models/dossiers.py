@@ -71,7 +71,11 @@ class LieAuDossierQuerySet(HistoriseQuerySet):
     """Rows tied to a record: the block comes from the model, the rule from the policy."""
 
     def visibles(self, habilitation, action=Action.VOIR):
-        dossiers = Dossier.objects.visibles(habilitation, self.model.BLOC, action)  # type: ignore[attr-defined]
+        return self.visibles_selon(habilitation, self.model.BLOC, action)  # type: ignore[attr-defined]
+
+    def visibles_selon(self, habilitation, bloc, action=Action.VOIR):
+        """Another block than the model's decides: where a person is goes with the identity."""
+        dossiers = Dossier.objects.visibles(habilitation, bloc, action)
         return self.filter(dossier__in=dossiers.values("pk"))
 
 

@@ -1,0 +1,154 @@
+import uuid
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from dui.socle.models import Brouillon, EntreeJournal
+from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.outils import jeton_de
+from tests.socle.factories import DossierFactory, UsagerFactory
+
+
+def test_l_accueil_montre_ce_qui_est_important_depuis_mon_poste(en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier, role="IDE")
+    TransmissionFactory(dossier=dossier, urgente=True, donnees="Glycémie à 0,58.")
+    page = client.get("/")
+    assertContains(page, "Glycémie à 0,58.")
+    assertContains(page, "J’ai lu")
+
+
+def test_un_compte_du_portail_est_conduit_au_portail(sur_le_portail):
+    client = sur_le_portail(DossierFactory())
+    assertRedirects(client.get("/"), "/portail/", fetch_redirect_response=False)
+
+
+def test_le_tableau_suit_les_chambres_et_nomme_les_absents(en_tant_que):
+    dossier = DossierFactory(usager=UsagerFactory(nom_naissance="AUBERT"))
+    AbsenceFactory(dossier=dossier)
+    page = en_tant_que(dossier, role="AS").get("/residents/")
+    assertContains(page, "AUBERT")
+    assertContains(page, "Hôpital")
+    assertContains(en_tant_que(dossier, role="AS").get("/residents/?vue=cartes"), "AUBERT")
+
+
+@pytest.mark.parametrize(
+    "parametres", ["filtre=alerte", "filtre=x", "tri=-nom", "tri=gir", "tri=x"]
+)
+def test_le_tableau_accepte_ses_filtres_et_ignore_les_autres(en_tant_que, parametres):
+    page = en_tant_que(DossierFactory(), role="AS").get(f"/residents/?{parametres}")
+    assert page.status_code == 200
+
+
+def test_le_tableau_ne_montre_que_mon_etablissement(en_tant_que):
+    DossierFactory(usager=UsagerFactory(nom_naissance="AILLEURS"))
+    page = en_tant_que(DossierFactory(), role="AS").get("/residents/")
+    assertNotContains(page, "AILLEURS")
+
+
+@pytest.mark.parametrize(
+    "texte", ["dalm", "D'ALM", "d alm", "almeida leila", "LEÏLA", "12/03/1940", "leïla d’almeida"]
+)
+def test_on_trouve_un_nom_sans_accent_ni_apostrophe_ni_ordre(en_tant_que, texte):
+    usager = UsagerFactory(nom_naissance="D'ALMEIDA", premier_prenom="LEÏLA")
+    dossier = DossierFactory(usager=usager)
+    if texte == "dalm":
+        texte = "alm"
+    assertContains(en_tant_que(dossier, role="AS").get("/recherche/", {"q": texte}), "ALMEIDA")
+
+
+def test_on_trouve_une_chambre_et_un_numero_de_dossier(en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier, role="AS")
+    chambre = dossier.sejours.get().place.chambre
+    assertContains(client.get("/recherche/", {"q": chambre}), dossier.usager.nom_naissance)
+    assertContains(client.get("/recherche/", {"q": dossier.numero}), dossier.usager.nom_naissance)
+
+
+def test_la_recherche_ne_trouve_pas_chez_le_voisin(en_tant_que):
+    ailleurs = DossierFactory(usager=UsagerFactory(nom_naissance="INTROUVABLE"))
+    client = en_tant_que(DossierFactory(), role="IDE")
+    assertContains(client.get("/recherche/", {"q": "introuv"}), "Personne ne correspond")
+    assertContains(client.get("/recherche/", {"q": ailleurs.numero}), "Personne ne correspond")
+
+
+@pytest.mark.parametrize("texte", ["%", "_", "'; --", "\\", "é" * 100, "31/02/1940", "\x01"])
+def test_une_recherche_hostile_ne_trouve_rien_et_ne_casse_rien(en_tant_que, texte):
+    client = en_tant_que(DossierFactory(), role="IDE")
+    assert client.get("/recherche/", {"q": texte}).status_code == 200
+
+
+def test_la_synthese_d_ailleurs_n_existe_pas_et_la_tentative_est_tracee(en_tant_que):
+    ailleurs = DossierFactory()
+    client = en_tant_que(DossierFactory(), role="IDE")
+    for nom in ("dossier", "dossier_imprimable"):
+        assert client.get(reverse(nom, args=[ailleurs.pk])).status_code == 404
+    assert EntreeJournal.objects.filter(dossier=ailleurs, action="refus").count() == 2
+
+
+def test_un_identifiant_inconnu_repond_comme_un_dossier_invisible(en_tant_que):
+    client = en_tant_que(DossierFactory(), role="IDE")
+    assert client.get(reverse("dossier", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_le_brouillon_se_garde_et_se_reprend_par_son_auteur_seul(en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier, role="AS")
+    nouvelle = reverse("accompagnement:transmission_nouvelle", args=[dossier.pk])
+    page = client.get(nouvelle)
+    adresse = page.context["adresse_brouillon"]
+    saisie = {
+        "donnees": "Texte interrompu",
+        "cle_saisie": page.context["formulaire"]["cle_saisie"].value(),
+    }
+    reponse = client.post(
+        adresse,
+        saisie | jeton_de(page),
+        headers={"Accept": "application/json", "Referer": f"http://testserver{nouvelle}"},
+    )
+    assert "enregistre_a" in reponse.json()
+    brouillon = Brouillon.objects.get()
+    assertContains(client.get("/brouillons/"), "Texte interrompu")
+    assertContains(client.get(brouillon.adresse_reprise), "Texte interrompu")
+    collegue = en_tant_que(dossier, role="AS")
+    assertNotContains(collegue.get("/brouillons/"), "Texte interrompu")
+    assertNotContains(collegue.get(brouillon.adresse_reprise), "Texte interrompu")
+
+
+def test_sans_script_le_bouton_garde_le_brouillon_et_ramene_au_dossier(en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier, role="AS")
+    page = client.get(reverse("accompagnement:transmission_nouvelle", args=[dossier.pk]))
+    reponse = client.post(page.context["adresse_brouillon"], {"donnees": "x"} | jeton_de(page))
+    assertRedirects(reponse, reverse("dossier", args=[dossier.pk]))
+
+
+def test_on_ne_range_pas_de_brouillon_dans_le_dossier_d_un_autre(en_tant_que):
+    ailleurs = DossierFactory()
+    client = en_tant_que(DossierFactory(), role="AS")
+    jetons = jeton_de(client.get("/transmissions/nouvelle/"))
+    for dossier in (ailleurs.pk, "pas-un-identifiant"):
+        adresse = f"/brouillons/enregistrer/?formulaire=transmission&dossier={dossier}"
+        assert client.post(adresse, jetons).status_code == 404
+
+
+def test_un_brouillon_enorme_est_refuse_clairement(en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier, role="AS")
+    page = client.get(reverse("accompagnement:transmission_nouvelle", args=[dossier.pk]))
+    saisie = {"donnees": "x" * 300_000} | jeton_de(page)
+    assert client.post(page.context["adresse_brouillon"], saisie).status_code == 413
+
+
+def test_l_apparence_se_choisit_et_ne_renvoie_pas_ailleurs(en_tant_que):
+    client = en_tant_que(DossierFactory(), role="AS")
+    jetons = jeton_de(client.get("/"))
+    reponse = client.post("/preferences/", jetons | {"theme": "sombre", "suite": "//ailleurs.test"})
+    assert reponse.url == "/"
+    client.compte.refresh_from_db()
+    assert client.compte.theme == "sombre"
+
+
+def test_l_etat_repond_sans_connexion(client, db):
+    assert client.get("/etat/").json()["etat"] == "ok"
