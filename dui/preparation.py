@@ -54,11 +54,9 @@ def preparer(taille: str):
     from django.apps import apps
     from django.core.management import call_command
 
-    dire("Base de données : mise à jour des tables")
-    call_command("migrate", verbosity=0)
-    dire("Nomenclatures")
-    call_command("charger_nomenclatures", verbosity=0)
-    if apps.get_model("socle", "Usager")._base_manager.exists():
+    dire("Base de données : tables et nomenclatures")
+    call_command("migrate", verbosity=0)  # the socle loads its code lists after it
+    if apps.get_model("socle", "Organisme")._base_manager.exists():
         dire("Données déjà présentes : gardées telles quelles")
     else:
         dire(f"Données inventées, taille « {taille} »")
