@@ -4,6 +4,8 @@ from admission.importation.colonnes import COLONNES, defauts
 from admission.importation.lecture import TAILLE_MAXIMALE
 from dui.socle.enums import Action, Bloc
 
+TROP_GROS = f"Le fichier dépasse {TAILLE_MAXIMALE // 2**20} Mo."
+
 
 class DepotForm(forms.Form):
     etablissement = forms.ModelChoiceField(None, label="Établissement", empty_label=None)
@@ -17,8 +19,10 @@ class DepotForm(forms.Form):
         error_messages={"required": "Choisissez un fichier."},
     )
 
-    def __init__(self, *args, habilitation, **kwargs):
+    def __init__(self, *args, habilitation, trop_gros=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if trop_gros:  # cut while it came: the form received no file at all
+            self.fields["fichier"].error_messages["required"] = TROP_GROS
         lieux = habilitation.etablissements(Bloc.ADM, Action.SAISIR).order_by("nom", "pk")
         self.fields["etablissement"].queryset = lieux
         self.fields["etablissement"].initial = lieux.first()
@@ -26,7 +30,7 @@ class DepotForm(forms.Form):
     def clean_fichier(self):
         fichier = self.cleaned_data["fichier"]
         if fichier.size > TAILLE_MAXIMALE:
-            raise forms.ValidationError("Le fichier dépasse 25 Mo.")
+            raise forms.ValidationError(TROP_GROS)
         return fichier
 
 

@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dui.socle.enums import Action, Bloc
+
+SILENCE = timedelta(seconds=60)
 
 
 class ImportationQuerySet(models.QuerySet):
@@ -64,6 +67,7 @@ class Importation(models.Model):
     annulation_demandee = models.BooleanField(default=False)
     deposee_le = models.DateTimeField(auto_now_add=True)
     demarree_le = models.DateTimeField(null=True, blank=True)
+    signe_le = models.DateTimeField("dernier signe du travail", null=True, blank=True)
     finie_le = models.DateTimeField(null=True, blank=True)
 
     objects = ImportationQuerySet.as_manager()
@@ -100,8 +104,9 @@ class Importation(models.Model):
 
     @property
     def sans_nouvelles(self) -> bool:
-        """Asked for a minute ago and still not begun: the queue or its workers are down."""
-        return self.en_travail and not self.faites and self.duree.total_seconds() > 60
+        """Asked for, and no sign of work for a minute: the queue or its worker is down."""
+        dernier = self.signe_le or self.demarree_le
+        return self.en_travail and timezone.now() - dernier > SILENCE
 
     @property
     def duree(self):

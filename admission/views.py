@@ -3,7 +3,6 @@ from django.core.exceptions import ValidationError
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from admission import lectures, services
@@ -11,7 +10,6 @@ from admission.exports import csv_des_rejets
 from admission.forms import CorrespondanceForm, DepotForm, OptionsForm
 from admission.importation.refus import FichierRefuse
 from admission.models import Importation
-from admission.televersement import plafonner
 from dui.socle.enums import Action, Bloc
 from habilitations.acces import acces_bloc
 
@@ -30,14 +28,14 @@ def importations(request):
     return render(request, "admission/importations.html", {"importations": liste})
 
 
-@csrf_exempt  # the ceiling must be set before the CSRF check reads the body
 @require_http_methods(["GET", "POST"])
-@plafonner
-@csrf_protect
 @acces
 def importation_nouvelle(request):
+    envoi = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     formulaire = DepotForm(
-        request.POST or None, request.FILES or None, habilitation=request.habilitation
+        *envoi,
+        habilitation=request.habilitation,
+        trop_gros=getattr(request, "fichier_trop_gros", False),
     )
     if request.method == "POST" and formulaire.is_valid():
         donnees = formulaire.cleaned_data
@@ -64,10 +62,9 @@ def correspondance(request, importation_id):
     if objet.finie or objet.en_travail:
         return redirect("admission:importation", importation_id=objet.pk)
     apercu = lectures.apercu(objet)
-    formulaire = CorrespondanceForm(
-        request.POST or None, apercu=apercu, propositions=objet.colonnes
-    )
-    options = OptionsForm(request.POST or None, initial=objet.options)
+    envoi = request.POST if request.method == "POST" else None
+    formulaire = CorrespondanceForm(envoi, apercu=apercu, propositions=objet.colonnes)
+    options = OptionsForm(envoi, initial=objet.options)
     if request.method == "POST" and formulaire.is_valid() and options.is_valid():
         colonnes = formulaire.colonnes_choisies
         services.choisir_correspondance(request.habilitation, objet.pk, colonnes_choisies=colonnes)

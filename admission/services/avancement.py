@@ -23,8 +23,8 @@ class Avancement:
         affectations = ", ".join(f"{champ} = %s" for champ in champs)
         with self._connexion.cursor() as curseur:
             curseur.execute(
-                f"UPDATE admission_importation SET {affectations} WHERE id = %s "  # noqa: S608
-                "RETURNING annulation_demandee",
+                f"UPDATE admission_importation SET {affectations}, signe_le = now() "  # noqa: S608
+                "WHERE id = %s RETURNING annulation_demandee",
                 [*champs.values(), self._id],
             )
             ligne = curseur.fetchone()

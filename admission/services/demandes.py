@@ -95,11 +95,10 @@ def annuler(habilitation, importation_id) -> Importation:
     """A running import stops at its next batch and undoes itself; a waiting one stops here."""
     importation = _prendre(habilitation, importation_id)
     _refuser_si(importation.finie, "Cet import est déjà fini.")
-    if importation.en_travail and importation.faites:
-        importation.annulation_demandee = True
+    importation.annulation_demandee = True
+    if importation.en_travail and importation.signe_le and not importation.sans_nouvelles:
         importation.save(update_fields=["annulation_demandee"])
         return importation
-    importation.annulation_demandee = True
     importation.etat, importation.finie_le = Etat.ANNULEE, timezone.now()
     importation.save(update_fields=["annulation_demandee", "etat", "finie_le"])
     effacer_fichier(importation)
@@ -135,7 +134,7 @@ def _demarrer(importation, etat, options, en_file) -> Importation:
     importation.total = importation.faites = importation.rejetees = 0
     importation.creees = importation.mises_a_jour = importation.ignorees = 0
     importation.motif, importation.annulation_demandee = "", False
-    importation.demarree_le = timezone.now()
+    importation.demarree_le, importation.signe_le = timezone.now(), None
     importation.save()
     if en_file:
         _envoyer(importation)

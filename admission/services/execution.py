@@ -66,7 +66,8 @@ def _derouler(importation, suivi) -> None:
     if not lieux.filter(pk=importation.etablissement_id).exists():
         raise PermissionDenied("Le droit d’importer dans cet établissement a été retiré.")
     passage = Passage(importation, habilitation)
-    suivi.publier(total=passage.compter(), faites=0)
+    if importation.annulation_demandee or suivi.publier(total=passage.compter(), faites=0):
+        raise Annulee
     if importation.etat == Etat.SIMULATION:
         for _ in _suivre(passage, suivi):
             pass
@@ -129,7 +130,11 @@ def _conclure(importation, etat, *, passage: Passage | None = None, motif: str =
         champs["simulation"] = _bilan(passage)
     if etat in (Etat.ANNULEE, Etat.ECHOUEE) and not passage:
         champs |= {"creees": 0, "mises_a_jour": 0, "ignorees": 0}
-    Importation.objects.filter(pk=importation.pk).update(**champs)
+    lignes = Importation.objects.filter(pk=importation.pk)
+    if etat in (Etat.SIMULEE, Etat.TERMINEE):
+        lignes = lignes.filter(annulation_demandee=False)
+    if not lignes.update(**champs):
+        raise Annulee  # asked for since the last batch: the transaction is undone
     if etat in Importation.FINIES:
         effacer_fichier(importation)
 
