@@ -78,4 +78,5 @@ def qui_je_suis(request, dossier):
 
 
 def _conflit(conflit) -> str:
-    return f"Un collègue a écrit entre-temps : « {conflit.actuel.texte} ». Gardez le meilleur des deux."
+    ecrit = conflit.actuel.texte
+    return f"Un collègue a écrit entre-temps : « {ecrit} ». Gardez le meilleur des deux."

@@ -3,8 +3,11 @@
 A draft is known by account × form × dossier × entry key, so that two tabs keep two texts.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from dui.socle.models import Brouillon
@@ -27,7 +30,7 @@ def adresse(formulaire: str, *, dossier=None, objet="") -> str:
 
 @transaction.atomic
 def garder(habilitation, *, formulaire, dossier, objet, chemin, donnees) -> Brouillon | None:
-    """Keep the raw values of a QueryDict; nothing typed (only choices) keeps nothing."""
+    """Keep the raw values of a QueryDict; None when the form was saved in the meantime."""
     saisies = {c: v for c, v in donnees.lists() if c not in INTERNES}
     if sum(len(x) for v in saisies.values() for x in v) > VOLUME_MAX:
         raise BrouillonTropLong
@@ -37,18 +40,29 @@ def garder(habilitation, *, formulaire, dossier, objet, chemin, donnees) -> Brou
         "dossier": dossier,
         "objet": objet,
     }
-    brouillon, _ = Brouillon.objects.update_or_create(
+    brouillon, nouveau = Brouillon.objects.select_for_update(of=("self",)).get_or_create(
         **cle, defaults={"saisies": saisies, "chemin": chemin}
     )
+    if brouillon.clos_le:
+        return None
+    if not nouveau:
+        brouillon.saisies, brouillon.chemin = saisies, chemin
+        brouillon.save()
     return brouillon
 
 
 @transaction.atomic
 def oublier(habilitation, *, formulaire, dossier=None, objet="") -> None:
-    """Once the form is saved, in the same transaction."""
-    Brouillon.objects.filter(
-        compte=habilitation.compte, formulaire=formulaire, dossier=dossier, objet=objet
-    ).delete()
+    """Once the form is saved, in the same transaction; old traces of it go too."""
+    mes_brouillons = Brouillon.objects.filter(compte=habilitation.compte)
+    mes_brouillons.filter(clos_le__lt=timezone.now() - timedelta(days=1)).delete()
+    Brouillon.objects.update_or_create(
+        compte=habilitation.compte,
+        formulaire=formulaire,
+        dossier=dossier,
+        objet=objet,
+        defaults={"saisies": {}, "clos_le": timezone.now()},
+    )
 
 
 def a_reprendre(habilitation, *, formulaire, dossier=None) -> list[Brouillon]:

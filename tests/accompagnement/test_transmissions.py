@@ -120,7 +120,17 @@ def test_le_brouillon_disparait_avec_l_enregistrement(en_tant_que):
         compte=client.compte, formulaire="transmission", dossier=dossier, objet=cle
     )
     ecrire(client, dossier, cle_saisie=cle)
-    assert not Brouillon.objects.exists()
+    assert not Brouillon.objects.visibles(client.habilitation).exists()
+
+
+def test_un_enregistrement_automatique_en_retard_ne_ressuscite_pas_le_brouillon(en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier, role="AS")
+    page = client.get(url("transmission_nouvelle", dossier))
+    cle = str(page.context["formulaire"]["cle_saisie"].value())
+    client.post(page.request["PATH_INFO"], saisie(cle_saisie=cle) | jeton_de(page))
+    client.post(page.context["adresse_brouillon"], {"donnees": "en retard"} | jeton_de(page))
+    assert not Brouillon.objects.visibles(client.habilitation).exists()
 
 
 def test_la_base_refuse_de_changer_une_transmission_validee(db):

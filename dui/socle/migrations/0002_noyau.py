@@ -434,6 +434,7 @@ class Migration(migrations.Migration):
                 ('chemin', models.CharField(blank=True, max_length=300, verbose_name='page à rouvrir')),
                 ('saisies', models.JSONField(default=dict)),
                 ('modifie_le', models.DateTimeField(auto_now=True)),
+                ('clos_le', models.DateTimeField(editable=False, null=True)),
                 ('compte', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='brouillons', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='socle.dossier')),
             ],

@@ -7,7 +7,7 @@ from django.db import models
 class BrouillonQuerySet(models.QuerySet):
     def visibles(self, habilitation):
         """A draft belongs to the one who types it, and to nobody else."""
-        return self.filter(compte=habilitation.compte)
+        return self.filter(compte=habilitation.compte, clos_le=None)
 
     def a_reprendre(self):
         return self.select_related("dossier__usager").order_by("-modifie_le", "pk")
@@ -26,6 +26,8 @@ class Brouillon(models.Model):
     chemin = models.CharField("page à rouvrir", max_length=300, blank=True)
     saisies = models.JSONField(default=dict)
     modifie_le = models.DateTimeField(auto_now=True)
+    # Saved: an autosave still on its way must not bring the draft back.
+    clos_le = models.DateTimeField(null=True, editable=False)
 
     objects = BrouillonQuerySet.as_manager()
 
