@@ -123,10 +123,11 @@ class Demo:
         limite = time.monotonic() + PREMIERE_PAGE_SECONDES
         web = self.services[-1]
         while not self.arret.wait(0.05):
-            if reponse := repond(f"{self.url}/etat/"):
+            reponse = repond(f"{self.url}/etat/")
+            if reponse == 200:
                 return True
-            if not web.running() or time.monotonic() > limite:
-                self.dire(f"Aucune page ne répond ({reponse}).")
+            if reponse or not web.running() or time.monotonic() > limite:
+                self.dire(f"La première page ne répond pas ({reponse or 'rien'}).")
                 return False
         return False
 
@@ -182,12 +183,12 @@ def port_pris(port):
 
 
 def repond(url):
-    """The status of the answer, or None while there is none; an error of the server is none."""
+    """The status of the answer, or None while there is none."""
     try:
         with DIRECT.open(url, timeout=5) as reponse:
             return reponse.status
     except urllib.error.HTTPError as e:
-        return e.code if e.code < 500 else None
+        return e.code
     except OSError:
         return None
 
