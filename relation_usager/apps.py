@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class RelationUsagerConfig(AppConfig):
     name = "relation_usager"
+    verbose_name = "Relation avec la personne et ses proches"
