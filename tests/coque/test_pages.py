@@ -62,8 +62,8 @@ def test_on_trouve_une_chambre_et_un_numero_de_dossier(en_tant_que):
     dossier = DossierFactory()
     client = en_tant_que(dossier, role="AS")
     chambre = dossier.sejours.get().place.chambre
-    assertContains(client.get("/recherche/", {"q": chambre}), dossier.usager.nom_naissance)
-    assertContains(client.get("/recherche/", {"q": dossier.numero}), dossier.usager.nom_naissance)
+    assertContains(client.get("/recherche/", {"q": chambre}), dossier.usager.premier_prenom)
+    assertContains(client.get("/recherche/", {"q": dossier.numero}), dossier.usager.premier_prenom)
 
 
 def test_la_recherche_ne_trouve_pas_chez_le_voisin(en_tant_que):

@@ -50,8 +50,8 @@ class Brouillon(models.Model):
 
     @property
     def extrait(self) -> str:
-        """The longest value typed: what lets one recognise the draft."""
-        valeurs = [v for liste in self.saisies.values() for v in liste]
+        """The longest sentence typed: what lets one recognise the draft."""
+        valeurs = [v for liste in self.saisies.values() for v in liste if " " in v.strip()]
         return max(valeurs, key=len, default="")
 
 
