@@ -4,7 +4,7 @@ Numbers come out as strings with a point, because a French template would write 
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil, floor, log10
@@ -53,32 +53,40 @@ class Graphe:
 
 
 def nombre(valeur: float, decimales: int = 1) -> str:
-    """53,4 — as French writes it, without useless zeros."""
+    """53,0 — as French writes it."""
     texte = f"{valeur:.{decimales}f}"
-    if "." in texte:
-        texte = texte.rstrip("0").rstrip(".")
-    return ("0" if texte == "-0" else texte).replace("-", "−").replace(".", ",")
+    if float(texte) == 0:
+        texte = texte.removeprefix("-")
+    return texte.replace("-", "−").replace(".", ",")
+
+
+def rond(valeur: float) -> str:
+    """54 or 2,5 — a graduation, without useless zeros."""
+    return nombre(valeur, 3).rstrip("0").rstrip(",")
 
 
 def _px(valeur: float) -> str:
     return f"{valeur:.1f}"
 
 
-def pas_rond(etendue: float, maximum: int = GRADUATIONS_MAX) -> float:
-    """The smallest of 1, 2, 2.5, 5 × 10ⁿ that cuts the extent in at most `maximum` - 1 steps."""
-    brut = etendue / (maximum - 1)
-    puissance = 10 ** floor(log10(brut))
-    return next(p * puissance for p in (1, 2, 2.5, 5, 10) if p * puissance >= brut * (1 - 1e-9))
+def pas_ronds(etendue: float) -> Iterator[float]:
+    """1, 2, 2.5, 3, 5 × 10ⁿ in ascending order, from about a tenth of the extent."""
+    puissance = 10 ** (floor(log10(etendue)) - 1)
+    while True:
+        yield from (m * puissance for m in (1, 2, 2.5, 3, 5))
+        puissance *= 10
 
 
 def graduations(bas: float, haut: float) -> list[float]:
-    """Round values that enclose [bas, haut], evenly spaced."""
+    """Round values that enclose [bas, haut], evenly spaced, five at most."""
     if haut - bas < 1e-6 * max(1.0, abs(haut)):
         marge = max(1.0, abs(haut) * 0.05)
         bas, haut = bas - marge, haut + marge
-    pas = pas_rond(haut - bas, GRADUATIONS_MAX - 1)
-    premier, dernier = floor(bas / pas + 1e-9), ceil(haut / pas - 1e-9)
-    return [round(n * pas, 10) for n in range(premier, dernier + 1)]
+    for pas in pas_ronds(haut - bas):
+        premier, dernier = floor(bas / pas + 1e-9), ceil(haut / pas - 1e-9)
+        if dernier - premier < GRADUATIONS_MAX:
+            return [round(n * pas, 10) for n in range(premier, dernier + 1)]
+    raise AssertionError  # the steps grow without end
 
 
 def _local(quand: date | datetime) -> date | datetime:
@@ -142,18 +150,23 @@ def _abscisses(quands, echelle: _Echelle) -> list[dict]:
     gardees: list[tuple[float, str]] = []
     for quand, texte in reversed(etiquettes_temps(quands)):
         x = min(max(echelle.x(_instant(quand)), echelle.x0), echelle.x1)
-        if not gardees or gardees[-1][0] - x >= ECART_ABSCISSES:
+        # The label of the right edge is written leftwards: it needs more room.
+        ecart = ECART_ABSCISSES + 22 * bool(gardees and gardees[-1][0] > LARGEUR - 24)
+        if not gardees or gardees[-1][0] - x >= ecart:
             gardees.append((x, texte))
-    return [{"x": _px(x), "texte": texte, "ancre": "middle"} for x, texte in reversed(gardees)]
+    return [
+        {"x": _px(x), "texte": texte, "ancre": "end" if x > LARGEUR - 24 else "middle"}
+        for x, texte in reversed(gardees)
+    ]
 
 
-def _graduations(echelle: _Echelle, decimales: int) -> list[dict]:
+def _graduations(echelle: _Echelle) -> list[dict]:
     return [
         {
             "y": _px(echelle.y(t)),
             "y_texte": _px(echelle.y(t) + 4),
-            "x": _px(echelle.x0 - 8),
-            "texte": nombre(t, max(decimales, 1)),
+            "x": _px(GAUCHE - 8),
+            "texte": rond(t),
         }
         for t in echelle.ticks
     ]
@@ -218,7 +231,7 @@ def courbe(
         resume=_resume(titre, textes, quands, unite),
         derniere=f"{textes[-1]} {unite}".strip(),
         lignes=_lignes(quands, textes, unite),
-        graduations=_graduations(echelle, decimales),
+        graduations=_graduations(echelle),
         abscisses=_abscisses(quands, echelle),
         seuils=_seuils(seuils, echelle, decimales, droite=False),
         trace=" ".join(f"{_px(a)},{_px(b)}" for a, b in points),
@@ -264,7 +277,7 @@ def intervalles(
         derniere=f"{textes[-1]} {unite}".strip(),
         lignes=_lignes(quands, textes, unite),
         x1=_px(LARGEUR - 10),
-        graduations=_graduations(echelle, decimales),
+        graduations=_graduations(echelle),
         abscisses=_abscisses(quands, echelle),
         seuils=_seuils(seuils, echelle, decimales, droite=True),
         barres=[

@@ -1,9 +1,10 @@
 // Ouvre et ferme les <dialog> natifs ; ferme les menus quand on clique ailleurs ou sur Échap.
+const natif = "command" in HTMLButtonElement.prototype; // command="show-modal" suffit
 const menus = () => document.querySelectorAll("details.deroulant[open]");
 
 document.addEventListener("click", (e) => {
   const ouvreur = e.target.closest("[data-dialogue]");
-  if (ouvreur) {
+  if (ouvreur && !(natif && ouvreur.hasAttribute("command"))) {
     const dialogue = document.getElementById(ouvreur.dataset.dialogue);
     if (dialogue && !dialogue.open) dialogue.showModal();
   }

@@ -109,7 +109,7 @@ def points_a_corriger(formulaire) -> list[dict]:
 
 
 @register.inclusion_tag("composants/resume_erreurs.html")
-def resume_erreurs(*formulaires):
+def resume_erreurs(*formulaires, focus=True):
     """Focused summary at the top of a refused form, each point linked to its field."""
     points = [
         p
@@ -118,7 +118,11 @@ def resume_erreurs(*formulaires):
         for p in points_a_corriger(formulaire)
     ]
     pluriel = "s" if len(points) > 1 else ""
-    return {"points": points, "titre": f"{len(points)} point{pluriel} à corriger, rien n’est perdu"}
+    return {
+        "points": points,
+        "titre": f"{len(points)} point{pluriel} à corriger, rien n’est perdu",
+        "focus": focus,
+    }
 
 
 @register.simple_tag
