@@ -152,3 +152,8 @@ def test_l_apparence_se_choisit_et_ne_renvoie_pas_ailleurs(en_tant_que):
 
 def test_l_etat_repond_sans_connexion(client, db):
     assert client.get("/etat/").json()["etat"] == "ok"
+
+
+def test_la_page_garde_sa_mise_en_page(en_tant_que):
+    """A formatter once glued the class of <body> to its name."""
+    assertContains(en_tant_que(DossierFactory(), role="AS").get("/"), '<body class="appli">')
