@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
-from django.template.base import FilterExpression
+from django.template.base import FilterExpression, Variable
 
 from dui.socle import codes
 from habilitations.politique import Habilitation
@@ -89,8 +89,16 @@ def une_variable_inconnue_fait_echouer():
         tolere = any(getattr(f, "__name__", "") == "default" for f, *_ in self.filters)
         return resoudre(self, context, ignore_failures or tolere)
 
+    chercher = Variable._resolve_lookup
+
+    def _resolve_lookup(self, context):
+        """An absent related object (no row at the other end) is nothing, as in production."""
+        valeur = chercher(self, context)
+        return "" if isinstance(valeur, VariableInconnue) else valeur
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(FilterExpression, "resolve", resolve)
+        patch.setattr(Variable, "_resolve_lookup", _resolve_lookup)
         patch.setattr(engines["django"].engine, "string_if_invalid", VariableInconnue())
         yield
 

@@ -9,6 +9,7 @@ from pytest_socket import SocketConnectBlockedError
 from dui.socle.models import Usager
 from tests.outils import fautes_de_page
 from tests.socle.factories import (
+    CompteFactory,
     ContactFactory,
     DocumentFactory,
     DossierFactory,
@@ -29,6 +30,12 @@ def test_un_nom_inconnu_dans_un_gabarit_fait_echouer():
 
 def test_un_nom_facultatif_se_dit_par_default_ou_par_if():
     assert rendre("{{ peut_etre|default:'rien' }}{% if autre %}x{% endif %}") == "rien"
+
+
+@pytest.mark.django_db
+def test_un_objet_lie_absent_n_affiche_rien():
+    compte = CompteFactory()
+    assert rendre("{{ c.professionnel.nom|default:'—' }}", c=compte) == "—"
 
 
 @pytest.mark.parametrize(
