@@ -63,11 +63,17 @@ class MesureQuerySet(LieAuDossierQuerySet):
     def serie(self, code: str, depuis):
         return self.en_vigueur().filter(code=code, mesuree_le__gte=depuis).order_by("mesuree_le")
 
+    def dernieres(self):
+        """The last value of each code of each dossier."""
+        requete = self.en_vigueur().order_by("dossier", "code", "-mesuree_le", "-pk")
+        return requete.distinct("dossier", "code")
+
 
 class Mesure(models.Model):
     """A vital sign: one value of one code of « constante » (LOINC, UCUM in its properties).
 
-    Frozen when saved; a correction is a new row that `remplace` it.
+    Frozen when saved. A correction is a new row that `remplace` it; an `annulation` is a last
+    row, never in force, that says why the value should not have been there.
     """
 
     BLOC = Bloc.CST
@@ -84,6 +90,8 @@ class Mesure(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="remplacee_par"
     )
     cle_saisie = models.UUIDField("clé de la saisie", default=uuid.uuid4)
+    annulation = models.BooleanField(default=False)
+    motif_correction = models.CharField("motif de la correction", max_length=200, blank=True)
 
     objects = MesureQuerySet.as_manager()
 
@@ -93,5 +101,16 @@ class Mesure(models.Model):
             models.Index(fields=["dossier", "code", "-mesuree_le"], name="mesure_serie"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["cle_saisie", "code"], name="mesure_saisie_unique")
+            models.UniqueConstraint(fields=["cle_saisie", "code"], name="mesure_saisie_unique"),
+            models.CheckConstraint(
+                name="mesure_correction_motivee",
+                condition=Q(remplace=None, motif_correction="")
+                | (Q(remplace__isnull=False) & ~Q(motif_correction="")),
+                violation_error_message="Une correction dit son motif.",
+            ),
+            models.CheckConstraint(
+                name="mesure_annulation_hors_vigueur",
+                condition=Q(annulation=False) | Q(courante=False, remplace__isnull=False),
+                violation_error_message="Une annulation remplace une mesure sans être en vigueur.",
+            ),
         ]

@@ -1,0 +1,154 @@
+import re
+import uuid
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+
+from dui.socle import codes
+from habilitations.conflits import FormulaireVersionne
+from soins import constantes
+from soins.models import Vigilance
+
+HEURE = re.compile(r"^\s*(\d{1,2})\s*[h:.]?\s*(\d{2})?\s*$", re.IGNORECASE)
+
+
+def valeur(constante) -> forms.DecimalField:
+    """« 53,4 » or « 53.4 »: the bounds are the service's affair, they depend on the age."""
+    return forms.DecimalField(
+        label=f"{constante.libelle} ({constante.unite})",
+        required=False,
+        localize=True,
+        max_digits=8,
+        widget=forms.TextInput(
+            attrs={"inputmode": "decimal", "autocomplete": "off", "class": "entree--court"}
+        ),
+        error_messages={"invalid": "Écrivez un nombre, par exemple 53,4."},
+    )
+
+
+class MomentForm(forms.Form):
+    """When it was measured: a day, and an hour typed as one says it."""
+
+    heure = forms.CharField(
+        label="Mesuré à",
+        max_length=8,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "entree--heure"}
+        ),
+    )
+    jour = forms.DateField(
+        label="Le",
+        widget=forms.DateInput(attrs={"type": "date", "class": "entree--court"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args, le=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["heure"].initial = lambda: f"{timezone.localtime(le):%H:%M}"
+        self.fields["jour"].initial = lambda: timezone.localdate(le)
+
+    def clean_heure(self):
+        trouve = HEURE.match(self.cleaned_data["heure"])
+        heures, minutes = (int(trouve[1]), int(trouve[2] or 0)) if trouve else (99, 99)
+        if heures > 23 or minutes > 59:
+            raise forms.ValidationError("Écrivez l’heure comme 14:02 ou 14h02.")
+        return heures, minutes
+
+    @property
+    def mesuree_le(self):
+        jour, (heures, minutes) = self.cleaned_data["jour"], self.cleaned_data["heure"]
+        return timezone.make_aware(datetime(jour.year, jour.month, jour.day, heures, minutes))
+
+    def refuser(self, erreur) -> None:
+        """What the service refused, each at its field."""
+        if hasattr(erreur, "error_dict"):
+            fautes = erreur.message_dict
+            if "mesuree_le" in fautes:
+                fautes["heure"] = fautes.pop("mesuree_le")
+            for champ, messages in fautes.items():
+                self.add_error(champ if champ in self.fields else None, messages)
+        else:
+            self.add_error(None, erreur)
+
+
+class ConstantesForm(MomentForm):
+    cle_saisie = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.codes = list(constantes.saisissables())
+        for code, constante in constantes.saisissables().items():
+            self.fields[code] = valeur(constante)
+
+    @property
+    def mesures(self):
+        return [self[code] for code in self.codes]
+
+    @property
+    def valeurs(self) -> dict:
+        lues = ((code, self.cleaned_data.get(code)) for code in self.codes)
+        return {code: lue for code, lue in lues if lue is not None}
+
+
+class MotifForm(forms.Form):
+    motif = forms.CharField(
+        label="Motif", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class CorrectionForm(MomentForm, MotifForm):
+    cle_saisie = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args, mesure, **kwargs):
+        super().__init__(*args, le=mesure.mesuree_le, **kwargs)
+        self.fields["valeur"] = valeur(constantes.toutes()[mesure.code])
+        self.fields["valeur"].required = True
+        self.fields["valeur"].initial = mesure.valeur.normalize()
+        self.order_fields(["valeur", "jour", "heure", "motif"])
+
+
+class AnnulationForm(MotifForm):
+    cle_saisie = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class VigilanceForm(FormulaireVersionne):
+    type = forms.ChoiceField(label="Nature", widget=forms.RadioSelect)
+    libelle = forms.CharField(
+        label="Libellé",
+        max_length=120,
+        help_text="Comme il doit se lire dans le bandeau : « Allergie : pénicilline ».",
+    )
+    precision = forms.CharField(
+        label="Précision",
+        max_length=300,
+        required=False,
+        help_text="Réaction, date, conduite à tenir. Visible ici et sur la fiche d’urgence.",
+    )
+    gravite = forms.TypedChoiceField(
+        label="Gravité",
+        coerce=int,
+        choices=Vigilance.Gravite.choices,
+        initial=Vigilance.Gravite.ATTENTION,
+        widget=forms.RadioSelect,
+    )
+    depuis = forms.DateField(
+        label="Depuis le",
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date", "class": "entree--court"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["type"].choices = codes.choix("type_vigilance")
+        self.fields["type"].icones = {
+            code: c.proprietes.get("icone", "info")
+            for code, c in codes.codes("type_vigilance").items()
+        }
+        if self.objet:
+            self.fields["motif"] = forms.CharField(
+                label="Motif de la modification", max_length=100, required=False
+            )
+
+
+class LeveeForm(MotifForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)

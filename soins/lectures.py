@@ -1,0 +1,321 @@
+"""Reads of this block. Each costs the same number of queries whatever the volume."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from dui.socle.enums import Action, Bloc
+from dui.socle.models import Dossier, Sejour
+from dui.socle.pagination import Tranche, lire_curseur
+from soins import constantes, regles
+from soins.models import Mesure, Vigilance
+from soins.regles import Alerte, Releve
+
+PESEES = timedelta(days=280)  # the rules look one and a half windows of six months back
+PRESSIONS = timedelta(days=14)
+FRAICHEUR = timedelta(days=3)  # an abnormal value does not alert for ever
+FRAICHEUR_POIDS = timedelta(days=60)
+
+
+@dataclass
+class Etat:
+    """The vital signs of one person: last value of each code, weights, blood pressures."""
+
+    dossier: Dossier
+    dernieres: dict[str, Mesure]
+    poids: list[Releve]
+    pressions: list[tuple] = field(default_factory=list)  # (moment, systolic, diastolic)
+
+    @property
+    def age(self) -> int:
+        return self.dossier.usager.age()
+
+    @property
+    def imc(self):
+        poids, taille = self.dernieres.get("poids"), self.dernieres.get("taille")
+        return regles.imc(poids.valeur, taille.valeur) if poids and taille else None
+
+
+def etat(habilitation, dossier) -> Etat:
+    """Two queries, shared by the sections of one page."""
+    if not hasattr(dossier, "_constantes"):
+        dossier._constantes = _lire_etat(habilitation, dossier)
+    return dossier._constantes
+
+
+def _lire_etat(habilitation, dossier) -> Etat:
+    mesures = Mesure.objects.visibles(habilitation).filter(dossier=dossier)
+    maintenant = timezone.now()
+    series = mesures.en_vigueur().filter(
+        Q(code="poids", mesuree_le__gte=maintenant - PESEES)
+        | Q(code__in=["pas", "pad"], mesuree_le__gte=maintenant - PRESSIONS)
+    )
+    poids, tensions = [], defaultdict(dict)
+    for code, valeur, le, cle in series.order_by("mesuree_le", "pk").values_list(
+        "code", "valeur", "mesuree_le", "cle_saisie"
+    ):
+        if code == "poids":
+            poids.append(Releve(timezone.localtime(le), valeur))
+        else:
+            tensions[le, cle][code] = valeur
+    pressions = [
+        (le, paire["pas"], paire["pad"]) for (le, _), paire in tensions.items() if len(paire) == 2
+    ]
+    return Etat(dossier, {m.code: m for m in mesures.dernieres()}, poids, pressions)
+
+
+@dataclass(frozen=True)
+class AlerteDatee:
+    alerte: Alerte
+    le: object  # datetime
+
+    @property
+    def icone(self) -> str:
+        if self.alerte.code != "poids":
+            return "thermometre" if self.alerte.code == "temperature" else "coeur"
+        return "baisse" if self.alerte.titre.startswith("Perte") else "hausse"
+
+    @property
+    def geste(self) -> str:
+        grave = self.alerte.niveau == "alerte"
+        return "Avis médical à demander." if grave else "À surveiller."
+
+
+def alertes(dernieres: dict[str, Mesure], poids: list[Releve], *, age: int) -> list[AlerteDatee]:
+    """What the last values of one person say, the worst first."""
+    connues, maintenant, trouvees = constantes.toutes(), timezone.now(), []
+    for code, mesure in dernieres.items():
+        fraicheur = FRAICHEUR_POIDS if code == "poids" else FRAICHEUR
+        if code not in connues or mesure.mesuree_le < maintenant - fraicheur:
+            continue
+        serie = poids if code == "poids" else [Releve(mesure.mesuree_le, mesure.valeur)]
+        if alerte := regles.alerter(connues[code], serie, age=age):
+            trouvees.append(AlerteDatee(alerte, mesure.mesuree_le))
+    return sorted(trouvees, key=lambda a: regles.NIVEAUX.index(a.alerte.niveau), reverse=True)
+
+
+def alertes_du_dossier(habilitation, dossier) -> list[AlerteDatee]:
+    lu = etat(habilitation, dossier)
+    return alertes(lu.dernieres, lu.poids, age=lu.age)
+
+
+def alertes_du_lieu(habilitation, lieu) -> list[dict]:
+    """[{sejour, alertes}] of the place, the worst first, then by room. Three queries."""
+    ouverts = Dossier.objects.visibles(habilitation, Bloc.CST)
+    sejours = {
+        s.dossier_id: s
+        for s in Sejour.objects.filter(dossier__in=ouverts.values("pk")).au_tableau(
+            unite=lieu.unite, etablissement=lieu.etablissement
+        )
+    }
+    dernieres, poids = _dernieres_et_poids(habilitation, list(sejours))
+    lignes = []
+    for dossier_id, sejour in sejours.items():
+        age = sejour.dossier.usager.age()
+        if trouvees := alertes(dernieres[dossier_id], poids[dossier_id], age=age):
+            lignes.append({"sejour": sejour, "dossier": sejour.dossier, "alertes": trouvees})
+    return sorted(lignes, key=lambda x: x["alertes"][0].alerte.niveau != "alerte")
+
+
+def _dernieres_et_poids(habilitation, dossier_ids):
+    maintenant = timezone.now()
+    mesures = Mesure.objects.visibles(habilitation).filter(dossier__in=dossier_ids)
+    dernieres, poids = defaultdict(dict), defaultdict(list)
+    fraiches = Q(mesuree_le__gte=maintenant - FRAICHEUR) | Q(
+        code="poids", mesuree_le__gte=maintenant - FRAICHEUR_POIDS
+    )
+    for mesure in mesures.filter(fraiches).dernieres():
+        dernieres[mesure.dossier_id][mesure.code] = mesure
+    pesees = mesures.en_vigueur().filter(code="poids", mesuree_le__gte=maintenant - PESEES)
+    for dossier_id, le, valeur in pesees.order_by("mesuree_le", "pk").values_list(
+        "dossier_id", "mesuree_le", "valeur"
+    ):
+        poids[dossier_id].append(Releve(timezone.localtime(le), valeur))
+    return dernieres, poids
+
+
+# ---------------------------------------------------------------- last values, in words
+
+
+def dernieres_en_mots(habilitation, dossier) -> list[dict]:
+    """[{court, texte, le, alerte, icone}]: the pair of the blood pressure is one line."""
+    lu, connues, lignes = etat(habilitation, dossier), constantes.toutes(), []
+    for code, constante in connues.items():
+        mesure = lu.dernieres.get(code)
+        if mesure is None or (code == "pad" and "pas" in lu.dernieres):
+            continue
+        serie = lu.poids if code == "poids" else [Releve(mesure.mesuree_le, mesure.valeur)]
+        lignes.append(
+            {
+                "court": "Pression" if code == "pas" else constante.court,
+                "texte": _ecrire(lu, constante, mesure),
+                "unite": constante.unite,
+                "le": mesure.mesuree_le,
+                "icone": constante.icone,
+                "alerte": regles.alerter(constante, serie, age=lu.age),
+            }
+        )
+    return lignes
+
+
+def _ecrire(lu: Etat, constante, mesure) -> str:
+    texte = regles.nombre(mesure.valeur, constante.decimales)
+    pad = lu.dernieres.get("pad")
+    if constante.code == "pas" and pad and pad.mesuree_le == mesure.mesuree_le:
+        texte += f"/{regles.nombre(pad.valeur, 0)}"
+    return texte
+
+
+# ---------------------------------------------------------------- the list, set by set
+
+TAILLE = 30
+
+
+def saisies(habilitation, dossier, request, codes=()) -> Tranche:
+    """Sets of values taken together, the latest first, by keyset: two queries."""
+    mesures = Mesure.objects.visibles(habilitation).filter(dossier=dossier).en_vigueur()
+    if codes:
+        mesures = mesures.filter(code__in=codes)
+    groupes = mesures.values_list("mesuree_le", "cle_saisie").distinct()
+    curseur = lire_curseur(request.GET.get("avant", ""))
+    if curseur:
+        le, cle = curseur
+        groupes = groupes.filter(Q(mesuree_le__lt=le) | Q(mesuree_le=le, cle_saisie__lt=cle))
+    cles = list(groupes.order_by("-mesuree_le", "-cle_saisie")[: TAILLE + 1])
+    filtre = {"code": request.GET["code"]} if request.GET.get("code") else {}
+    anciens = ""
+    if len(cles) > TAILLE:
+        cles = cles[:TAILLE]
+        le, cle = cles[-1]
+        anciens = "?" + urlencode(filtre | {"avant": f"{le.isoformat()}_{cle}"})
+    recents = "?" + urlencode(filtre) if curseur else ""
+    return Tranche(_lignes(mesures, cles), anciens, recents)
+
+
+def _lignes(mesures, cles) -> list[dict]:
+    par_cle: dict = {}
+    for m in mesures.filter(cle_saisie__in=[c for _, c in cles]).select_related("auteur"):
+        par_cle.setdefault(m.cle_saisie, []).append(m)
+    rang = {code: i for i, code in enumerate(constantes.toutes())}
+    lignes = []
+    for le, cle in cles:
+        ensemble = sorted(par_cle[cle], key=lambda m: rang.get(m.code, 99))
+        lignes.append(
+            {
+                "mesuree_le": le,
+                "ecrite_le": ensemble[0].ecrite_le,
+                "auteur": ensemble[0].auteur,
+                "mesures": [_cellule(m) for m in ensemble],
+            }
+        )
+    return lignes
+
+
+def _cellule(mesure) -> dict:
+    court, texte = constantes.en_mots(mesure)
+    corrigee = mesure.remplace_id is not None
+    return {"pk": mesure.pk, "court": court, "texte": texte, "corrigee": corrigee}
+
+
+def corrections(habilitation, dossier, mesure=None) -> list[dict]:
+    """What was corrected or cancelled, and why; of one measure and its versions when given."""
+    lignes = (
+        Mesure.objects.visibles(habilitation)
+        .filter(dossier=dossier, remplace__isnull=False)
+        .select_related("remplace", "auteur")
+        .order_by("-ecrite_le", "-pk")
+    )
+    du_code = list(lignes.filter(code=mesure.code)) if mesure else list(lignes[:100])
+    lignes = _versions(du_code, mesure) if mesure else du_code
+    return [
+        {
+            "court": constantes.en_mots(m)[0],
+            "mesuree_le": m.mesuree_le,
+            "avant": constantes.en_mots(m.remplace)[1],
+            "apres": constantes.en_mots(m)[1],
+            "annulation": m.annulation,
+            "motif": m.motif_correction,
+            "auteur": m.auteur,
+            "le": m.ecrite_le,
+        }
+        for m in lignes
+    ]
+
+
+def _versions(corrections, mesure) -> list:
+    """The chain that holds `mesure`, whichever link it is."""
+    chaine, change = {mesure.pk, mesure.remplace_id} - {None}, True
+    while change:
+        avant = len(chaine)
+        for m in corrections:
+            if m.pk in chaine or m.remplace_id in chaine:
+                chaine |= {m.pk, m.remplace_id}
+        change = len(chaine) > avant
+    return [m for m in corrections if m.pk in chaine]
+
+
+def serie(habilitation, dossier, code) -> list[Releve]:
+    mesures = Mesure.objects.visibles(habilitation).filter(dossier=dossier)
+    recentes = mesures.serie(code, timezone.now() - PRESSIONS).values_list("mesuree_le", "valeur")
+    return [Releve(timezone.localtime(le), valeur) for le, valeur in recentes]
+
+
+# ---------------------------------------------------------------- vigilances
+
+
+def vigilances(habilitation, dossier) -> dict[str, list[Vigilance]]:
+    """In force and lifted, from one query."""
+    toutes = list(
+        Vigilance.objects.visibles(habilitation, Action.RESUME)
+        .filter(dossier=dossier)
+        .select_related("saisie_par")
+        .par_gravite()
+    )
+    jour = timezone.localdate()
+    en_cours = [v for v in toutes if v.fin is None or v.fin > jour]
+    levees = sorted((v for v in toutes if v not in en_cours), key=lambda v: v.fin, reverse=True)
+    return {"en_cours": en_cours, "levees": levees}
+
+
+def historique_vigilances(habilitation, dossier) -> list[dict]:
+    """Who changed what, the latest first, from one query."""
+    visibles = Vigilance.objects.visibles(habilitation, Action.RESUME).filter(dossier=dossier)
+    lignes = list(
+        Vigilance.history.filter(id__in=visibles.values("pk"))
+        .select_related("history_user")
+        .order_by("id", "history_date", "history_id")
+    )
+    recit, precedente = [], None
+    for ligne in lignes:
+        avant = precedente if precedente and precedente.id == ligne.id else None
+        recit.append(
+            {
+                "le": ligne.history_date,
+                "libelle": ligne.libelle,
+                "quoi": _changement(avant, ligne),
+                "motif": ligne.history_change_reason or "",
+                "qui": ligne.history_user.signature if ligne.history_user else "",
+            }
+        )
+        precedente = ligne
+    return sorted(recit, key=lambda x: x["le"], reverse=True)
+
+
+def _changement(avant, apres) -> str:
+    if avant is None:
+        return "Ajoutée"
+    if apres.fin and not avant.fin:
+        return "Levée"
+    noms = {
+        "type": "nature",
+        "libelle": "libellé",
+        "precision": "précision",
+        "gravite": "gravité",
+        "depuis": "date",
+    }
+    changes = [mot for nom, mot in noms.items() if getattr(avant, nom) != getattr(apres, nom)]
+    return f"Modifiée : {', '.join(changes)}" if changes else "Relue"

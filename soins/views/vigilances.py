@@ -1,0 +1,121 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dui.socle.enums import Action, Bloc
+from dui.socle.erreurs import ConflitDeVersion
+from habilitations import conflits
+from habilitations.acces import acces_dossier
+from habilitations.pages import rendre_dossier
+from soins import lectures, services
+from soins.forms import LeveeForm, VigilanceForm
+from soins.models import Vigilance
+from soins.registre import vignette
+
+
+@require_safe
+@acces_dossier(Bloc.ANT, Action.RESUME)
+def vigilances(request, dossier):
+    h = request.habilitation
+    contexte = {
+        "titre": "Vigilances",
+        "peut_saisir": h.peut(Bloc.ANT, Action.SAISIR),
+        "historique": lectures.historique_vigilances(h, dossier),
+        **lectures.vigilances(h, dossier),
+    }
+    for v in contexte["en_cours"]:
+        v.vignette = vignette(v)
+    return rendre_dossier(request, dossier, "soins/vigilances.html", contexte)
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.ANT, Action.SAISIR)
+def ajouter(request, dossier):
+    formulaire = VigilanceForm(request.POST or None)
+    if formulaire.is_bound and formulaire.is_valid():
+        try:
+            services.ajouter_vigilance(request.habilitation, dossier, **formulaire.champs)
+        except ValidationError as erreur:
+            formulaire.add_error(None, erreur)
+        else:
+            messages.success(request, f"Vigilance ajoutée pour {dossier.usager.nom_usuel}.")
+            return redirect("soins:vigilances", dossier_id=dossier.pk)
+    return _page(
+        request, dossier, formulaire, f"Nouvelle vigilance pour {dossier.usager.nom_usuel}"
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.ANT, Action.SAISIR)
+def modifier(request, dossier, vigilance_id):
+    h, vigilance = request.habilitation, _vigilance(request, dossier, vigilance_id)
+    formulaire = VigilanceForm(request.POST or None, objet=vigilance)
+    if formulaire.is_bound and formulaire.is_valid():
+        try:
+            version_lue = formulaire.cleaned_data["version"]
+            services.modifier_vigilance(
+                h, vigilance.pk, version_lue=version_lue, **formulaire.champs
+            )
+        except ConflitDeVersion as conflit:
+            retour = reverse("soins:vigilances", args=[dossier.pk])
+            return conflits.repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
+        except ValidationError as erreur:
+            formulaire.add_error(None, erreur)
+        else:
+            messages.success(request, "Vigilance modifiée.")
+            return redirect("soins:vigilances", dossier_id=dossier.pk)
+    return _page(request, dossier, formulaire, f"Modifier « {vigilance.libelle} »")
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.ANT, Action.SAISIR)
+def lever(request, dossier, vigilance_id):
+    vigilance = _vigilance(request, dossier, vigilance_id)
+    formulaire = LeveeForm(request.POST or None, initial={"version": vigilance.version})
+    if formulaire.is_bound and formulaire.is_valid():
+        donnees = formulaire.cleaned_data
+        try:
+            services.lever_vigilance(
+                request.habilitation,
+                vigilance.pk,
+                version_lue=donnees["version"],
+                motif=donnees["motif"],
+            )
+        except ValidationError as erreur:
+            formulaire.add_error(None, erreur.messages)
+        else:
+            messages.success(request, f"« {vigilance.libelle} » est levée.")
+            return redirect("soins:vigilances", dossier_id=dossier.pk)
+    contexte = {
+        "titre": "Lever une vigilance",
+        "titre_h1": f"Lever « {vigilance.libelle} » de {dossier.usager.nom_usuel} ?",
+        "libelle_enregistrer": f"Lever pour {dossier.usager.nom_usuel}",
+        "formulaire": formulaire,
+        "vigilance": vigilance,
+    }
+    statut = 422 if formulaire.is_bound else 200
+    return rendre_dossier(request, dossier, "soins/vigilance_lever.html", contexte, status=statut)
+
+
+def _vigilance(request, dossier, vigilance_id) -> Vigilance:
+    visibles = Vigilance.objects.visibles(request.habilitation, Action.SAISIR)
+    vigilance = visibles.filter(dossier=dossier, pk=vigilance_id, fin=None).first()
+    if vigilance is None:
+        raise Http404
+    return vigilance
+
+
+def _page(request, dossier, formulaire, titre):
+    contexte = {
+        "titre": "Vigilance",
+        "titre_h1": titre,
+        "formulaire": formulaire,
+        "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",
+    }
+    statut = 422 if formulaire.is_bound else 200
+    return rendre_dossier(
+        request, dossier, "soins/vigilance_formulaire.html", contexte, status=statut
+    )
