@@ -21,3 +21,8 @@ CLE_DOCUMENTS_COURANTE = "k1"
 CLE_JOURNAL = b"cle-du-journal-de-demonstration-"
 LOGGING["formatters"]["json"] = {"()": "dui.traces.FormatConsole"}
 LOGGING["root"]["level"] = "WARNING"
+# The demo says itself which server is being started again.
+LOGGING["loggers"] |= {
+    "psycopg.pool": {"level": "ERROR"},
+    "celery.worker.consumer": {"level": "CRITICAL"},
+}
