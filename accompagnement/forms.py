@@ -91,12 +91,29 @@ class TransmissionForm(SurvenuMixin):
         super().__init__(*args, **kwargs)
         self.fields["cle_saisie"].initial = uuid.uuid4
         self.fields["cible"].choices = codes.choix("cible_transmission")
-        self.fields["cible"].icones = {
-            code: c.proprietes.get("icone", "")
-            for code, c in codes.codes("cible_transmission").items()
-        }
         self.fields["importance"].icones = {"importante": "urgence", "urgente": "alerte"}
         self.fields["destinataires"].choices = list(destinataires)
+
+    def cibles(self) -> dict[str, list[dict]]:
+        """The usual targets at hand, the others one gesture away."""
+        connues = codes.codes("cible_transmission")
+        rapides, autres = [], []
+        for option in self["cible"]:
+            code = str(option.data["value"])
+            cible = connues[code]
+            rapide = cible.proprietes.get("rapide")
+            icone = cible.proprietes.get("icone", "transmission")
+            (rapides if rapide else autres).append(
+                {"entree": option.tag(), "libelle": cible.libelle, "icone": icone}
+            )
+        choisie = self["cible"].value()
+        return {
+            "rapides": rapides,
+            "autres": autres,
+            "autre_choisie": bool(choisie)
+            and choisie in connues
+            and not connues[choisie].proprietes.get("rapide"),
+        }
 
     def clean(self):
         donnees = super().clean()

@@ -13,8 +13,8 @@ from dui.socle.requetes import HistoriseQuerySet
 OID_INS = {
     "1.2.250.1.213.1.4.8": "NIR",
     "1.2.250.1.213.1.4.9": "NIA",
-    "1.2.250.1.213.1.4.10": "NIR de test",
-    "1.2.250.1.213.1.4.11": "NIR de démonstration",
+    "1.2.250.1.213.1.4.10": "NIR test",
+    "1.2.250.1.213.1.4.11": "NIR démo",
 }
 
 
