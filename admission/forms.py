@@ -19,13 +19,13 @@ class DepotForm(forms.Form):
         error_messages={"required": "Choisissez un fichier."},
     )
 
-    def __init__(self, *args, habilitation, trop_gros=False, **kwargs):
+    def __init__(self, *args, habilitation, ici=None, trop_gros=False, **kwargs):
         super().__init__(*args, **kwargs)
         if trop_gros:  # cut while it came: the form received no file at all
             self.fields["fichier"].error_messages["required"] = TROP_GROS
         lieux = habilitation.etablissements(Bloc.ADM, Action.SAISIR).order_by("nom", "pk")
         self.fields["etablissement"].queryset = lieux
-        self.fields["etablissement"].initial = lieux.first()
+        self.fields["etablissement"].initial = ici if ici in lieux else lieux.first()
 
     def clean_fichier(self):
         fichier = self.cleaned_data["fichier"]
@@ -45,6 +45,7 @@ class CorrespondanceForm(forms.Form):
                 choices=_choix(),
                 required=False,
                 initial=propositions.get(colonne["rang"], ""),
+                widget=forms.Select(attrs={"class": "entree"}),
             )
             self.fields[f"colonne_{colonne['rang']}"] = champ
 

@@ -3,7 +3,7 @@
 import io
 from itertools import islice
 
-from admission.importation.colonnes import deviner
+from admission.importation.colonnes import conseils, deviner
 from admission.importation.lecture import ouvrir
 from admission.models import Importation, LigneRejetee
 from dui.socle import coffre
@@ -12,18 +12,19 @@ EXEMPLES = 3
 REJETS_AFFICHES = 100
 
 
-def apercu(importation: Importation) -> list[dict]:
-    """For each column of the file: rank, header, first values."""
+def apercu(importation: Importation) -> tuple[list[dict], list[str]]:
+    """For each column of the file: rank, header, first values; then what to know about it."""
     contenu = coffre.lire(importation, contexte=importation.pk.bytes)
+    tableau = ouvrir(io.BytesIO(contenu))
     lignes = [
         ligne
-        for ligne in islice(ouvrir(io.BytesIO(contenu)).lignes(), importation.entete + EXEMPLES)
+        for ligne in islice(tableau.lignes(), importation.entete + EXEMPLES)
         if ligne.numero >= importation.entete
     ]
     titres, exemples = lignes[0].cellules, [ligne.cellules for ligne in lignes[1 : EXEMPLES + 1]]
     largeur = max(len(cellules) for cellules in (titres, *exemples))
     devinees = deviner([str(c) for c in titres])
-    return [
+    colonnes = [
         {
             "rang": rang,
             "titre": _cellule(titres, rang)[:60] or f"Colonne {rang + 1}",
@@ -32,6 +33,7 @@ def apercu(importation: Importation) -> list[dict]:
         }
         for rang in range(largeur)
     ]
+    return colonnes, [*tableau.avertissements, *conseils([str(c) for c in titres])]
 
 
 def _cellule(cellules, rang: int) -> str:

@@ -105,7 +105,7 @@ class Importation(models.Model):
     @property
     def sans_nouvelles(self) -> bool:
         """Asked for, and no sign of work for a minute: the queue or its worker is down."""
-        dernier = self.signe_le or self.demarree_le
+        dernier = self.signe_le or self.demarree_le or self.deposee_le
         return self.en_travail and timezone.now() - dernier > SILENCE
 
     @property

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,6 +12,7 @@ from admission.importation.refus import FichierRefuse
 from admission.models import Importation
 from dui.socle.enums import Action, Bloc
 from habilitations.acces import acces_bloc
+from habilitations.lieux import lieu_de
 
 acces = acces_bloc(Bloc.ADM, Action.SAISIR)
 
@@ -35,6 +36,7 @@ def importation_nouvelle(request):
     formulaire = DepotForm(
         *envoi,
         habilitation=request.habilitation,
+        ici=lieu_de(request).etablissement,
         trop_gros=getattr(request, "fichier_trop_gros", False),
     )
     if request.method == "POST" and formulaire.is_valid():
@@ -61,7 +63,7 @@ def correspondance(request, importation_id):
     objet = _visible(request, importation_id)
     if objet.finie or objet.en_travail:
         return redirect("admission:importation", importation_id=objet.pk)
-    apercu = lectures.apercu(objet)
+    apercu, remarques = lectures.apercu(objet)
     envoi = request.POST if request.method == "POST" else None
     formulaire = CorrespondanceForm(envoi, apercu=apercu, propositions=objet.colonnes)
     options = OptionsForm(envoi, initial=objet.options)
@@ -71,6 +73,7 @@ def correspondance(request, importation_id):
         services.demander_simulation(request.habilitation, objet.pk, **options.cleaned_data)
         return redirect("admission:importation", importation_id=objet.pk)
     contexte = {"importation": objet, "formulaire": formulaire, "options": options}
+    contexte["remarques"] = remarques
     contexte["lignes"] = [(c, formulaire[f"colonne_{c['rang']}"]) for c in apercu]
     statut = 422 if request.method == "POST" else 200
     return render(request, "admission/correspondance.html", contexte, status=statut)
@@ -146,7 +149,7 @@ def _demander(request, objet, demande):
 @acces
 def rejets(request, importation_id):
     objet = _visible(request, importation_id)
-    lignes = csv_des_rejets(lectures.rejets_de(objet).iterator(chunk_size=500))
-    reponse = StreamingHttpResponse(lignes, content_type="text/csv; charset=utf-8")
+    lignes = csv_des_rejets(lectures.rejets_de(objet))
+    reponse = HttpResponse("".join(lignes), content_type="text/csv; charset=utf-8")
     reponse["Content-Disposition"] = 'attachment; filename="lignes-rejetees.csv"'
     return reponse

@@ -299,6 +299,5 @@ def valider(
         oid=oid,
         entree_le=entree,
         avertissements=tuple(examen.avertissements),
-        **noms,
-        **sejour,
+        **(noms | sejour),
     )

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from admission.importation import colonnes
 from admission.importation.lecture import ouvrir
-from admission.models import Importation
+from admission.models import Importation, LigneRejetee
 from dui.socle import coffre, evenements
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
 
 Etat = Importation.Etat
-CONSERVATION = timedelta(days=30)  # of the file of an import left unfinished
+CONSERVATION = timedelta(days=30)  # of an unfinished import, and of refused lines
 
 
 @transaction.atomic
@@ -155,9 +155,11 @@ def _nom_sage(nom: str) -> str:
 
 
 def _oublier_les_abandonnees(etablissement) -> None:
+    """Refused lines hold names of persons who are nowhere else: they go too."""
     anciennes = Importation.objects.filter(
         etablissement=etablissement, deposee_le__lt=timezone.now() - CONSERVATION
     )
+    LigneRejetee.objects.filter(importation__in=anciennes.values("pk")).delete()
     for importation in anciennes.exclude(etat__in=Importation.FINIES).order_by("pk")[:50]:
         effacer_fichier(importation)
         Importation.objects.filter(pk=importation.pk).update(

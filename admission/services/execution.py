@@ -125,9 +125,9 @@ def _conclure(importation, etat, *, passage: Passage | None = None, motif: str =
     if passage:
         champs |= {"rejetees": passage.rejetees, "faites": passage.faites, **_comptes(passage)}
         champs["avertissements"] = dict(passage.avertissements.most_common(20))
+        if etat == Etat.SIMULEE:
+            champs["simulation"] = _bilan(passage)
         _garder_les_rejets(importation, passage.rejets)
-    if etat == Etat.SIMULEE:
-        champs["simulation"] = _bilan(passage)
     if etat in (Etat.ANNULEE, Etat.ECHOUEE) and not passage:
         champs |= {"creees": 0, "mises_a_jour": 0, "ignorees": 0}
     lignes = Importation.objects.filter(pk=importation.pk)

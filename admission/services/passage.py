@@ -21,7 +21,7 @@ from admission.models import Importation
 from admission.services.lieux import LieuRefuse, Lieux
 from dui.socle import coffre
 from dui.socle.enums import Action, Bloc, Domaine
-from dui.socle.identite import cle_comparaison
+from dui.socle.identite import COG_INCONNU, cle_comparaison
 from dui.socle.models import Dossier, Place, Sejour, Unite, Usager
 
 LOT = 500
@@ -165,7 +165,7 @@ class Passage:
 
     def _comparer_a_la_base(self, decision: Decision, voisinage: "Voisinage") -> None:
         verdict, connue = voisinage.personnes.chercher(traits(decision.ligne))
-        if verdict is Verdict.DEJA_PRESENTE:
+        if connue and verdict is Verdict.DEJA_PRESENTE:
             self._reconnaitre(decision, connue, voisinage)
         elif verdict is Verdict.PROBABLE:
             if not self.options["creer_doublons"]:
@@ -212,24 +212,33 @@ class Passage:
         decision.numero = numero
 
 
+TRAITS = (
+    *("date_naissance", "nom_naissance", "prenoms", "sexe", "lieu_naissance_cog"),
+    *("nom_utilise", "prenom_utilise"),
+)
+
+
+def _traits_connus(usager: Usager) -> Traits:
+    return Traits(
+        usager.pk,
+        usager.date_naissance,
+        cle_comparaison(usager.nom_naissance),
+        cle_comparaison(usager.prenoms),
+        usager.sexe,
+        usager.lieu_naissance_cog or COG_INCONNU,
+        cle_comparaison(usager.nom_utilise),
+        cle_comparaison(usager.prenom_utilise),
+    )
+
+
 class Voisinage:
     """What the base knows around a batch: a constant number of queries, whatever its size."""
 
     def __init__(self, passage: Passage, lignes: list[LigneValide]) -> None:
         etablissement = passage.etablissement
         jours = {j for ligne in lignes for j in inversions(ligne.date_naissance)}
-        champs = [
-            *["pk", "date_naissance", "nom_naissance", "prenoms", "sexe", "lieu_naissance_cog"],
-            *["nom_utilise", "prenom_utilise"],
-        ]
         proches = Usager.objects.filter(date_naissance__in=jours).order_by("pk")
-        self.personnes = Index(
-            Traits(pk, jour, *map(cle_comparaison, (nom, prenoms)), sexe, cog or "99999",
-                   *map(cle_comparaison, (utilise, prenom_utilise)))
-            for pk, jour, nom, prenoms, sexe, cog, utilise, prenom_utilise in proches.values_list(
-                *champs
-            )
-        )  # fmt: skip
+        self.personnes = Index(_traits_connus(usager) for usager in proches.only(*TRAITS))
         matricules = {ligne.matricule for ligne in lignes} - {""}
         self.matricules = set(
             Usager.objects.filter(matricule_ins__in=matricules)

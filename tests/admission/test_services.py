@@ -1,13 +1,16 @@
 import csv as lecteur_csv
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from admission import services
 from admission.importation.refus import FichierRefuse
 from admission.models import Importation, LigneRejetee
+from admission.services import avancement
+from admission.tasks import executer
 from dui.socle.enums import StatutIdentite
 from dui.socle.models import (
     Contact,
@@ -359,6 +362,35 @@ def test_un_import_en_cours_montre_son_avancement_et_s_annule(secretariat, monke
     assert vus == [(0, 50), (10, 50), (20, 50)]
     assert importation.etat == "annulee"
     assert not Usager.objects.exists() and not Unite.objects.exists()
+
+
+def test_un_second_travailleur_laisse_la_place_au_premier(secretariat):
+    importation = secretariat.deposer(liste(MARIE))
+    with avancement.ouvrir(importation.pk) as premier:
+        with avancement.ouvrir(importation.pk) as second:
+            assert premier is not None and second is None
+        with avancement.ouvrir(secretariat.etablissement.pk) as autre_import:
+            assert autre_import is not None
+    with avancement.ouvrir(importation.pk) as suivant:
+        assert suivant is not None
+
+
+def test_la_tache_n_emporte_que_l_identifiant(secretariat):
+    importation = secretariat.deposer(liste(MARIE))
+    h = secretariat.habilitation
+    services.choisir_correspondance(h, importation.pk, colonnes_choisies=importation.colonnes)
+    services.demander_import(h, importation.pk, en_file=False)
+    executer.apply(args=[str(importation.pk)])
+    assert Dossier.objects.count() == 1
+
+
+def test_les_rejets_et_les_fichiers_anciens_s_oublient(secretariat):
+    ancien = secretariat.simuler(liste(MARIE, MARIE))
+    mois_dernier = timezone.now() - timedelta(days=31)
+    Importation.objects.filter(pk=ancien.pk).update(deposee_le=mois_dernier)
+    secretariat.deposer(liste(HENRI))
+    ancien.refresh_from_db()
+    assert (ancien.etat, ancien.chemin, ancien.rejets.count()) == ("annulee", "", 0)
 
 
 # ------------------------------------------------------------------ identités de test publiées

@@ -16,14 +16,15 @@ NOMBRE = 5_000
 MEMOIRE_MAXIMALE_MIO = 200
 
 MESURE = """
-import os, resource, sys, time
+import os, re, sys, time
 os.environ["DJANGO_SETTINGS_MODULE"] = "dui.settings"
 from django.core.management import execute_from_command_line
 debut = time.monotonic()
 try:
     execute_from_command_line(["manage.py", *sys.argv[1:]])
 finally:
-    pic = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    # Not ru_maxrss: it starts from the peak of the process that forked.
+    pic = int(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1]) // 1024
     print(f"MESURE {pic} {time.monotonic() - debut:.1f}", flush=True)
 """
 
@@ -38,7 +39,8 @@ def adresse_de_la_base() -> str:
 
 
 @pytest.mark.lent
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="pas de /proc ici")
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("fabrique", [csv, xlsx])
 def test_cinq_mille_lignes_tiennent_dans_200_mio(fabrique, tmp_path):
     fichier = tmp_path / f"liste.{fabrique.__name__}"

@@ -12,7 +12,7 @@ from admission.importation.lecture import TAILLE_MAXIMALE
 from admission.models import Importation
 from dui.socle.models import Dossier, EntreeJournal
 from tests.admission.conftest import Secretariat
-from tests.admission.fichiers import bombe_declaree, csv, residents
+from tests.admission.fichiers import bombe_declaree, csv, residents, xlsx
 from tests.outils import connecter, jeton_de
 from tests.socle.factories import EtablissementFactory
 
@@ -82,7 +82,7 @@ def test_les_lignes_rejetees_se_lisent_et_se_telechargent_sans_formule_active(cl
     assertContains(page, "rien n’est importé, sauf")
 
     telecharge = client.get(url("rejets", importation))
-    texte = b"".join(telecharge.streaming_content).decode("utf-8-sig")
+    texte = telecharge.content.decode("utf-8-sig")
     assert telecharge["Content-Disposition"] == 'attachment; filename="lignes-rejetees.csv"'
     assert texte.splitlines()[0] == '"Ligne";"Colonne";"Valeur";"Raison";"Que faire"'
     assert '"\'=cmd|x"' in texte
@@ -128,6 +128,14 @@ def test_une_correspondance_fausse_revient_avec_ses_choix(client, secretariat):
     reponse = client.post(url("correspondance", importation), faux)
     assertContains(reponse, "choisie pour plusieurs colonnes", status_code=422)
     assertContains(reponse, "« Prénoms de naissance », obligatoire", status_code=422)
+
+
+def test_ce_qu_il_faut_verifier_dans_le_fichier_est_dit(client, secretariat):
+    titres = [*TITRES, "Âge"]
+    importation = secretariat.deposer(xlsx([titres, [*MARIE, 95]], autres_feuilles=["Sorties"]))
+    page = client.get(url("correspondance", importation))
+    assertContains(page, "les autres sont ignorées : « Sorties »")
+    assertContains(page, "L’âge ne remplace pas la date de naissance.")
 
 
 def test_la_progression_se_relit_et_se_rafraichit_sans_javascript(client, secretariat):
