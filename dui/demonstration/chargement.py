@@ -4,6 +4,7 @@ No history row is written for the historised models: the demo starts its history
 """
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from dui.demonstration import monde as mondes
-from dui.demonstration.copie import recaler_sequences
+from dui.demonstration.copie import copier, recaler_sequences
 from dui.demonstration.lignes import Lignes
 from dui.demonstration.traces import LignesDeTraces
 from dui.socle import journal
@@ -19,7 +20,12 @@ from dui.socle.models import Compte, Organisme
 
 FUSEAU = "Europe/Paris"
 LOT = 120
-CONSERVES = {"socle.nomenclature", "socle.codenomenclature", "habilitations.role", "habilitations.droit"}
+CONSERVES = {
+    "socle.nomenclature",
+    "socle.codenomenclature",
+    "habilitations.role",
+    "habilitations.droit",
+}
 
 
 class DejaDesDonnees(Exception):
@@ -47,6 +53,29 @@ def vider() -> None:
     noms = ", ".join(f'"{t}"' for t in tables)
     with connection.cursor() as curseur:
         curseur.execute(f"TRUNCATE {noms} RESTART IDENTITY CASCADE")
+
+
+class Scribe:
+    """Copies a batch while the next one is being invented: the database and Python each have
+    their processor. Nothing else may use the connection before `attendre`."""
+
+    def __init__(self, executeur, curseur, *groupes):
+        self.executeur, self.curseur = executeur, curseur
+        self.tables = {nom: table for g in groupes for nom, table in g.tables.items()}
+        self.totaux = dict.fromkeys(self.tables, 0)
+        self.en_cours = None
+
+    def ecrire(self):
+        lot = [(table.ordre, table.prendre()) for table in self.tables.values()]
+        for nom, (_, lignes) in zip(self.tables, lot, strict=True):
+            self.totaux[nom] += len(lignes)
+        self.attendre()
+        self.en_cours = self.executeur.submit(copier, self.curseur, lot)
+
+    def attendre(self):
+        if self.en_cours:
+            self.en_cours.result()
+            self.en_cours = None
 
 
 class Chargeur:
@@ -77,26 +106,24 @@ class Chargeur:
             curseur.execute(f"SET LOCAL timezone TO '{FUSEAU}'")
             # Checked batch by batch: otherwise millions of checks would wait in memory.
             curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            lignes.structure()
-            lignes.employes()
-            self._vider(curseur, lignes)
-            for rang in range(0, len(monde.personnes), LOT):
-                for p in monde.personnes[rang : rang + LOT]:
+            with ThreadPoolExecutor(1) as executeur:
+                scribe = Scribe(executeur, curseur.cursor, lignes, traces)
+                lignes.structure()
+                lignes.employes()
+                for rang, p in enumerate(monde.personnes, 1):
                     lignes.personne(p)
                     traces.personne(p)
-                self._vider(curseur, lignes, traces)
-            lignes.ouvrir_portail()
-            traces.journal_des_comptes()
-            traces.brouillons()
-            self._vider(curseur, lignes, traces)
+                    if rang % LOT == 0:
+                        scribe.ecrire()
+                scribe.attendre()
+                lignes.ouvrir_portail()
+                traces.journal_des_comptes()
+                traces.brouillons()
+                scribe.ecrire()
+                scribe.attendre()
+            self.totaux = scribe.totaux
             recaler_sequences(curseur, [Compte])
             curseur.execute("SET LOCAL timezone TO 'UTC'")
-
-    def _vider(self, curseur, *groupes):
-        for groupe in groupes:
-            for nom, table in groupe.tables.items():
-                table.vider(curseur)
-                self.totaux[nom] = table.total
 
     def _finir(self):
         while journal.sceller():

@@ -71,10 +71,17 @@ class Releve:
 
     def mots(self) -> dict:
         c, a = self.corps, self.corps.alea
-        entier = lambda code, mini, maxi: lambda: str(self._noter(code, a.randint(mini, maxi)))
-        fievre = lambda m, s: lambda: virgule(
-            self._noter("temperature", round(borner(a.gauss(m, s), 37.8, 39.6), 1))
-        )
+
+        def entier(code, mini, maxi):
+            return lambda: str(self._noter(code, a.randint(mini, maxi)))
+
+        def fievre(moyenne, ecart):
+            def prise():
+                valeur = round(borner(a.gauss(moyenne, ecart), 37.8, 39.6), 1)
+                return virgule(self._noter("temperature", valeur))
+
+            return prise
+
         return {
             "ta": self._tension,
             "ta_haute": self._tension_haute,

@@ -38,8 +38,6 @@ class Table:
     """The rows of one model. Columns that are not given take the default of the model."""
 
     def __init__(self, modele: type[models.Model], *champs: str):
-        self.nom = modele._meta.db_table
-        self.modele = modele
         donnes = [modele._meta.get_field(c) for c in champs]
         self.colonnes = [c.column for c in donnes]
         complement = []
@@ -49,21 +47,25 @@ class Table:
             self.colonnes.append(champ.column)
             complement.append(texte(_defaut(champ)))
         self.fin = "".join("\t" + c for c in complement) + "\n"
+        colonnes = ", ".join(f'"{c}"' for c in self.colonnes)
+        self.ordre = f'COPY "{modele._meta.db_table}" ({colonnes}) FROM STDIN'
         self.lignes: list[str] = []
-        self.total = 0
 
     def ajouter(self, *valeurs) -> None:
         self.lignes.append("\t".join(map(texte, valeurs)) + self.fin)
 
-    def vider(self, curseur) -> None:
-        if not self.lignes:
-            return
-        colonnes = ", ".join(f'"{c}"' for c in self.colonnes)
-        with curseur.copy(f'COPY "{self.nom}" ({colonnes}) FROM STDIN') as copie:
-            for debut in range(0, len(self.lignes), 2000):
-                copie.write("".join(self.lignes[debut : debut + 2000]))
-        self.total += len(self.lignes)
-        self.lignes.clear()
+    def prendre(self) -> list[str]:
+        lignes, self.lignes = self.lignes, []
+        return lignes
+
+
+def copier(curseur, lot) -> None:
+    """`lot`: [(COPY order, rows)], in an order that respects the foreign keys."""
+    for ordre, lignes in lot:
+        if lignes:
+            with curseur.copy(ordre) as copie:
+                for debut in range(0, len(lignes), 500):
+                    copie.write("".join(lignes[debut : debut + 500]))
 
 
 def _rempli_par_la_base(champ) -> bool:
@@ -80,8 +82,7 @@ def recaler_sequences(curseur, modeles) -> None:
     """After rows that brought their own number."""
     for modele in modeles:
         table, colonne = modele._meta.db_table, modele._meta.pk.column
+        dernier = modele._base_manager.aggregate(dernier=models.Max("pk"))["dernier"] or 1
         curseur.execute(
-            "SELECT setval(pg_get_serial_sequence(%s, %s), "
-            f'(SELECT coalesce(max("{colonne}"), 1) FROM "{table}"))',
-            [table, colonne],
+            "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table, colonne, dernier]
         )

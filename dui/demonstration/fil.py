@@ -21,7 +21,7 @@ EPISODES = {
 }
 EPISODES_PAR_AN = {"ehpad": 14, "ime": 6, "ssiad": 4}
 # On the first days of an episode, an ordinary text about these would contradict it.
-DISCRETES = frozenset("autonomie elimination famille hydratation peau".split())
+DISCRETES = frozenset(["autonomie", "elimination", "famille", "hydratation", "peau"])
 MOTIFS = {"hopital": "AH", "famille": "AW"}
 LIEUX = {"AH": "Centre hospitalier de Saumur", "AW": "En famille"}
 MINUIT = time(0)
@@ -97,8 +97,8 @@ class Fil:
         self.silence, self.programmer = silence, True
         self.prevus = self._prevoir()
         if calme_depuis:
-            fin = lambda jour, e: jour + timedelta(days=e.duree)
-            self.prevus = [(j, e) for j, e in self.prevus if fin(j, e) < calme_depuis]
+            avant = [(j, e) for j, e in self.prevus if j + timedelta(days=e.duree) < calme_depuis]
+            self.prevus = avant
         pertes = [
             (jour, float(e.effets["poids"])) for jour, e in self.prevus if "poids" in e.effets
         ]
@@ -128,7 +128,9 @@ class Fil:
             e
             for fichier in EPISODES[self.p.genre]
             for e in textes.episodes(fichier)
-            if e.domaine == self.p.maison.domaine and e.si <= self.traits and not e.sauf & self.traits
+            if e.domaine == self.p.maison.domaine
+            and e.si <= self.traits
+            and not e.sauf & self.traits
         ]
         jours = (self.fin - self.debut).days
         prevus, libre = [], self.debut
@@ -180,10 +182,7 @@ class Fil:
             return
         lieu, _, bornes = effet.partition(":")
         depart, retour = (jour + timedelta(days=int(j)) for j in bornes.split("-"))
-        if lieu == "hopital":
-            debut = a_l_heure(jour, 17 * 60)
-        else:
-            debut = a_l_heure(depart, 10 * 60)
+        debut = a_l_heure(jour, 17 * 60) if lieu == "hopital" else a_l_heure(depart, 10 * 60)
         prevu = a_l_heure(retour, 15 * 60 if lieu == "hopital" else 17 * 60 + 30)
         if debut > self.maintenant or depart > self.fin:
             return

@@ -12,7 +12,7 @@ from dui.demonstration import presentation, structure
 from dui.demonstration.copie import Table
 from dui.demonstration.magnolia import QUI_EST_MARIE
 from dui.demonstration.personnes import OID_DEMONSTRATION
-from dui.demonstration.tirage import alea, hexa, identifiant
+from dui.demonstration.tirage import alea, identifiant
 from dui.socle import models as socle
 from habilitations.models import AccesNominatif, Affectation, Droit, MembreEquipe
 from soins.models import Vigilance
@@ -106,9 +106,7 @@ class Lignes:
         self.tables["compte"].ajouter(
             numero, identifiant_, self.mot_de_passe, prenom, nom, courriel, embauche
         )
-        self.tables["totp"].ajouter(
-            numero, "Application de codes", True, cle_totp(identifiant_)
-        )
+        self.tables["totp"].ajouter(numero, "Application de codes", True, cle_totp(identifiant_))
 
     def employes(self):
         for e in self.monde.employes:
@@ -141,7 +139,7 @@ class Lignes:
     # ------------------------------------------------------------ persons
 
     def personne(self, p):
-        a = alea(self.monde.graine, "lignes", p.maison.rang, p.rang, p.nom)
+        a = alea(self.monde.graine, "lignes", p.dossier)
         qualifiee, recuperee = p.statut == "QUAL", p.statut in ("QUAL", "RECUP")
         if p.attributs & {"douteuse"}:
             qualifiee = recuperee = False
@@ -170,9 +168,11 @@ class Lignes:
             return ""
         if "conjoint" in p.traits:
             return "marié" + "e" * p.feminin
-        return a.choice(("veuf", "veuf", "célibataire", "divorcé")).replace(
-            "veuf", "veuve" if p.feminin else "veuf"
-        ).replace("divorcé", "divorcée" if p.feminin else "divorcé")
+        return (
+            a.choice(("veuf", "veuf", "célibataire", "divorcé"))
+            .replace("veuf", "veuve" if p.feminin else "veuf")
+            .replace("divorcé", "divorcée" if p.feminin else "divorcé")
+        )
 
     def _sejour(self, p, a):
         genre = p.maison.genre
@@ -278,6 +278,3 @@ def _avec(personnes, genre, relation):
         ),
         None,
     )
-
-
-__all__ = ["MOT_DE_PASSE", "Lignes", "cle_totp", "hexa"]

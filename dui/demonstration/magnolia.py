@@ -4,38 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from dui.demonstration import textes
 from dui.demonstration.entourage import Contact
-from dui.demonstration.textes import _fragment, _lignes, _options
 
 HEURE = time(14, 12)  # of the last scene: the visit starts after it
 
-# room|name|first name|sex|born|GIR|portrait|traits
-RESIDENTS = """
-10|AUBERT|Lucien|M|1938-11-02|2|4|deambulateur oriente anticoag cardiaque famille
-11|BENALI|Fatima|F|1941-09-17|4|10|canne oriente famille tricot
-12|DURAND|Marie|F|1945-03-28|3|2|deambulateur oriente hta anticoag chorale mots_croises famille sourd
-13|CHEVALIER|Robert|M|1942-01-03|3|7|deambulateur trouble diabete insuline belote
-14|DA SILVA|Maria|F|1936-06-19|2|6|alite oriente famille
-15|ESTÈVE|Paulette|F|1940-05-11|4|9|deambulateur oriente arthrose
-16|FONTAINE|Georges|M|1946-02-23|5|1|canne oriente jardin
-17|GARNIER|Odette|F|1933-12-30|1|5|alite trouble escarre mixe
-18|HAMON|Yves|M|1939-08-08|2|8|fauteuil oriente cardiaque bpco famille
-19|JOUBERT|Simone|F|1935-04-14|4|11|canne oriente chorale
-20|KOWALSKI|Stanisław|M|1940-11-26|3|13|deambulateur oriente diabete insuline
-21|LE GOFF|Annick|F|1943-07-05|4|12|deambulateur oriente lecture
-22|MERCIER|Denise|F|1938-10-12|3|3|deambulateur oriente anticoag
-23|NGUYEN|Thi Lan|F|1944-03-01|5|12|autonome oriente famille
-24|OLLIVIER|Henri|M|1937-01-20|2|14|fauteuil trouble
-25|PERRIN|Jeanne|F|1942-09-09|3|9|deambulateur oriente famille
-26|QUÉRÉ|Marguerite|F|1930-02-15|2|10|fauteuil trouble
-28|SCHMITT|Gisèle|F|1941-06-27|4|3|canne oriente belote
-29|TESSIER|Raymonde|F|1936-11-18|3|6|deambulateur trouble famille
-30|DURAND|Marie-Thérèse|F|1939-07-14|4|11|canne oriente chorale
-31|VASSEUR|Albert|M|1934-05-04|1|8|alite oriente fin_vie famille
-32|WEBER|Colette|F|1940-08-29|3|5|deambulateur oriente cardiaque
-33|YILMAZ|Emine|F|1934-11-19|3|10|deambulateur oriente hache famille
-34|ZIMMER|Hélène|F|1937-10-06|4|1|canne oriente musique
-""".strip().split("\n")
 NAISSANCES = {  # place of birth that the story says
     "BENALI Fatima": ("Algérie", "99352"),
     "DURAND Marie": ("Saumur", "49328"),
@@ -104,7 +77,7 @@ class ResidentDeMagnolia:
 def residents(jour: date) -> list[ResidentDeMagnolia]:
     """Mme YILMAZ has her birthday on the day of the visit."""
     lus = []
-    for ligne in RESIDENTS:
+    for ligne in textes.lignes("residents_magnolia.txt"):
         chambre, nom, prenom, sexe, ne, gir, portrait, traits = ligne.split("|")
         naissance = date.fromisoformat(ne)
         if nom == "YILMAZ":
@@ -149,13 +122,14 @@ _ENTETE = re.compile(r"J(?:-(\d+))? (\d\d):(\d\d)")
 
 def scenes(maintenant: datetime) -> list[SceneDeMagnolia]:
     jour, lues = reference(maintenant).date(), []
-    for ligne in _lignes("magnolia.txt"):
+    for ligne in textes.lignes("magnolia.txt"):
         tete, _, texte = ligne.partition(" : ")
         quand, personne, auteur, cible, options = (c.strip() for c in tete.split("|"))
         recul, heures, minutes = _ENTETE.fullmatch(quand).groups()
         le = datetime.combine(
             jour - timedelta(days=int(recul or 0)), time(int(heures), int(minutes))
         )
-        fragment = _fragment(texte, cible, (), (), _options([options.replace("@", "")]))
+        lues_ = textes.options([options.replace("@", "")])
+        fragment = textes.fragment(texte, cible, (), (), lues_)
         lues.append(SceneDeMagnolia(le, personne, auteur, fragment, "@" in options))
     return lues

@@ -54,9 +54,7 @@ class Monde:
 def creer(taille: Taille, *, graine, maintenant: datetime) -> Monde:
     maisons = structure.construire(graine, ehpad=taille.ehpad)
     employes = personnel.recruter(graine, maisons)
-    monde = Monde(
-        graine, maintenant, taille, maisons, employes, personnel.Service.de(employes)
-    )
+    monde = Monde(graine, maintenant, taille, maisons, employes, personnel.Service.de(employes))
     for maison in maisons:
         presents = list(_presents(monde, maison))
         fins = {i for i, p in enumerate(presents) if "fin_vie" in p.traits}
@@ -80,7 +78,9 @@ def _presents(monde, maison):
             a = monde.alea("personne", maison.rang, unite.nom, rang)
             if place and a.random() < 0.025:
                 continue  # a free room
-            p = personnes.creer(a, rang, maison.genre, monde.jour, **_imposes(maison, unite, rang, a))
+            p = personnes.creer(
+                a, rang, maison.genre, monde.jour, **_imposes(maison, unite, rang, a)
+            )
             _homonyme(p, deja, a)
             _installer(p, a, monde, maison, unite, place)
             yield p

@@ -10,7 +10,7 @@ Straight apostrophes are typed, typographic ones are printed; so are the no-brea
 """
 
 import re
-from functools import lru_cache
+from functools import cache
 from random import Random
 
 PRONOMS = {
@@ -46,7 +46,7 @@ def accorder(texte: str, feminin: bool) -> str:
     return _ACCORD.sub(choisir, texte)
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiler(texte: str, feminin: bool) -> tuple:
     """A tuple of parts: str (as is), list (alternatives), or ('slot name',)."""
     jetons = _JETON.findall(typographie(accorder(texte, feminin)))

@@ -1,9 +1,8 @@
 """Who works there: a team for each unit, by shift, and the jobs of the house."""
 
 from dataclasses import dataclass, field
-from uuid import UUID
 
-from dui.demonstration import noms
+from dui.demonstration import noms, textes
 from dui.demonstration.tirage import alea, identifiant
 
 MATIN, SOIR, NUIT, JOUR = "matin", "soir", "nuit", "jour"
@@ -68,7 +67,7 @@ class Employe:
     unite: object = None
     equipe: str = JOUR
     portrait: int = 0
-    id: UUID = None
+    id: str = ""
     autres_maisons: tuple = ()
     vitrine: bool = False
 
@@ -82,53 +81,6 @@ class Employe:
             return "equipe"
         return "unite" if self.unite and self.role in ("AS", "ASH") else "etablissement"
 
-
-# (first name, name, role, unit, shift, portrait, what this account shows)
-TILLEULS = """
-Claire Martin|IDE|Magnolia|soir|15|La journée d’une infirmière : relève, alertes, transmissions
-Nadia Bensaïd|AS|Magnolia|soir|16|Une aide-soignante d’après-midi : ses résidents, des gestes rapides
-Julien Picard|AS|Magnolia|soir|18|Un aide-soignant du soir
-Solène Le Bris|AES|Magnolia|jour|13|L’accompagnement au quotidien, référente de Mme Durand
-Élise Roux|IDE|Magnolia|matin|0|L’infirmière du matin
-Aminata Diallo|AS|Magnolia|matin|17|Une remplaçante : accès borné dans le temps
-Karim Haddad|IDE||nuit|0|L’infirmier de nuit, seul pour 82 résidents
-Lucie Moreau|AS|Magnolia|nuit|0|La nuit vue par une aide-soignante
-Paul Lefèvre|MEDCO||jour|14|Le médecin coordonnateur : toute la maison, le dossier médical
-Anne Corre|IDEC||jour|0|La cadre de santé : équipes, événements, vue d’ensemble
-Sophie Renaud|SECRETAIRE||jour|0|L’accueil et les admissions : identités, entourage, import de la liste
-Hélène Vasseur-Blin|DIRECTEUR||jour|0|La direction : administratif et indicateurs, jamais le soin
-Maud Tessier|PSYCHOLOGUE||jour|0|La psychologue
-Mathieu Guérin|REEDUCATEUR||jour|0|Le kinésithérapeute salarié
-Inès Carpentier|ANIMATEUR||jour|0|L’animatrice : la vie sociale, sans le dossier de soins
-Brigitte Poirier|ASH|Magnolia|matin|0|L’agente hôtelière : peut signaler, ne lit pas
-Yannick Thibault|ASS_SOCIAL||jour|0|L’assistant social
-Patricia Humeau|COMPTA||jour|0|La comptabilité
-François Delaunay|PHARMACIEN||jour|0|Le pharmacien d’officine lié à la maison
-Hélène Petit|MEDECIN||jour|0|La médecin traitante de plusieurs résidents
-Marc Guillou|INTERVENANT||jour|0|Un kinésithérapeute libéral : seulement ses patients
-""".strip().split("\n")
-# Jobs of the whole organisme.
-SIEGE = """
-Laurence Baudry|QUALITE|La référente qualité : événements et indicateurs, sans les dossiers
-Thomas Retailleau|DPO|Le délégué à la protection des données : qui a consulté quoi
-Céline Onillon|IDENTITOVIG|La référente identitovigilance : doublons, statuts d’identité
-Vincent Rabouin|ADMIN_SI|L’administrateur : comptes et rôles, aucun dossier
-Odile Samson|DIM|La médecin DIM
-Étienne Marchal|EVALUATEUR|Un évaluateur externe : accès temporaire
-""".strip().split("\n")
-GOELANDS = """
-Camille Froger|EDUCATEUR|Les Cormorans (12-16 ans)|jour|0|Une éducatrice en IME : les jeunes de son groupe
-Bastien Ouvrard|EDUCATEUR|Les Sternes (16-20 ans)|jour|0|Un éducateur des grands : stages, autonomie
-Lina Boutin|EDUCATEUR|Les Mouettes (6-12 ans)|jour|0|Une éducatrice des petits : pictogrammes, classe
-Gwenaëlle Riou|IDE||jour|0|L’infirmière de l’IME
-Denis Supiot|DIRECTEUR||jour|0|Le directeur de l’IME
-Rachel Cadiou|PSYCHOLOGUE||jour|0|La psychologue de l’IME
-""".strip().split("\n")
-VAL_DE_LOIRE = """
-Sandrine Naudin|IDEC||jour|0|L’infirmière coordinatrice du SSIAD : tournées et plans d’aide
-Fatou Sarr|AS|Tournée Saumur|jour|0|Une aide-soignante en tournée
-Nicolas Gasnier|IDE||jour|0|L’infirmier à domicile
-""".strip().split("\n")
 
 # What each kind of house needs beyond the named people: role, number by unit, by house, shift.
 EFFECTIFS = {
@@ -175,12 +127,14 @@ EFFECTIFS = {
         ("ASS_SOCIAL", 0, 1, JOUR),
     ),
 }
-# What each named account shows, for the page of the accounts.
-MOTIFS = {
-    ligne.split("|")[0]: ligne.split("|")[-1]
-    for ligne in (*TILLEULS, *SIEGE, *GOELANDS, *VAL_DE_LOIRE)
+# Named accounts by house (« siege » for the whole organisme), and what each one shows.
+NOMMES = {
+    lieu: [texte for _, _, texte in lignes]
+    for lieu, lignes in textes.rubriques("equipes.txt").items()
 }
-NOMMES = {0: TILLEULS, 1: GOELANDS, 2: VAL_DE_LOIRE}
+MOTIFS = {
+    ligne.split("|")[0]: ligne.split("|")[-1] for lignes in NOMMES.values() for ligne in lignes
+}
 
 
 class Registre:
@@ -199,7 +153,9 @@ class Registre:
     def embaucher(self, metier, prenom, nom, feminin, **reste):
         libelle, code = METIERS[metier][feminin], METIERS[metier][2]
         courante = "AES" if metier == "AES" else ROLE_DU_METIER.get(metier, metier)
-        fonctions = FONCTIONS.get(metier) or (libelle if metier in ROLE_DU_METIER else courante,) * 2
+        fonctions = (
+            FONCTIONS.get(metier) or (libelle if metier in ROLE_DU_METIER else courante,) * 2
+        )
         employe = Employe(
             numero=self.suivant,
             metier=metier,
@@ -225,18 +181,16 @@ class Registre:
         return self.embaucher(role, prenom, noms.nom_de_famille(a).title(), feminin, **reste)
 
 
-MASCULINS = set(
-    "Julien Karim Paul Mathieu Yannick François Marc Thomas Vincent Étienne Bastien Denis Nicolas".split()
-)
+MASCULINS = frozenset(textes.listes("noms.txt")["prénoms des agents hommes"].split())
 
 
-def _nommer(registre, maison, lignes):
+def _nommer(registre, maison, lignes, **reste):
     unites = {u.nom: u for u in maison.unites}
     for ligne in lignes:
-        qui, role, unite, equipe, portrait, _ = ligne.split("|")
+        qui, metier, unite, equipe, portrait, _ = ligne.split("|")
         prenom, nom = qui.split(" ", 1)
         registre.embaucher(
-            role,
+            metier,
             prenom,
             nom,
             prenom not in MASCULINS,
@@ -245,25 +199,15 @@ def _nommer(registre, maison, lignes):
             equipe=equipe,
             portrait=int(portrait),
             vitrine=True,
+            **reste,
         )
 
 
 def recruter(graine, maisons, premier_numero=1) -> list[Employe]:
     registre = Registre(graine, premier_numero)
     for maison in maisons:
-        _nommer(registre, maison, NOMMES.get(maison.rang, ()))
-    for ligne in SIEGE:
-        qui, role, _ = ligne.split("|")
-        prenom, nom = qui.split(" ", 1)
-        registre.embaucher(
-            role,
-            prenom,
-            nom,
-            prenom not in MASCULINS,
-            maison=maisons[0],
-            autres_maisons=tuple(maisons[1:]),
-            vitrine=True,
-        )
+        _nommer(registre, maison, NOMMES.get(str(maison.rang), ()))
+    _nommer(registre, maisons[0], NOMMES["siege"], autres_maisons=tuple(maisons[1:]))
     for maison in maisons:
         pris = {e.metier for e in registre.tous if e.maison is maison}
         for role, par_unite, par_maison, equipe in EFFECTIFS[maison.genre]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
-from uuid import UUID
 
 from dui.demonstration import lieux, noms
 from dui.demonstration.entourage import entourage
@@ -11,16 +10,17 @@ from dui.demonstration.tirage import identifiant
 from dui.socle.identite import cle_nir
 
 OID_DEMONSTRATION = "1.2.250.1.213.1.4.11"
-LOISIRS = "belote jardin musique mots_croises lecture messe chorale peinture tricot".split()
+LOISIRS = ["belote", "jardin", "musique", "mots_croises", "lecture", "messe", "chorale"]
+LOISIRS += ["peinture", "tricot"]
 
 
 @dataclass
 class Personne:
     rang: int
     genre: str
-    id: UUID
-    dossier: UUID
-    sejour: UUID
+    id: str
+    dossier: str
+    sejour: str
     nom: str
     prenoms: str
     prenom: str
@@ -149,7 +149,7 @@ def _nommer(p, a):
 def _dater(p, a, jour, certaine):
     """Unknown day or month: seen with people born abroad, in the form the INS rules give."""
     tire = a.random()
-    if certaine or not (p.pays and tire < 0.35 or tire < 0.004):
+    if certaine or not ((p.pays and tire < 0.35) or tire < 0.004):
         return
     if a.random() < 0.5:
         p.incomplete, p.naissance = "jour", p.naissance.replace(day=1)
@@ -162,9 +162,7 @@ def _dater(p, a, jour, certaine):
 def _identite(p, a, statut):
     p.statut = statut or pondere(a, (("QUAL", 82), ("RECUP", 8), ("VALI", 6), ("PROV", 4)))
     if p.statut in ("QUAL", "RECUP"):
-        p.matricule = lieux.matricule(
-            a, sexe=p.sexe, naissance=p.naissance, cog=p.cog, cle=cle_nir
-        )
+        p.matricule = lieux.matricule(a, sexe=p.sexe, naissance=p.naissance, cog=p.cog, cle=cle_nir)
     elif p.statut == "PROV" and a.random() < 0.2:
         p.attributs.add("douteuse")
 

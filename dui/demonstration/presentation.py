@@ -19,9 +19,8 @@ METIERS = (
     ("chauffeur routier", "secrétaire"), ("professeur d’allemand", "professeure de piano"),
     ("gendarme", "sage-femme"), ("ouvrier d’ardoisière", "ouvrière en chaussure"),
 )  # fmt: skip
-MOIS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
+MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+        "octobre", "novembre", "décembre")  # fmt: skip
 NOMBRES = ("sans enfant", "un enfant", "deux enfants", "trois enfants", "quatre enfants")
 AU_PAYS = {"Portugal": "au", "Maroc": "au", "Viêt Nam": "au", "Sénégal": "au"}
 
@@ -51,7 +50,9 @@ def _mots(p, a) -> dict:
         "conjoint": noms.prenom(a, "M" if p.feminin else "F", annee),
         "enfants": NOMBRES[enfants],
         "Enfants": NOMBRES[enfants].capitalize(),
-        "petits": a.choice(("deux petits-enfants", "cinq petits-enfants", "trois arrière-petits-enfants"))
+        "petits": a.choice(
+            ("deux petits-enfants", "cinq petits-enfants", "trois arrière-petits-enfants")
+        )
         if enfants
         else "une nièce très présente",
         "a_commune": a_commune(p.commune, p.pays),
@@ -101,12 +102,12 @@ ALLERGIES_ENFANTS = (
 # trait: (type, label, precision, severity)
 SELON_LES_TRAITS = (
     ("fausse_route", "fausse_route", "Fausse route", "Eau gélifiée, menton baissé", DANGER),
-    ("anticoag", "anticoagulant", "Anticoagulant", "Toute chute avec choc : avis médical", ATTENTION),
+    ("anticoag", "anticoagulant", "Anticoagulant", "Choc à la tête : avis médical", ATTENTION),
     ("insuline", "diabete", "Diabète sous insuline", "", ATTENTION),
     ("mixe", "regime", "Texture mixée", "", INFORMATION),
     ("hache", "regime", "Texture hachée", "", INFORMATION),
     ("escarre", "escarre", "Escarre au talon", "Décharge jour et nuit", ATTENTION),
-    ("fin_vie", "fin_de_vie", "Fin de vie : soins de confort", "Équipe mobile de soins palliatifs", ATTENTION),
+    ("fin_vie", "fin_de_vie", "Fin de vie : soins de confort", "", ATTENTION),
     ("epilepsie", "epilepsie", "Épilepsie", "Protocole d’urgence à l’infirmerie", DANGER),
     ("lilas", "fugue", "Sortie inopinée possible", "", ATTENTION),
 )  # fmt: skip
@@ -135,5 +136,10 @@ VIGILANCES_DE_MARIE = (
     ("allergie", "Allergie : pénicilline", "Œdème du visage, 2011", DANGER),
     ("directives", "Directives anticipées", "Écrites le 4 février 2025, au dossier", INFORMATION),
     ("chute", "Chute : risque élevé", "Fracture du col fémoral droit opérée en 2024", ATTENTION),
-    ("anticoagulant", "Anticoagulant : apixaban", "Toute chute avec choc : avis médical", ATTENTION),
+    (
+        "anticoagulant",
+        "Anticoagulant : apixaban",
+        "Toute chute avec choc : avis médical",
+        ATTENTION,
+    ),
 )

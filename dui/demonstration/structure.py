@@ -1,21 +1,12 @@
 """The houses: one organisme, its establishments, their units and rooms."""
 
 from dataclasses import dataclass, field
-from uuid import UUID
 
+from dui.demonstration import textes
 from dui.demonstration.tirage import alea, identifiant
 
 ORGANISME = "Association Rives de Loire"
-AUTRES_EHPAD = """Résidence du Port|Les Glycines|Le Clos des Vignes|La Roseraie|Les Tuffeaux
-Val d'Authion|Les Ormeaux|Bel Air|Les Hirondelles|Le Moulin Blanc|Sainte-Anne|Les Capucines
-La Buissonnière|Les Quatre Saisons|Le Prieuré|Les Cèdres|La Fontaine|Les Acacias|Le Vieux Chêne
-Les Jonquilles|La Chênaie|Les Peupliers|Le Bois Joli|Les Mariniers|La Levée|Les Iris|Le Coteau
-Les Charmilles|La Sagesse|Les Noisetiers|Le Grand Jardin|Les Bords de Vienne|La Closerie|Les Saules
-Le Pré Vert|Les Marronniers|La Source|Les Amandiers|Le Chemin de Halage|Les Primevères|La Marelle
-Les Châtaigniers|Le Belvédère|Les Coquelicots|La Pommeraie|Les Bruyères|Le Logis|Les Alouettes
-La Vallée|Les Magnolias|Le Domaine|Les Genêts|La Rivière|Les Mésanges|Le Verger|Les Églantines""".replace(
-    "\n", "|"
-).split("|")
+AUTRES_EHPAD = textes.listes("noms.txt")["autres EHPAD"].split("|")
 VILLES = ("49400 Saumur", "49100 Angers", "49300 Cholet", "49160 Longué-Jumelles", "49150 Baugé")
 
 
@@ -28,14 +19,14 @@ def finess(racine: int) -> str:
 
 @dataclass
 class Place:
-    id: UUID
+    id: str
     chambre: str
     ordre: int
 
 
 @dataclass
 class Unite:
-    id: UUID
+    id: str
     nom: str
     ordre: int
     places: list = field(default_factory=list)
@@ -47,7 +38,7 @@ class Maison:
 
     rang: int
     genre: str
-    id: UUID
+    id: str
     nom: str
     finess: str
     domaine: str
@@ -102,8 +93,7 @@ def _maison(graine, rang, genre, nom, unites):
         categorie,
         mot,
         "02 61 91 00 12" if rang == 0 else telephone_fixe(a),
-        f"{a.randint(1, 90)} {a.choice(('rue des Mariniers', 'quai de la Loire', 'rue du Tuffeau', 'allée des Tilleuls'))}, "
-        + (VILLES[0] if rang == 0 else a.choice(VILLES)),
+        f"{a.randint(1, 90)} {a.choice(RUES)}, " + (VILLES[0] if rang == 0 else a.choice(VILLES)),
     )
     for ordre, (nom_unite, chambres) in enumerate(unites):
         unite = Unite(identifiant(a), nom_unite, ordre)
@@ -135,7 +125,13 @@ def construire(graine, *, ehpad: int) -> list[Maison]:
     maisons = [
         _ehpad(graine, 0, "Les Tilleuls"),
         _maison(graine, 1, "ime", "IME Les Goélands", ime),
-        _maison(graine, 2, "ssiad", "SSIAD Val de Loire", [("Tournée Saumur", ()), ("Tournée Longué", ())]),
+        _maison(
+            graine,
+            2,
+            "ssiad",
+            "SSIAD Val de Loire",
+            [("Tournée Saumur", ()), ("Tournée Longué", ())],
+        ),
     ]
     for rang in range(3, 2 + ehpad):
         numero, tour = (rang - 3) % len(AUTRES_EHPAD), (rang - 3) // len(AUTRES_EHPAD)

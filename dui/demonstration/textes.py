@@ -12,14 +12,14 @@ episode and « + » lines for its scenes (see EPISODE below).
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 DOSSIER = Path(__file__).parent / "corpus"
 IMPORTANCES = {"": "courante", "!": "importante", "!!": "urgente"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fragment:
     cible: str
     roles: frozenset
@@ -61,14 +61,14 @@ class Episode:
         return max(s.jour for s in self.scenes) + 1
 
 
-def _lignes(nom):
+def lignes(nom):
     for ligne in (DOSSIER / nom).read_text(encoding="utf-8").splitlines():
         ligne = ligne.strip()
         if ligne and not ligne.startswith("#"):
             yield ligne
 
 
-def _options(champs):
+def options(champs):
     """« si=a,b », « sauf=c », « x3 », « ! », « ->IDE,MEDECIN », « effet=valeur »."""
     lu = {"si": frozenset(), "sauf": frozenset(), "poids": 1.0, "importance": "courante"}
     lu |= {"destinataires": (), "effets": {}}
@@ -89,80 +89,86 @@ def _options(champs):
     return lu
 
 
-def _fragment(ligne, cible, roles, moments, options, poids=1.0):
+def fragment(ligne, cible, roles, moments, lu, poids=1.0):
     recit = ligne.startswith("~")
     parties = [ligne[1:].strip()] if recit else [p.strip() for p in ligne.split("//")]
     return Fragment(
         cible=cible,
         roles=frozenset(roles),
         moments=frozenset(moments),
-        si=options["si"],
-        sauf=options["sauf"],
+        si=lu["si"],
+        sauf=lu["sauf"],
         poids=poids,
-        importance=options["importance"],
-        destinataires=options["destinataires"],
+        importance=lu["importance"],
+        destinataires=lu["destinataires"],
         parties=tuple(parties),
         recit=recit,
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def fragments(nom: str) -> tuple:
     """The weight of a heading is shared out among its lines: adding a line changes no balance."""
     lus, groupe, entete = [], [], None
 
     def vider():
         for ligne in groupe:
-            lus.append(_fragment(ligne, *entete, poids=entete[3]["poids"] / len(groupe)))
+            lus.append(fragment(ligne, *entete, poids=entete[3]["poids"] / len(groupe)))
 
-    for ligne in _lignes(nom):
+    for ligne in lignes(nom):
         if ligne.startswith("=="):
             if groupe:
                 vider()
             cible, roles, moments, *reste = (c.strip() for c in ligne[2:].split("|"))
-            groupe, entete = [], (cible, roles.split(), moments.split(), _options(reste))
+            groupe, entete = [], (cible, roles.split(), moments.split(), options(reste))
         else:
             groupe.append(ligne)
     vider()
     return tuple(lus)
 
 
-@lru_cache(maxsize=None)
+@cache
 def episodes(nom: str) -> tuple:
     """EPISODE: « === code | domaine | si=… x2 effet=valeur », then scenes
     « +jour moment role cible options : texte »."""
     lus = []
-    for ligne in _lignes(nom):
+    for ligne in lignes(nom):
         if ligne.startswith("==="):
             code, domaine, *reste = (c.strip() for c in ligne[3:].split("|"))
-            o = _options(reste)
+            o = options(reste)
             lus.append(Episode(code, domaine, o["poids"], o["si"], o["sauf"], o["effets"]))
             continue
         tete, _, texte = ligne.partition(" : ")
         jour, moment, role, cible, *reste = tete.lstrip("+").split()
-        fragment = _fragment(texte, cible, [role], [moment], _options(reste))
-        lus[-1].scenes.append(Scene(int(jour), moment, role, fragment))
+        dit = fragment(texte, cible, [role], [moment], options(reste))
+        lus[-1].scenes.append(Scene(int(jour), moment, role, dit))
     return tuple(lus)
 
 
-@lru_cache(maxsize=None)
+@cache
+def listes(nom: str) -> dict:
+    """« key = anything », one list a line."""
+    return {c.strip(): v.strip() for c, _, v in (ligne.partition("=") for ligne in lignes(nom))}
+
+
+@cache
 def lexique(nom: str) -> dict:
     """« mot = a | b | c », one word of the lexicon a line."""
     mots = {}
-    for ligne in _lignes(nom):
+    for ligne in lignes(nom):
         mot, _, phrases = ligne.partition("=")
         mots[mot.strip()] = tuple(p.strip() for p in phrases.split(" | "))
     return mots
 
 
-@lru_cache(maxsize=None)
+@cache
 def rubriques(nom: str) -> dict:
     """« == rubrique | si=… » then one sentence a line: habits, vigilances."""
-    lues, courante, options = {}, None, None
-    for ligne in _lignes(nom):
+    lues, courante, lu = {}, None, None
+    for ligne in lignes(nom):
         if ligne.startswith("=="):
             courante, *reste = (c.strip() for c in ligne[2:].split("|"))
-            options = _options(reste)
+            lu = options(reste)
             continue
-        lues.setdefault(courante, []).append((options["si"], options["sauf"], ligne))
+        lues.setdefault(courante, []).append((lu["si"], lu["sauf"], ligne))
     return lues

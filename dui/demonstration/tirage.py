@@ -5,7 +5,6 @@ from itertools import accumulate
 from random import Random
 from uuid import UUID
 
-
 _VERSION_4 = (4 << 76) | (2 << 62)
 _SANS_VERSION = (1 << 128) - 1 - (15 << 76) - (3 << 62)
 
@@ -15,8 +14,8 @@ def alea(graine, *chemin) -> Random:
     return Random(":".join(map(str, (graine, *chemin))))
 
 
-def identifiant(alea: Random) -> UUID:
-    return UUID(int=alea.getrandbits(128), version=4)
+def identifiant(alea: Random) -> str:
+    return str(UUID(int=alea.getrandbits(128), version=4))
 
 
 def hexa(alea: Random) -> str:

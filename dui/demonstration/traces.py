@@ -6,9 +6,8 @@ from datetime import datetime, time, timedelta
 from accompagnement.models import Absence, Lecture, Transmission
 from dui.demonstration import magnolia
 from dui.demonstration.copie import Table
-from dui.demonstration.fil import Fil, Note, a_l_heure
+from dui.demonstration.fil import LIEUX, Fil, Note, a_l_heure
 from dui.demonstration.fil import Absence as AbsenceEcrite
-from dui.demonstration.fil import LIEUX
 from dui.demonstration.fil import Mesure as MesureEcrite
 from dui.demonstration.tirage import hexa
 from dui.socle import models as socle
@@ -47,9 +46,7 @@ class LignesDeTraces:
             "cle_saisie",
         )  # fmt: skip
         t["lecture"] = Table(Lecture, "transmission", "compte", "lu_le")
-        t["evenement"] = Table(
-            socle.Evenement, "type", "dossier", "acteur", "survenu_le", "charge"
-        )
+        t["evenement"] = Table(socle.Evenement, "type", "dossier", "acteur", "survenu_le", "charge")
         t["journal"] = Table(
             socle.EntreeJournal, "horodatage", "acteur", "dossier", "bloc", "action", "cible",
             "titre_acces", "contexte",
@@ -71,7 +68,7 @@ class LignesDeTraces:
     # ------------------------------------------------------------ one person
 
     def personne(self, p):
-        a = self.monde.alea("fil", p.maison.rang, p.unite.nom, p.rang, p.nom)
+        a = self.monde.alea("fil", p.dossier)
         if p.entree > self.monde.jour or (p.sortie and p.sortie <= self.monde.debut):
             return
         scenes = self._scenes_de(p)
@@ -191,9 +188,7 @@ class LignesDeTraces:
     def _scenes_de(self, p):
         if not _figee(p):
             return []
-        return [
-            s for cle in (p.nom, f"{p.nom} {p.prenom}") for s in self.scenes.get(cle, ())
-        ]
+        return [s for cle in (p.nom, f"{p.nom} {p.prenom}") for s in self.scenes.get(cle, ())]
 
     def _jouer(self, p, a, traces, scenes):
         for s in scenes:
@@ -286,9 +281,11 @@ class LignesDeTraces:
         a = self.monde.alea("brouillons")
         for nom, prenom, minutes, cible, donnees in (
             ("DURAND", "Marie", 9, "alimentation",
-             "Repas de midi : un tiers du plat, dessert refusé. Dit : « Je n’ai plus faim, ce n’est pas la peine. »"),
+             "Repas de midi : un tiers du plat, dessert refusé. "
+             "Dit : « Je n’ai plus faim, ce n’est pas la peine. »"),
             ("AUBERT", "Lucien", 25, "chute",
-             "Contrôle neurologique de 13:30 : conscient, pupilles égales, maux de tête en baisse."),
+             "Contrôle neurologique de 13:30 : conscient, pupilles égales, "
+             "maux de tête en baisse."),
         ):  # fmt: skip
             p = next(
                 x for x in self.monde.personnes if _figee(x) and (x.nom, x.prenom) == (nom, prenom)
