@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -27,7 +28,10 @@ def auteur_du_formulaire(request) -> int | None:
 
 @transaction.atomic
 def garder(request) -> SaisieEnAttente | None:
-    """Keep the posted fields for the form's author; None when nothing proves who it is."""
+    """Keep the posted fields for the form's author; None when nothing proves who it is, and for
+    the pages of sign-in and lock: their fields are secrets."""
+    if getattr(request.resolver_match.func, "hors_verrou", False):
+        return None
     auteur = auteur_du_formulaire(request)
     champs = {c: v for c, v in request.POST.lists() if c not in INTERNES}
     if auteur is None or sum(len(x) for v in champs.values() for x in v) > VOLUME_MAX:
@@ -36,6 +40,20 @@ def garder(request) -> SaisieEnAttente | None:
     return SaisieEnAttente.objects.create(
         compte_id=auteur, chemin=request.get_full_path(), champs=champs
     )
+
+
+def retrouver(compte, identifiant) -> SaisieEnAttente | None:
+    """This one, if it is theirs; anything that is not an identifier finds nothing."""
+    try:
+        return SaisieEnAttente.objects.filter(compte=compte, pk=identifiant).first()
+    except ValidationError:
+        return None
+
+
+def derniere(compte) -> SaisieEnAttente | None:
+    """What was kept in their absence (a page left open on another workstation)."""
+    miennes = SaisieEnAttente.objects.filter(compte=compte, recue_le__gte=timezone.now() - DUREE)
+    return miennes.exclude(chemin__startswith="/brouillons/").order_by("-recue_le").first()
 
 
 def vers_la_connexion(request, adresse: str):

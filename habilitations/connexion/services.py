@@ -36,7 +36,7 @@ def verifier_mot_de_passe(request, *, identifiant: str, mot_de_passe: str):
 
 
 def verifier_code(request, compte, code: str) -> bool:
-    """Six digits of any confirmed device; a code serves once and failures slow down (django-otp)."""
+    """Six digits of any confirmed device; a code serves once, failures slow down (django-otp)."""
     cle = _cle(compte.username, request.META.get("REMOTE_ADDR", ""))
     recents = EchecConnexion.objects.filter(cle=cle, le__gte=timezone.now() - PENITENCE)
     if recents.count() >= ESSAIS_MAX:

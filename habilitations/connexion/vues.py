@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 import segno
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -105,17 +104,13 @@ def _entrer(request, compte):
 
 
 def _reprendre(request, suite, saisie):
-    if saisie and _saisie(request, saisie):
-        request.session["reprise"] = saisie
-        return redirect(f"/reprise/{saisie}/?{urlencode({'suite': suite})}")
-    return redirect(suite)
-
-
-def _saisie(request, identifiant):
-    try:
-        return SaisieEnAttente.objects.filter(compte=request.user, pk=identifiant).first()
-    except ValidationError:  # not a UUID
-        return None
+    if saisie and saisies.retrouver(request.user, saisie):
+        request.session["reprise"] = saisie  # replayed at once: it is what they were doing
+    elif oubliee := saisies.derniere(request.user):
+        saisie = oubliee.pk
+    else:
+        return redirect(suite)
+    return redirect(f"/reprise/{saisie}/?{urlencode({'suite': suite})}")
 
 
 def _page(request, nom, formulaire, **contexte):
@@ -166,7 +161,7 @@ def deconnexion(request):
 @require_safe
 def reprise(request, saisie_id):
     """The kept fields, ready to be sent again: at once after a sign-in, else on one click."""
-    saisie = _saisie(request, saisie_id)
+    saisie = saisies.retrouver(request.user, saisie_id)
     if saisie is None:
         raise Http404
     contexte = {
@@ -185,13 +180,13 @@ def reprise_oublier(request, saisie_id):
 
 
 def csrf_refuse(request, reason=""):
-    """An old page or a foreign form. Ours proves its author: its text is kept, one click sends it."""
-    if request.user.is_authenticated:
-        saisie = None
-        if saisies.auteur_du_formulaire(request) == request.user.pk:
-            saisie = saisies.garder(request)
-        if saisie:
-            return redirect(f"/reprise/{saisie.pk}/")
-    elif saisies.auteur_du_formulaire(request):
+    """An old page or a foreign form. Ours proves its author, for whom the text is kept."""
+    auteur = saisies.auteur_du_formulaire(request)
+    if auteur and not request.user.is_authenticated:
         return saisies.vers_la_connexion(request, settings.LOGIN_URL)
+    saisie = saisies.garder(request) if auteur else None
+    if auteur and auteur != request.user.pk:
+        return render(request, "habilitations/autre_auteur.html", status=409)
+    if saisie:
+        return redirect(f"/reprise/{saisie.pk}/")
     return render(request, "habilitations/csrf.html", status=403)
