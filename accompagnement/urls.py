@@ -13,6 +13,7 @@ urlpatterns = [
     path("releve/lu/", releve.lu, name="lu"),
     path("transmissions/nouvelle/", transmissions.choisir_la_personne, name="choisir"),
     path(FIL, transmissions.fil, name="transmissions"),
+    path(f"{FIL}imprimer/", transmissions.fil_imprimable, name="fil_imprimable"),
     path(f"{FIL}nouvelle/", transmissions.transmission_nouvelle, name="transmission_nouvelle"),
     path(f"{UNE}corriger/", transmissions.corriger, name="transmission_corriger"),
     path(f"{UNE}historique/", transmissions.historique, name="transmission_historique"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
+from dui.socle.journal import consigner
 from dui.socle.models import Dossier, Sejour, Usager
 from dui.socle.registres import Vignette
 
@@ -101,6 +102,24 @@ def rendre_dossier(request, dossier, gabarit, contexte, *, status=200):
         "lien_transmission": reverse("accompagnement:transmission_nouvelle", args=[dossier.pk]),
     }
     return render(request, gabarit, commun | contexte, status=status)
+
+
+def imprimer_dossier(request, dossier, gabarit, contexte, *, bloc):
+    """The printable version: identity on each sheet, journaled as a copy that leaves."""
+    consigner(request.habilitation, "imprimer", dossier=dossier, bloc=bloc, cible=contexte["titre"])
+    commun = {
+        "dossier": dossier,
+        "bandeau": bandeau(request.habilitation, dossier),
+        "imprime_par": signature(request.habilitation),
+    }
+    return render(request, gabarit, commun | contexte)
+
+
+def signature(habilitation) -> str:
+    """Claire MARTIN, IDE"""
+    compte = habilitation.compte
+    nom = f"{compte.first_name} {compte.last_name.upper()}".strip() or compte.username
+    return f"{nom}, {habilitation.fonction}" if habilitation.fonction else nom
 
 
 def _onglets(request, dossier) -> list[dict]:

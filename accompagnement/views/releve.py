@@ -10,6 +10,7 @@ from dui.socle.enums import Bloc
 from dui.socle.journal import consigner
 from habilitations.acces import acces_bloc
 from habilitations.lieux import lieu_de
+from habilitations.pages import signature
 
 
 def _contexte(request) -> dict:
@@ -39,7 +40,12 @@ def releve(request):
 @acces_bloc(Bloc.TRA)
 def releve_imprimable(request):
     consigner(request.habilitation, "imprimer", bloc=Bloc.TRA, cible="relève")
-    return render(request, "accompagnement/releve_imprimable.html", _contexte(request))
+    contexte = _contexte(request)
+    contexte |= {
+        "imprime_par": signature(request.habilitation),
+        "retour": reverse("accompagnement:releve"),
+    }
+    return render(request, "accompagnement/releve_imprimable.html", contexte)
 
 
 @require_POST

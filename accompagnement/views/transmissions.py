@@ -19,7 +19,7 @@ from dui.socle.models import Brouillon
 from dui.socle.pagination import trancher
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.lieux import lieu_de
-from habilitations.pages import rendre_dossier
+from habilitations.pages import imprimer_dossier, rendre_dossier
 
 FORMULAIRE = "transmission"
 
@@ -27,19 +27,35 @@ FORMULAIRE = "transmission"
 @require_safe
 @acces_dossier(Bloc.TRA)
 def fil(request, dossier):
+    contexte = _fil(request, dossier)
+    imprimer = reverse("accompagnement:fil_imprimable", args=[dossier.pk])
+    contexte["imprimer_url"] = f"{imprimer}?{request.GET.urlencode()}"
+    return rendre_dossier(request, dossier, "accompagnement/fil.html", contexte)
+
+
+@require_safe
+@acces_dossier(Bloc.TRA)
+def fil_imprimable(request, dossier):
+    contexte = _fil(request, dossier)
+    contexte["retour"] = reverse("accompagnement:transmissions", args=[dossier.pk])
+    return imprimer_dossier(
+        request, dossier, "accompagnement/fil_imprimable.html", contexte, bloc=Bloc.TRA
+    )
+
+
+def _fil(request, dossier) -> dict:
     filtres = FilForm(request.GET)
     lignes = Transmission.objects.visibles(request.habilitation).filter(dossier=dossier)
     lignes = filtres.filtrer(lignes.en_vigueur().select_related("auteur"))
     tranche = trancher(lignes, request, champ="survenu_le")
     lectures.nommer_les_cibles(tranche.lignes)
-    contexte = {
+    return {
         "titre": "Transmissions",
         "sous_titre_fil": "Filtrées" if filtres.actifs else "",
         "tranche": tranche,
         "filtres": filtres,
         "vide_titre": "Rien sous ces filtres" if filtres.actifs else "Aucune transmission",
     }
-    return rendre_dossier(request, dossier, "accompagnement/fil.html", contexte)
 
 
 @require_safe

@@ -157,3 +157,21 @@ def test_l_etat_repond_sans_connexion(client, db):
 def test_la_page_garde_sa_mise_en_page(en_tant_que):
     """A formatter once glued the class of <body> to its name."""
     assertContains(en_tant_que(DossierFactory(), role="AS").get("/"), '<body class="appli">')
+
+
+def test_chaque_version_imprimable_porte_l_identite_et_se_journalise(en_tant_que):
+    dossier = DossierFactory()
+    TransmissionFactory(dossier=dossier)
+    client = en_tant_que(dossier, role="IDE")
+    pages = (
+        reverse("dossier_imprimable", args=[dossier.pk]),
+        reverse("accompagnement:fil_imprimable", args=[dossier.pk]),
+        reverse("residents_imprimables"),
+        reverse("accompagnement:releve_imprimable"),
+    )
+    for adresse in pages:
+        page = client.get(adresse)
+        assertContains(page, dossier.usager.premier_prenom)
+        assertContains(page, dossier.usager.naissance_affichee)
+        assertContains(page, "Imprimé par")
+    assert EntreeJournal.objects.filter(action="imprimer").count() == len(pages)

@@ -11,7 +11,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
 from habilitations.acces import acces_bloc, acces_dossier, acces_soi
 from habilitations.lieux import lieu_de
-from habilitations.pages import rendre_dossier
+from habilitations.pages import imprimer_dossier, rendre_dossier, signature
 
 
 @require_safe
@@ -44,6 +44,10 @@ def residents(request):
 def residents_imprimables(request):
     consigner(request.habilitation, "imprimer", bloc=Bloc.ID, cible="liste des résidents")
     contexte = lectures.tableau(request.habilitation, lieu_de(request), request.GET)
+    contexte |= {
+        "imprime_par": signature(request.habilitation),
+        "retour": reverse("residents"),
+    }
     return render(request, "coque/residents_imprimables.html", titres.des_residents(contexte))
 
 
@@ -74,8 +78,12 @@ def synthese(request, dossier):
 @require_safe
 @acces_dossier(Bloc.ID, Action.RESUME)
 def synthese_imprimable(request, dossier):
-    h = request.habilitation
-    consigner(h, "imprimer", dossier=dossier, bloc=Bloc.ID, cible="synthèse")
-    sections = lectures.sections(registres.sections_synthese, h, dossier)
-    contexte = {"titre": "Synthèse", "sections": sections, "maintenant": timezone.now()}
-    return rendre_dossier(request, dossier, "coque/synthese_imprimable.html", contexte)
+    sections = lectures.sections(registres.sections_synthese, request.habilitation, dossier)
+    contexte = {
+        "titre": "Synthèse",
+        "sections": sections,
+        "retour": reverse("dossier", args=[dossier.pk]),
+    }
+    return imprimer_dossier(
+        request, dossier, "coque/synthese_imprimable.html", contexte, bloc=Bloc.ID
+    )
