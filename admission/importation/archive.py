@@ -22,6 +22,7 @@ REPERTOIRE_MAXIMAL = 512 * 1024
 BLOC = 64 * 1024
 JETON_MAXIMAL = 2**20  # expat reads a longer token again and again
 PROFONDEUR_MAXIMALE = 64
+ELEMENTS_MAXIMAUX = 8_000_000
 NOMS_MAXIMAUX = 500  # expat keeps every distinct name
 
 
@@ -124,7 +125,7 @@ class Balises:
     """Base of the handlers: local names, limits on depth and on distinct names."""
 
     def __init__(self) -> None:
-        self._profondeur = 0
+        self._profondeur = self._elements = 0
         self._noms: dict[str, str] = {}
 
     def debut(self, nom: str, attributs: dict[str, str]) -> None: ...
@@ -143,8 +144,11 @@ class Balises:
 
     def _debut(self, nom: str, attributs: dict[str, str]) -> None:
         self._profondeur += 1
+        self._elements += 1
         if self._profondeur > PROFONDEUR_MAXIMALE:
             raise abime()
+        if self._elements > ELEMENTS_MAXIMAUX:
+            raise trop_gros()
         for attribut in attributs:
             self._local(attribut)
         self.debut(self._local(nom), attributs)

@@ -22,7 +22,9 @@ from dui.socle.identite import depuis_numero_excel
 
 TEXTES_MAXIMAUX = 1_000_000
 COLONNES_LUES = 200  # further ones are not even looked at: the limit of a list is far lower
-CELLULES_MAXIMALES = 5_000_000
+CELLULES_MAXIMALES = 3_500_000
+RANGEES_MAXIMALES = 200_000  # empty rows included
+CELLULES_PAR_RANGEE = 2**14
 STYLES_MAXIMAUX = 100_000
 CELLULE_MAXIMALE = 32_767  # Excel's own limit
 _DATES_INTEGREES = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
@@ -129,6 +131,7 @@ class _Feuille(Balises):
         self.pretes: list[tuple[int, list]] = []
         self._textes, self._styles, self._depuis_1904 = textes, styles, depuis_1904
         self._numero = self._colonne = self._nombre = 0
+        self._rangees = self._dans_la_rangee = 0
         self._ligne: dict[int, str | date] = {}
         self._morceaux: list[str] = []
         self._type = self._style = ""
@@ -139,10 +142,14 @@ class _Feuille(Balises):
             numero = attributs.get("r", "")
             suivant = self._numero + 1
             self._numero = int(numero) if numero.isdecimal() and len(numero) < 8 else suivant
-            self._ligne, self._colonne = {}, 0
+            self._ligne, self._colonne, self._dans_la_rangee = {}, 0, 0
+            self._rangees += 1
+            if self._rangees > RANGEES_MAXIMALES:
+                raise trop_gros()
         elif nom == "c":
             self._nombre += 1
-            if self._nombre > CELLULES_MAXIMALES:
+            self._dans_la_rangee += 1
+            if self._nombre > CELLULES_MAXIMALES or self._dans_la_rangee > CELLULES_PAR_RANGEE:
                 raise trop_gros()
             self._colonne = _rang_de_colonne(attributs.get("r", "")) or self._colonne + 1
             self._type, self._style = attributs.get("t", "n"), attributs.get("s", "")

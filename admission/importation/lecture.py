@@ -68,8 +68,7 @@ def _borner(nombre: int, numero: int, cellules: list) -> None:
         )
     if len(cellules) > COLONNES_MAXIMALES:
         raise FichierRefuse(
-            f"La ligne {numero} compte {len(cellules)} colonnes ; {COLONNES_MAXIMALES} au plus "
-            "sont admises.",
+            f"La ligne {numero} compte plus de {COLONNES_MAXIMALES} colonnes.",
             "Gardez seulement les colonnes utiles à la liste des personnes accompagnées.",
         )
 

@@ -24,7 +24,7 @@ from dui.socle.enums import Action, Bloc, Domaine
 from dui.socle.identite import COG_INCONNU, cle_comparaison
 from dui.socle.models import Dossier, Place, Sejour, Unite, Usager
 
-LOT = 500
+LOT = 250
 REJETS_GARDES = 5_000
 SIECLES = {Domaine.PA: 1900, Domaine.PDE: 2000}
 

@@ -19,12 +19,12 @@ from tests.admission import fichiers
 from tests.admission.fichiers import LIGNE, TITRES, csv, feuille_brute, reecrire, xlsx
 
 MEMOIRE_MAXIMALE = 60 * 2**20
-DUREE_MAXIMALE = 10  # promised: 2 s on a quiet machine; a test never measures a busy one
+DUREE_MAXIMALE = 10  # of processor, memory being traced; without the tracing, less than 2 s
 
 
 def refus(fichier):
     """The refusal; checks time and memory on the way."""
-    debut = time.monotonic()
+    debut = time.process_time()
     tracemalloc.start()
     try:
         with pytest.raises(FichierRefuse) as attrape:
@@ -34,7 +34,7 @@ def refus(fichier):
     finally:
         tracemalloc.stop()
     assert pic < MEMOIRE_MAXIMALE, f"{pic / 2**20:.0f} Mio"
-    assert time.monotonic() - debut < DUREE_MAXIMALE
+    assert time.process_time() - debut < DUREE_MAXIMALE
     assert attrape.value.que_faire.endswith(".")
     return attrape.value.message
 
@@ -70,9 +70,18 @@ def test_une_archive_de_cent_mille_entrees():
     assert "démesuré" in refus(sortie)
 
 
-def test_une_feuille_de_millions_de_cellules_vides():
-    rangee = b"<row>" + b"<c/>" * 1000 + b"</row>"
-    assert "démesuré" in refus(feuille_brute(rangee * 30_000))
+@pytest.mark.parametrize(
+    "corps",
+    [
+        (b"<row>" + b"<c/>" * 1000 + b"</row>") * 30_000,
+        (b"<row>" + b'<c r="A1"/>' * 20_000 + b"</row>"),
+        b"<row/>" * 250_000,
+        b"<c/>" * 2_000_000,
+    ],
+    ids=["trente millions de cellules", "une rangée sans fin", "rangées vides", "hors rangée"],
+)
+def test_une_feuille_demesuree_et_vide(corps):
+    assert "démesuré" in refus(feuille_brute(corps))
 
 
 ENTITES = b"""<?xml version="1.0"?><!DOCTYPE worksheet [<!ENTITY a "aaaaaaaaaa">
@@ -107,8 +116,8 @@ def test_des_balises_imbriquees_sans_fin():
 
 def test_trois_cents_colonnes():
     large = [f"Colonne {i}" for i in range(300)]
-    assert f"{COLONNES_MAXIMALES} au plus" in refus(csv([large, large]))
-    assert f"{COLONNES_MAXIMALES} au plus" in refus(xlsx([large]))
+    assert f"plus de {COLONNES_MAXIMALES} colonnes" in refus(csv([large, large]))
+    assert f"plus de {COLONNES_MAXIMALES} colonnes" in refus(xlsx([large]))
 
 
 def test_trop_de_lignes():
