@@ -217,7 +217,7 @@ def test_un_travail_long_dit_ou_il_en_est():
         "reste": "14 min",
     }
     html = rendu("{% progression t %}", t=travail)
-    assert "3\u202f120 sur 5\u202f000, reste 14 min" in html
+    assert "3\u00a0120 sur 5\u00a0000, reste 14 min" in html
     assert 'data-progression="/suivi/"' in html.replace("\n", "")
     assert 'value="3120"' in html and "18 lignes rejetées" in html
 
@@ -310,14 +310,14 @@ def test_l_age_change_le_jour_de_l_anniversaire(jeudi):
 
 def test_les_espaces_du_francais_ne_se_coupent_pas():
     assert francais("Vraiment ? Oui : « 12 % »") == (
-        "Vraiment\u202f? Oui\u00a0: «\u202f12\u202f%\u202f»"
+        "Vraiment\u00a0? Oui\u00a0: «\u00a012\u00a0%\u00a0»"
     )
-    assert francais("l'allergie, 1 234 kg") == "l’allergie, 1\u202f234\u202fkg"
+    assert francais("l'allergie, 1 234 kg") == "l’allergie, 1\u00a0234\u00a0kg"
 
 
 def test_typo_echappe_et_ne_repasse_pas():
     assert rendu("{{ t|typo }}", t="<b> l'eau") == "&lt;b&gt; l’eau"
-    assert rendu("{{ t|typo|typo }}", t="Oui !") == "Oui\u202f!"
+    assert rendu("{{ t|typo|typo }}", t="Oui !") == "Oui\u00a0!"
 
 
 @given(st.text())
@@ -513,3 +513,17 @@ def test_la_galerie_montre_tout_sans_erreur(client):
     html = reponse.content.decode()
     for composant in ("identite--decede", "resume-erreurs", "semaine", "graphe", "puce", "jauge"):
         assert composant in html
+
+
+@pytest.mark.parametrize(
+    ("gabarit", "classe"),
+    [
+        ("404.html", "appli"),
+        ("gabarit_accueil.html", "accueil"),
+        ("gabarit_portail.html", "portail"),
+    ],
+)
+def test_chaque_gabarit_habille_le_corps_de_la_page(gabarit, classe):
+    portail = SimpleNamespace(usager=None, titre="", sous_titre="", actions=[], rail=[])
+    html = render_to_string(gabarit, {"portail": portail})
+    assert f'<body class="{classe}">' in html

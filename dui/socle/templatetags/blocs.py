@@ -174,7 +174,7 @@ def tableau(content, legende, *, visible=False, fixe=False, classe=""):
         '<table class="{1}"><caption{2}>{0}</caption>{3}</table></div>',
         legende,
         f"{classes('tableau', 'fixe' if fixe else '', ('fixe',))} {classe}".strip(),
-        "" if visible else mark_safe(' class="lecteur"'),  # noqa: S308 — a constant
+        "" if visible else mark_safe(' class="lecteur"'),
         content,
     )
 

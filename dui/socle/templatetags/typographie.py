@@ -8,16 +8,19 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
+# Our typeface has no narrow no-break space: another one's would be drawn, almost invisible.
 INSECABLE = "\u00a0"
-FINE = "\u202f"
 REGLES = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
-    (re.compile(r" +(?=[;!?])"), FINE),
+    (re.compile(r" +(?=[;!?])"), INSECABLE),
     (re.compile(r" +:(?=\s|$)"), f"{INSECABLE}:"),
-    (re.compile(r"« +"), f"«{FINE}"),
-    (re.compile(r" +»"), f"{FINE}»"),
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), FINE),
-    (re.compile(r"(?<=\d) (?=(?:%|€|°C|kg|g|mg|cm|mm|mL|L|h|min|s|ans?|jours?|mmHg)(?!\w))"), FINE),
+    (re.compile(r"« +"), f"«{INSECABLE}"),
+    (re.compile(r" +»"), f"{INSECABLE}»"),
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), INSECABLE),
+    (
+        re.compile(r"(?<=\d) (?=(?:%|€|°C|kg|g|mg|cm|mm|mL|L|h|min|s|ans?|jours?|mmHg)(?!\w))"),
+        INSECABLE,
+    ),
 )
 
 
@@ -29,7 +32,7 @@ def francais(texte: str) -> str:
 
 @register.filter
 def typo(texte):
-    """Narrow no-break spaces before ; ! ? », inside « », in numbers and before units."""
+    """No-break spaces before ; ! ? », inside « », in numbers and before units."""
     if isinstance(texte, SafeString):
         return mark_safe(francais(texte))  # noqa: S308
     return mark_safe(francais(str(conditional_escape(texte)).replace("&#x27;", "'")))  # noqa: S308
