@@ -69,10 +69,12 @@ def bandeau(habilitation, dossier) -> Bandeau:
     )
 
 
-def vignettes_de(habilitation, dossiers) -> dict:
+def vignettes_de(habilitation, dossiers, *, tableau=False) -> dict:
     """{dossier id: [Vignette]}: the vigilances of the blocks, then the identity attributes."""
     par_dossier: dict = {d.pk: [] for d in dossiers}
     for source in registres.sources_vignettes:
+        if source.tableau and not tableau:
+            continue
         for dossier_id, vignettes in source.vignettes(habilitation, list(par_dossier)).items():
             par_dossier[dossier_id] += vignettes
     for dossier in dossiers:

@@ -121,6 +121,17 @@ def alertes_du_lieu(habilitation, lieu) -> list[dict]:
     return sorted(lignes, key=lambda x: x["alertes"][0].alerte.niveau != "alerte")
 
 
+def alertes_des_dossiers(habilitation, dossier_ids) -> dict:
+    """{dossier id: [AlerteDatee]} for a board: three queries whatever its length."""
+    dossiers = Dossier.objects.filter(pk__in=dossier_ids).select_related("usager")
+    dernieres, poids = _dernieres_et_poids(habilitation, dossier_ids)
+    return {
+        d.pk: trouvees
+        for d in dossiers.order_by("pk")
+        if (trouvees := alertes(dernieres[d.pk], poids[d.pk], age=d.usager.age()))
+    }
+
+
 def _dernieres_et_poids(habilitation, dossier_ids):
     maintenant = timezone.now()
     mesures = Mesure.objects.visibles(habilitation).filter(dossier__in=dossier_ids)

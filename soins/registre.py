@@ -33,6 +33,9 @@ def enregistrer():
         )
     )
     registres.sources_vignettes.ajouter(SourceVignettes("vigilances", vignettes, Bloc.ANT))
+    registres.sources_vignettes.ajouter(
+        SourceVignettes("alertes", vignettes_alertes, Bloc.CST, Action.VOIR, ordre=10, tableau=True)
+    )
     registres.sections_accueil.ajouter(
         SectionAccueil(
             "alertes_constantes", "soins/_accueil_alertes.html", a_faire_d_abord, Bloc.CST, ordre=10
@@ -100,6 +103,17 @@ def vignettes(habilitation, dossier_ids) -> dict:
         danger = v.gravite == Vigilance.Gravite.DANGER and v.type not in TONS_DES_TYPES
         lignes.append(vignette(v, plein=danger and not lignes))
     return par_dossier
+
+
+def vignettes_alertes(habilitation, dossier_ids) -> dict:
+    """What the last values say, on the board: the worst is red."""
+    return {
+        dossier_id: [
+            Vignette(a.alerte.ton, a.icone, a.alerte.titre, alerte=a.alerte.niveau == "alerte")
+            for a in trouvees
+        ]
+        for dossier_id, trouvees in lectures.alertes_des_dossiers(habilitation, dossier_ids).items()
+    }
 
 
 # ---------------------------------------------------------------- home, summary, sheet

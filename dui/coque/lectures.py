@@ -54,7 +54,7 @@ def tableau(habilitation, lieu, parametres) -> dict:
     """The board of the place: rows with their columns, and the filters with their counts."""
     sejours = list(_sejours(habilitation, lieu))
     ids = [s.dossier_id for s in sejours]
-    vignettes = vignettes_de(habilitation, [s.dossier for s in sejours])
+    vignettes = vignettes_de(habilitation, [s.dossier for s in sejours], tableau=True)
     colonnes = registres.colonnes_residents.permis(habilitation)
     valeurs = {c.nom: c.valeurs(habilitation, ids) for c in colonnes}
     lignes = [
@@ -71,7 +71,7 @@ def tableau(habilitation, lieu, parametres) -> dict:
         for s in sejours
     ]
     for ligne in lignes:
-        ligne["alerte"] = any(v.ton == "rouge" for v in ligne["vignettes"])
+        ligne["alerte"] = any(v.alerte for v in ligne["vignettes"])
     filtre = parametres.get("filtre", "")
     return {
         "lieu": lieu,

@@ -166,6 +166,11 @@ STORAGES: dict[str, Any] = {
 }
 MEDIA_ROOT = VAR / "documents"  # encrypted files, served by a view only
 TAILLE_MAXIMALE_DOCUMENT = 25 * 2**20
+FILE_UPLOAD_HANDLERS = [
+    "dui.socle.televersement.Plafond",  # refuses while receiving, before the disk fills
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -117,21 +117,25 @@ class ColonneResidents:
 @dataclass(frozen=True)
 class SourceVignettes:
     """Badges of the identity banner and of the board: `vignettes(habilitation, dossier_ids)`
-    gives {dossier_id: [Vignette]}."""
+    gives {dossier_id: [Vignette]}. `tableau`: on the board only, where nothing else says it."""
 
     nom: str
     vignettes: Callable[[Any, list], dict]
     bloc: str
     action: str = Action.RESUME
     ordre: int = 100
+    tableau: bool = False
 
 
 @dataclass(frozen=True)
 class Vignette:
+    """`alerte`: something happens now (a permanent risk is no alert)."""
+
     ton: str
     icone: str
     libelle: str
     plein: bool = False
+    alerte: bool = False
 
 
 @dataclass(frozen=True)
