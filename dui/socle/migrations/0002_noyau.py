@@ -457,7 +457,7 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='socle.dossier')),
             ],
             options={
-                'verbose_name': "entrée du journal d'accès",
+                'verbose_name': "entrée du journal d’accès",
                 'indexes': [models.Index(fields=['dossier', '-id'], name='socle_entre_dossier_8a9e5f_idx'), models.Index(fields=['acteur', '-id'], name='socle_entre_acteur__3d6414_idx')],
             },
         ),
@@ -480,7 +480,7 @@ class Migration(migrations.Migration):
             name='MessageSortant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cle', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="clé d'idempotence")),
+                ('cle', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="clé d’idempotence")),
                 ('type', models.CharField(max_length=40)),
                 ('file', models.CharField(blank=True, max_length=80)),
                 ('charge', models.JSONField(default=dict)),

@@ -27,7 +27,7 @@ class EntreeJournal(models.Model):
     contexte = models.JSONField(default=dict)
 
     class Meta:
-        verbose_name = "entrée du journal d'accès"
+        verbose_name = "entrée du journal d’accès"
         indexes = [models.Index(fields=["dossier", "-id"]), models.Index(fields=["acteur", "-id"])]
 
     def octets_canoniques(self):
