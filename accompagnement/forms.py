@@ -94,7 +94,7 @@ class TransmissionForm(SurvenuMixin):
         self.fields["importance"].icones = {"importante": "urgence", "urgente": "alerte"}
         self.fields["destinataires"].choices = list(destinataires)
 
-    def cibles(self) -> dict[str, list[dict]]:
+    def cibles(self) -> dict[str, list[dict] | bool]:
         """The usual targets at hand, the others one gesture away."""
         connues = codes.codes("cible_transmission")
         rapides, autres = [], []

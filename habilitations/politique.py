@@ -41,7 +41,8 @@ class Habilitation:
         for droit in Droit.objects.filter(role__in=roles):
             for a in self.affectations:
                 if a.role_id == droit.role_id:
-                    lieu = a.unite_id if a.portee == UNITE else a.etablissement_id
+                    # A scope « unité » always names its unit (affectation_unite_nommee).
+                    lieu = a.unite_id if a.portee == UNITE and a.unite_id else a.etablissement_id
                     droits[droit.bloc, droit.action][a.portee].add(lieu)
                     if droit.action == Action.VOIR:
                         droits[droit.bloc, Action.RESUME][a.portee].add(lieu)
