@@ -5,7 +5,6 @@ from django.db import models
 
 from dui.socle.enums import Domaine, MotPersonne
 
-
 finess = RegexValidator(r"^[0-9][0-9AB][0-9]{7}$", "Un numéro FINESS compte neuf caractères.")
 
 
