@@ -4,6 +4,7 @@ import re
 import time
 from html.parser import HTMLParser
 
+import lxml.html
 from django.db import connection
 from django.test import Client
 
@@ -94,3 +95,21 @@ def jeton_de(reponse) -> dict[str, str]:
     )
     assert champs, "la page ne porte pas de {% jeton %}"
     return dict(champs)
+
+
+def formulaire_de(reponse, action: str = ""):
+    """(address, {field: [values]}) of the page's form that posts to `action`, as a browser would
+    send it untouched. Without `action`: the page's main form (data-principal)."""
+    page = lxml.html.fromstring(reponse.content.decode(), base_url=reponse.request["PATH_INFO"])
+    formulaires = [f for f in page.forms if f.method == "POST"]
+    if action:
+        choisis = [f for f in formulaires if (f.get("action") or "").split("?")[0] == action]
+    else:
+        choisis = [f for f in formulaires if "data-principal" in f.attrib]
+    assert choisis, (
+        f"aucun formulaire vers {action or 'la page'} dans {reponse.request['PATH_INFO']}"
+    )
+    champs: dict[str, list[str]] = {}
+    for nom, valeur in choisis[0].form_values():
+        champs.setdefault(nom, []).append(valeur)
+    return choisis[0].get("action") or reponse.request["PATH_INFO"], champs

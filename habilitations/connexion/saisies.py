@@ -53,7 +53,9 @@ def retrouver(compte, identifiant) -> SaisieEnAttente | None:
 def derniere(compte) -> SaisieEnAttente | None:
     """What was kept in their absence (a page left open on another workstation)."""
     miennes = SaisieEnAttente.objects.filter(compte=compte, recue_le__gte=timezone.now() - DUREE)
-    return miennes.exclude(chemin__startswith="/brouillons/").order_by("-recue_le").first()
+    return (
+        miennes.exclude(chemin__startswith="/brouillons/enregistrer/").order_by("-recue_le").first()
+    )
 
 
 def vers_la_connexion(request, adresse: str):

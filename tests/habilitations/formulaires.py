@@ -1,0 +1,214 @@
+"""Every form of the product that saves something: how to fill it, how one sees that it is saved.
+
+A new form joins this table; tests/habilitations/test_reprise.py says which template is missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from accompagnement.models import Absence, Habitude, Lecture, Transmission
+from dui.socle.models import Brouillon, Compte
+from soins.models import Mesure, Vigilance
+from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.soins.factories import MesureFactory, VigilanceFactory
+
+
+@dataclass(frozen=True)
+class Cas:
+    """`page(dossier, compte)` prepares and gives the address of the page that holds the form;
+    `etat()` changes when the form is saved; `action(dossier)` names the form when the page has
+    several."""
+
+    nom: str
+    gabarit: str
+    page: Callable
+    etat: Callable
+    saisie: dict = field(default_factory=dict)
+    action: Callable = lambda dossier: ""
+    role: str = "IDE"
+
+    def __str__(self):
+        return self.nom
+
+
+def du_dossier(suffixe):
+    return lambda dossier, compte: f"/dossiers/{dossier.pk}/{suffixe}"
+
+
+def _corriger(dossier, compte):
+    t = TransmissionFactory(dossier=dossier, auteur=compte)
+    return f"/dossiers/{dossier.pk}/transmissions/{t.pk}/corriger/"
+
+
+def _partager(dossier, compte):
+    TransmissionFactory(dossier=dossier)
+    return f"/dossiers/{dossier.pk}/transmissions/"
+
+
+def _vers_le_partage(dossier):
+    return f"/dossiers/{dossier.pk}/transmissions/{Transmission.objects.get().pk}/partager/"
+
+
+def _releve(dossier, compte):
+    TransmissionFactory(dossier=dossier, importante=True)
+    return f"/releve/?unite={dossier.sejours.get().unite_id}"
+
+
+def _retour(dossier, compte):
+    AbsenceFactory(dossier=dossier)
+    return f"/dossiers/{dossier.pk}/absence/"
+
+
+def _brouillon(dossier, compte):
+    Brouillon.objects.create(
+        compte=compte, formulaire="transmission", dossier=dossier, saisies={"donnees": ["x"]}
+    )
+    return "/brouillons/"
+
+
+def _mesure(dossier, compte):
+    mesure = MesureFactory(dossier=dossier, auteur=compte)
+    return f"/dossiers/{dossier.pk}/constantes/{mesure.pk}/corriger/"
+
+
+def _vers_l_annulation(dossier):
+    return f"/dossiers/{dossier.pk}/constantes/{Mesure.objects.get().pk}/annuler/"
+
+
+def _vigilance(geste):
+    def page(dossier, compte):
+        v = VigilanceFactory(dossier=dossier)
+        return f"/dossiers/{dossier.pk}/vigilances/{v.pk}/{geste}/"
+
+    return page
+
+
+def valeurs(modele, *champs):
+    return lambda: list(modele.objects.order_by("pk").values_list("pk", *champs))
+
+
+FORMULAIRES = (
+    Cas(
+        "écrire une transmission",
+        "accompagnement/transmission.html",
+        du_dossier("transmissions/nouvelle/"),
+        Transmission.objects.count,
+        {"donnees": "A mangé seule ce midi.", "cible": "alimentation"},
+    ),
+    Cas(
+        "corriger une transmission",
+        "accompagnement/corriger.html",
+        _corriger,
+        Transmission.objects.count,
+        {"donnees": "A mangé les deux tiers.", "motif": "erreur de quantité"},
+    ),
+    Cas(
+        "partager une transmission",
+        "accompagnement/fil.html",
+        _partager,
+        valeurs(Transmission, "communicable_le"),
+        action=_vers_le_partage,
+    ),
+    Cas(
+        "accuser lecture d’une transmission",
+        "accompagnement/_ligne_releve.html",
+        _releve,
+        Lecture.objects.count,
+        action=lambda dossier: "/releve/lu/",
+    ),
+    Cas(
+        "noter un départ",
+        "accompagnement/absence.html",
+        du_dossier("absence/"),
+        Absence.objects.count,
+        {"motif": "AH", "lieu": "Centre hospitalier"},
+        role="SECRETAIRE",
+    ),
+    Cas(
+        "noter un retour",
+        "accompagnement/absence.html",
+        _retour,
+        valeurs(Absence, "fin"),
+        role="SECRETAIRE",
+    ),
+    Cas(
+        "écrire « Qui je suis »",
+        "accompagnement/qui_je_suis.html",
+        du_dossier("qui-je-suis/"),
+        Habitude.objects.count,
+        {"histoire": "Institutrice à Saumur."},
+    ),
+    Cas(
+        "noter des constantes",
+        "soins/constante_saisir.html",
+        du_dossier("constantes/saisir/"),
+        Mesure.objects.count,
+        {"temperature": "37,2"},
+    ),
+    Cas(
+        "corriger une constante",
+        "soins/constante_corriger.html",
+        _mesure,
+        Mesure.objects.count,
+        {"valeur": "36,9", "motif": "erreur de lecture"},
+    ),
+    Cas(
+        "annuler une constante",
+        "soins/constante_corriger.html",
+        _mesure,
+        valeurs(Mesure, "courante"),
+        {"motif": "mauvaise personne"},
+        action=_vers_l_annulation,
+    ),
+    Cas(
+        "ajouter une vigilance",
+        "soins/vigilance_formulaire.html",
+        du_dossier("vigilances/ajouter/"),
+        Vigilance.objects.count,
+        {"type": "chute", "libelle": "Chute : risque élevé", "gravite": "2"},
+        role="MEDCO",
+    ),
+    Cas(
+        "modifier une vigilance",
+        "soins/vigilance_formulaire.html",
+        _vigilance("modifier"),
+        valeurs(Vigilance, "libelle"),
+        {"libelle": "Chute : risque modéré"},
+        role="MEDCO",
+    ),
+    Cas(
+        "lever une vigilance",
+        "soins/vigilance_lever.html",
+        _vigilance("lever"),
+        valeurs(Vigilance, "fin"),
+        {"motif": "réévaluée"},
+        role="MEDCO",
+    ),
+    Cas(
+        "changer l’apparence",
+        "_preferences.html",
+        lambda dossier, compte: "/residents/",
+        valeurs(Compte, "theme"),
+        {"theme": "sombre"},
+        action=lambda dossier: "/preferences/",
+    ),
+    Cas(
+        "jeter un brouillon",
+        "coque/brouillons.html",
+        _brouillon,
+        Brouillon.objects.count,
+        action=lambda dossier: f"/brouillons/{Brouillon.objects.get().pk}/jeter/",
+    ),
+)
+
+# Forms that are not replayed, and why.
+SANS_REPRISE = {
+    "habilitations/": "connexion et verrou : leurs champs sont des secrets",
+    "demonstration/": "choix d’un compte d’essai",
+    "_barre.html": "verrouiller, se déconnecter",
+    "gabarit_portail.html": "se déconnecter",
+    "relation_usager/": "verrouiller, se déconnecter",
+    "admission/": "un fichier déposé se dépose de nouveau ; la suite relit l’état en base",
+    "conflit.html": "le même formulaire que la page d’origine, déjà dans la table",
+    "accompagnement/releve.html": "« Tout lu » : le même envoi que « J’ai lu »",
+}

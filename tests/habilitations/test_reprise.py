@@ -1,0 +1,206 @@
+"""Rien de ce qui est tapé ne se perd : session finie, page périmée, poste passé à un autre."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from pytest_django.asserts import assertContains, assertNotContains
+
+from accompagnement.models import Transmission
+from dui.socle.models import SaisieEnAttente
+from habilitations.models import Affectation
+from tests.habilitations.connexion import plus_tard, se_connecter
+from tests.habilitations.factories import AffectationFactory
+from tests.habilitations.formulaires import FORMULAIRES, SANS_REPRISE
+from tests.outils import ClientVerifie, connecter, formulaire_de
+from tests.socle.factories import DossierFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dossier():
+    return DossierFactory()
+
+
+@pytest.fixture
+def navigateur():
+    """Comme un vrai : le contrôle CSRF est actif."""
+    return ClientVerifie(enforce_csrf_checks=True)
+
+
+def arriver(navigateur, cas, dossier):
+    """Le compte du cas, sa page ouverte, son formulaire rempli : (adresse, champs)."""
+    etablissement = dossier.sejours.get().etablissement
+    compte = AffectationFactory(role=cas.role, etablissement=etablissement).compte
+    connecter(compte, navigateur)
+    page = navigateur.get(cas.page(dossier, compte))
+    assert page.status_code == 200
+    adresse, champs = formulaire_de(page, cas.action(dossier))
+    return adresse, champs | {nom: [valeur] for nom, valeur in cas.saisie.items()}
+
+
+def finir_la_session():
+    Session.objects.all().delete()
+
+
+def rejouer(navigateur, adresse_reprise):
+    """La page de reprise, puis son bouton « Enregistrer maintenant »."""
+    page = navigateur.get(adresse_reprise)
+    assertContains(page, "n’est pas perdue")
+    saisie = SaisieEnAttente.objects.get()
+    adresse, champs = formulaire_de(page, saisie.chemin.split("?")[0])
+    return page, navigateur.post(adresse, champs)
+
+
+@pytest.mark.parametrize("cas", FORMULAIRES, ids=str)
+def test_une_saisie_sur_une_session_finie_s_enregistre_apres_la_connexion(cas, navigateur, dossier):
+    adresse, champs = arriver(navigateur, cas, dossier)
+    avant = cas.etat()
+    finir_la_session()
+    reponse = navigateur.post(adresse, champs, headers={"referer": "http://testserver/residents/"})
+    assert reponse.url.startswith("/connexion/") and cas.etat() == avant
+    compte = SaisieEnAttente.objects.get().compte
+    arrivee = se_connecter(navigateur, compte, suite=reponse.url.removeprefix("/connexion/"))
+    assert arrivee.url.startswith("/reprise/")
+    page, enregistre = rejouer(navigateur, arrivee.url)
+    assertContains(page, "data-rejouer")
+    assert enregistre.status_code == 302, enregistre.content.decode()
+    assert cas.etat() != avant
+    assert not SaisieEnAttente.objects.exists()
+
+
+@pytest.mark.parametrize("cas", FORMULAIRES, ids=str)
+def test_une_page_perimee_se_garde_et_s_enregistre_d_un_clic(cas, navigateur, dossier):
+    adresse, champs = arriver(navigateur, cas, dossier)
+    avant = cas.etat()
+    champs["csrfmiddlewaretoken"] = ["x" * 64]
+    reponse = navigateur.post(adresse, champs)
+    assert reponse.url.startswith("/reprise/") and cas.etat() == avant
+    page, enregistre = rejouer(navigateur, reponse.url)
+    assertNotContains(page, "data-rejouer")  # un clic de la personne, jamais tout seul
+    assert enregistre.status_code == 302
+    assert cas.etat() != avant
+
+
+@pytest.mark.parametrize("cas", FORMULAIRES, ids=str)
+def test_une_page_dessinee_pour_un_autre_ne_s_enregistre_jamais_sous_mon_nom(
+    cas, navigateur, dossier
+):
+    adresse, champs = arriver(navigateur, cas, dossier)
+    auteur, avant = navigateur.compte, cas.etat()
+    etablissement = dossier.sejours.get().etablissement
+    autre = AffectationFactory(role=cas.role, etablissement=etablissement).compte
+    finir_la_session()
+    se_connecter(navigateur, autre)
+    etat_avant = cas.etat()
+    reponse = navigateur.post(adresse, champs)
+    assertContains(reponse, "gardé pour son auteur", status_code=409)
+    assert cas.etat() == etat_avant
+    assert SaisieEnAttente.objects.get().compte == auteur
+    arrivee = se_connecter(navigateur, auteur)
+    assert arrivee.url.startswith("/reprise/")
+    assert rejouer(navigateur, arrivee.url)[1].status_code == 302
+    assert cas.etat() != avant
+
+
+@pytest.fixture
+def saisie(navigateur, dossier):
+    adresse, champs = arriver(navigateur, FORMULAIRES[0], dossier)
+    finir_la_session()
+    navigateur.post(adresse, champs)
+    return SaisieEnAttente.objects.get()
+
+
+def test_un_etranger_ne_lit_ni_ne_jette_la_saisie_d_un_autre(navigateur, saisie):
+    connecter(AffectationFactory().compte, navigateur)
+    assert navigateur.get(f"/reprise/{saisie.pk}/").status_code == 404
+    jeton = formulaire_de(navigateur.get("/residents/"), "/preferences/")[1]
+    assert navigateur.post(f"/reprise/{saisie.pk}/oublier/", jeton).status_code == 404
+    assert SaisieEnAttente.objects.filter(pk=saisie.pk).exists()
+
+
+def test_se_connecter_avec_la_saisie_d_un_autre_mene_a_la_page_et_a_rien_d_autre(
+    navigateur, saisie
+):
+    autre = AffectationFactory().compte
+    arrivee = se_connecter(navigateur, autre, suite=f"?suite=/residents/&saisie={saisie.pk}")
+    assert arrivee.url == "/residents/"
+
+
+def test_un_identifiant_de_saisie_invente_ne_casse_rien(navigateur):
+    compte = AffectationFactory().compte
+    assert se_connecter(navigateur, compte, suite="?saisie=x'--").url == "/"
+
+
+def test_oublier_jette_la_saisie(navigateur, saisie):
+    se_connecter(navigateur, saisie.compte)
+    page = navigateur.get(f"/reprise/{saisie.pk}/")
+    adresse, champs = formulaire_de(page, f"/reprise/{saisie.pk}/oublier/")
+    assert navigateur.post(adresse, champs).status_code == 302
+    assert not SaisieEnAttente.objects.exists()
+
+
+def test_une_saisie_refusee_reste_gardee_jusqu_a_ce_qu_elle_passe(navigateur, saisie):
+    saisie.champs["donnees"] = [""]
+    saisie.save()
+    se_connecter(navigateur, saisie.compte)
+    assert rejouer(navigateur, f"/reprise/{saisie.pk}/")[1].status_code == 422
+    assert SaisieEnAttente.objects.filter(pk=saisie.pk).exists()
+
+
+def test_une_saisie_rejouee_deux_fois_ne_s_enregistre_qu_une(navigateur, saisie):
+    se_connecter(navigateur, saisie.compte)
+    page = navigateur.get(f"/reprise/{saisie.pk}/")
+    adresse, champs = formulaire_de(page, saisie.chemin)
+    navigateur.post(adresse, champs)
+    navigateur.post(adresse, champs)
+    assert Transmission.objects.count() == 1
+
+
+def test_la_saisie_d_un_compte_qui_a_perdu_ses_droits_ne_passe_pas(navigateur, saisie):
+    Affectation.objects.get(compte=saisie.compte).delete()
+    AffectationFactory(compte=saisie.compte)  # ailleurs
+    se_connecter(navigateur, saisie.compte)
+    assert rejouer(navigateur, f"/reprise/{saisie.pk}/")[1].status_code == 404
+    assert not Transmission.objects.exists()
+
+
+def test_sans_preuve_d_auteur_rien_n_est_garde(navigateur, dossier):
+    navigateur.post(
+        f"/dossiers/{dossier.pk}/transmissions/nouvelle/", {"donnees": "x", "_auteur": "1:faux"}
+    )
+    connecter(AffectationFactory().compte, navigateur)
+    reponse = navigateur.post("/preferences/", {"theme": "sombre"})
+    assert reponse.status_code == 403
+    assert not SaisieEnAttente.objects.exists()
+
+
+def test_une_saisie_demesuree_n_est_pas_gardee(navigateur, dossier):
+    adresse, champs = arriver(navigateur, FORMULAIRES[0], dossier)
+    finir_la_session()
+    navigateur.post(adresse, champs | {"donnees": ["x" * 1_000_001]})
+    assert not SaisieEnAttente.objects.exists()
+
+
+def test_une_saisie_gardee_ne_dure_qu_un_jour(navigateur, saisie, dossier):
+    with plus_tard(hours=25):
+        assert se_connecter(navigateur, saisie.compte).url == "/"
+        adresse, champs = arriver(navigateur, FORMULAIRES[0], dossier)
+        finir_la_session()
+        navigateur.post(adresse, champs)
+        assert not SaisieEnAttente.objects.filter(pk=saisie.pk).exists()
+
+
+def test_chaque_formulaire_du_produit_est_dans_la_table():
+    racine = Path(settings.BASE_DIR) / "templates"
+    connus = {cas.gabarit for cas in FORMULAIRES}
+    oublies = [
+        nom
+        for fichier in sorted(racine.rglob("*.html"))
+        if 'method="post"' in fichier.read_text(encoding="utf-8")
+        and (nom := str(fichier.relative_to(racine))) not in connus
+        and not nom.startswith(tuple(SANS_REPRISE))
+    ]
+    assert not oublies, f"ajoutez-les à tests/habilitations/formulaires.py : {oublies}"
