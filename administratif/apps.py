@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class AdministratifConfig(AppConfig):
     name = "administratif"
+    verbose_name = "Administratif"
+
+    def ready(self):
+        from administratif import registre
+
+        registre.enregistrer()

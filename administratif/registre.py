@@ -1,0 +1,34 @@
+"""What this block offers to the others."""
+
+from administratif import lectures
+from dui.socle import registres
+from dui.socle.enums import Action, Bloc
+from dui.socle.registres import SectionFiche, SectionSynthese
+
+
+def enregistrer():
+    registres.sections_synthese.ajouter(
+        SectionSynthese(
+            "contacts",
+            "administratif/_synthese_contacts.html",
+            qui_appeler,
+            Bloc.ENT,
+            Action.RESUME,
+            ordre=10,
+            colonne="cote",
+        )
+    )
+    registres.sections_fiche.ajouter(
+        SectionFiche(
+            "contacts",
+            "administratif/_fiche_contacts.html",
+            qui_appeler,
+            Bloc.ENT,
+            Action.RESUME,
+            ordre=20,
+        )
+    )
+
+
+def qui_appeler(habilitation, dossier):
+    return {"contacts": lectures.contacts(habilitation, dossier), "dossier": dossier}
