@@ -8,7 +8,7 @@ def requete_illisible(request, exception=None):
 
 
 def interdit(request, exception=None):
-    return render(request, "403.html", {"raison": str(exception or "")}, status=403)
+    return render(request, "403.html", {"exception": str(exception or "")}, status=403)
 
 
 def introuvable(request, exception=None):

@@ -1,0 +1,169 @@
+"""Chaque adresse d’un dossier devant chaque acteur : ouvert, refusé, introuvable."""
+
+import uuid
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import path
+from pytest_django.asserts import assertContains
+
+from dui.socle.enums import Action, Bloc
+from dui.socle.evenements import noter
+from dui.socle.models import EntreeJournal, Evenement
+from habilitations.acces import EN_CONSULTATION, acces_dossier, acces_soi
+from habilitations.models import Droit
+from tests.architecture.test_code import vues
+from tests.habilitations.factories import AffectationFactory
+from tests.outils import ClientVerifie, connecter
+from tests.socle.factories import CompteFactory, DossierFactory
+
+pytestmark = pytest.mark.django_db
+
+DU_DOSSIER = [pytest.param(r, v.acces, id=r) for r, v in vues() if v.acces[0] == "dossier"]
+DES_LISTES = [pytest.param(r, v.acces, id=r) for r, v in vues() if v.acces[0] == "bloc"]
+
+
+def remplir(route, dossier) -> str:
+    """The address: this dossier, and an object that does not exist for the other identifiers."""
+    adresse = f"/{route}".replace("<uuid:dossier_id>", str(dossier.pk))
+    while "<uuid:" in adresse:
+        debut, _, reste = adresse.partition("<uuid:")
+        adresse = f"{debut}{uuid.uuid4()}{reste.partition('>')[2]}"
+    return adresse
+
+
+def demander(client, adresse):
+    reponse = client.get(adresse)
+    return client.post(adresse) if reponse.status_code == 405 else reponse
+
+
+@pytest.fixture
+def dossier():
+    return DossierFactory()
+
+
+@pytest.mark.parametrize(("route", "acces"), DU_DOSSIER)
+def test_un_dossier_d_ailleurs_n_existe_pas_et_la_tentative_est_tracee(
+    route, acces, dossier, en_tant_que
+):
+    client = en_tant_que(DossierFactory(), role="MEDCO")
+    assert demander(client, remplir(route, dossier)).status_code == 404
+    trace = EntreeJournal.objects.filter(dossier=dossier).latest("pk")
+    assert (trace.acteur, trace.action, trace.bloc, trace.titre_acces) == (
+        client.compte,
+        "refus",
+        acces[1],
+        "aucun",
+    )
+
+
+@pytest.mark.parametrize(("route", "acces"), DU_DOSSIER)
+def test_sans_ce_droit_sur_un_dossier_que_je_vois_c_est_un_refus_en_francais(
+    route, acces, dossier, en_tant_que
+):
+    _, bloc, action = acces
+    if bloc == Bloc.ID and action in (Action.VOIR, Action.RESUME):
+        pytest.skip("c’est le droit qui rend le dossier visible")
+    Droit.objects.filter(role_id="IDE", bloc=bloc, action=action).delete()
+    if action == Action.RESUME:
+        Droit.objects.filter(role_id="IDE", bloc=bloc, action=Action.VOIR).delete()
+    reponse = demander(en_tant_que(dossier), remplir(route, dossier))
+    message = (
+        "Votre rôle n’ouvre pas" if action in (Action.VOIR, Action.RESUME) else EN_CONSULTATION
+    )
+    assertContains(reponse, message, status_code=403)
+    assert EntreeJournal.objects.filter(dossier=dossier, action="refus", bloc=bloc).exists()
+
+
+@pytest.mark.parametrize(("route", "acces"), DU_DOSSIER + DES_LISTES)
+def test_la_personne_elle_meme_n_entre_pas_chez_les_professionnels(
+    route, acces, dossier, sur_le_portail
+):
+    client = sur_le_portail(dossier, acces[1], Bloc.ANI)
+    assert demander(client, remplir(route, dossier)).status_code == 404
+
+
+@pytest.mark.parametrize(("route", "acces"), DU_DOSSIER + DES_LISTES)
+def test_sans_session_on_se_connecte_d_abord(route, acces, dossier, client):
+    reponse = demander(client, remplir(route, dossier))
+    assert reponse.status_code == 302 and reponse.url.startswith("/connexion/")
+
+
+@pytest.mark.parametrize(("route", "acces"), DES_LISTES)
+def test_une_liste_dont_le_role_n_a_le_droit_nulle_part_se_refuse(
+    route, acces, dossier, en_tant_que
+):
+    Droit.objects.filter(role_id="IDE", bloc=acces[1]).delete()
+    reponse = demander(en_tant_que(dossier), remplir(route, dossier))
+    assert reponse.status_code == 403
+    assert EntreeJournal.objects.filter(action="refus", bloc=acces[1]).exists()
+
+
+def test_un_compte_sans_aucun_droit_n_entre_nulle_part(dossier):
+    client = connecter(CompteFactory())
+    for chemin in ("/residents/", f"/dossiers/{dossier.pk}/", "/recherche/", "/releve/"):
+        assert client.get(chemin).status_code == 404
+
+
+def test_lire_se_note_avec_son_bloc_et_son_chemin(dossier, en_tant_que):
+    client = en_tant_que(dossier, portee="equipe")
+    client.get(f"/dossiers/{dossier.pk}/transmissions/")
+    trace = EntreeJournal.objects.get(dossier=dossier)
+    assert (trace.bloc, trace.action, trace.titre_acces) == ("TRA", "voir", "equipe")
+    assert trace.cible == "accompagnement:transmissions"
+    assert trace.contexte["adresse"] == "127.0.0.1" and trace.contexte["requete"]
+
+
+# ------------------------------------------------------------------ vues d’essai
+
+
+@acces_dossier(Bloc.TRA)
+def refuse_apres_avoir_ecrit(request, dossier):
+    from django.core.exceptions import PermissionDenied
+
+    noter(request.habilitation, "essai", dossier=dossier)
+    request.acces_refuse = (Bloc.TRA, Action.SAISIR, dossier.pk)
+    raise PermissionDenied("non")
+
+
+def sans_acces(request):
+    return HttpResponse("ouvert à tous vents")
+
+
+@acces_soi
+def en_transaction(request):
+    return HttpResponse(str(transaction.get_connection().in_atomic_block))
+
+
+urlpatterns = [
+    path("essai/<uuid:dossier_id>/", refuse_apres_avoir_ecrit),
+    path("sans-acces/", sans_acces),
+    path("transaction/", en_transaction),
+]
+handler403 = "dui.coque.erreurs.interdit"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.urls("tests.habilitations.test_acces")
+def test_un_refus_reste_note_quand_la_transaction_de_la_page_est_annulee(settings):
+    dossier = DossierFactory()
+    compte = AffectationFactory(etablissement=dossier.sejours.get().etablissement).compte
+    client = connecter(compte, ClientVerifie(raise_request_exception=False))
+    client.post(f"/essai/{dossier.pk}/")
+    assert not Evenement.objects.exists()
+    assert list(EntreeJournal.objects.values_list("action", flat=True)) == ["refus"]
+
+
+@pytest.mark.urls("tests.habilitations.test_acces")
+def test_une_vue_qui_ne_dit_pas_qui_peut_l_ouvrir_ne_repond_pas():
+    client = connecter(AffectationFactory().compte)
+    with pytest.raises(ImproperlyConfigured, match="ne déclare pas d’accès"):
+        client.get("/sans-acces/")
+
+
+@pytest.mark.urls("tests.habilitations.test_acces")
+def test_chaque_page_est_une_transaction():
+    client = connecter(AffectationFactory().compte)
+    assert client.get("/transaction/").content == b"True"
