@@ -172,11 +172,16 @@ def _graduations(echelle: _Echelle) -> list[dict]:
     ]
 
 
+def _au_dessus(y: float) -> float:
+    """Where to write about a line: above it, below when the frame is too near."""
+    return y - 6 if y >= HAUT + 10 else y + 15
+
+
 def _seuils(seuils: Sequence[Seuil], echelle: _Echelle, decimales: int, *, droite: bool):
     return [
         {
             "y": _px(echelle.y(s.valeur)),
-            "y_texte": _px(max(echelle.y(s.valeur) - 6, 10)),
+            "y_texte": _px(_au_dessus(echelle.y(s.valeur))),
             "x": _px(echelle.x1 if droite else echelle.x0 + 4),
             "ancre": "end" if droite else "start",
             "texte": f"{s.libelle} : {nombre(s.valeur, decimales)}",
