@@ -20,6 +20,7 @@ from dui.socle.models import Compte, Organisme
 
 FUSEAU = "Europe/Paris"
 LOT = 120
+RESUME = ("compte", "transmission", "mesure", "lecture")
 CONSERVES = {
     "socle.nomenclature",
     "socle.codenomenclature",
@@ -130,5 +131,5 @@ class Chargeur:
             pass
         with connection.cursor() as curseur:
             curseur.execute("ANALYZE")
-        resume = ", ".join(f"{n} {nom}s" for nom, n in self.totaux.items() if n > 100)
-        self.dire(resume)
+        ecrits = " ".join(f"{n:_} {nom}s," for nom, n in self.totaux.items() if nom in RESUME)
+        self.dire(ecrits.replace("_", " ").rstrip(","))

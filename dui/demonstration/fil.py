@@ -243,7 +243,11 @@ class Fil:
             self.plume.contexte["voisin"] = self.voisins[i]
         self.releve.jour = jour
         parties = tuple(self.plume.ecrire(partie) for partie in fragment.parties)
-        delai = rythme.retard(self.alea) if retard else int(self.alea.random() * 25)
+        delai = (
+            rythme.retard(self.alea, rythme.moment(minute))
+            if retard
+            else int(self.alea.random() * 25)
+        )
         survenu = ecrit - MINUTE * delai
         note = Note(
             hexa(self.alea),

@@ -124,7 +124,9 @@ def vigilances(p, a) -> list[tuple]:
         if trait in p.traits:
             lues.append(tuple(vigilance))
     if p.genre != "ime":
-        if p.traits & {"deambulateur", "parkinson"} or ("marche" in p.traits and a.random() < 0.2):
+        if (p.traits & {"deambulateur", "parkinson"} and (p.gir or 4) <= 3) or (
+            "marche" in p.traits and a.random() < 0.2
+        ):
             lues.append(("chute", "Chute : risque élevé", "", ATTENTION))
         if a.random() < 0.28 and "fige" not in p.traits:
             lues.append(("directives", "Directives anticipées", "Copie au dossier", INFORMATION))

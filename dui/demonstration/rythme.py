@@ -6,8 +6,8 @@ from dui.demonstration.tirage import Urne
 
 PICS = ((6 * 60 + 30, 45), (13 * 60 + 30, 45), (20 * 60 + 30, 45))  # start and length, minutes
 PART_DES_PICS = 0.60
-RETARDS = 0.10
-RETARD_MINUTES = (65, 240)
+RETARDS = 0.11
+RETARD_MINUTES = (62, 150)  # not more: « à midi » must stay true
 IMPORTANTES = 0.05
 COMMENTEES = 0.06
 
@@ -76,9 +76,9 @@ def minute_du_moment(alea, nom: str) -> int:
     return debut + int(alea.random() * (fin - debut))
 
 
-def retard(alea) -> int:
-    """Minutes between what happened and what was written: one in ten is late."""
-    if alea.random() < RETARDS:
+def retard(alea, nom: str) -> int:
+    """Minutes between what happened and what was written: one in ten is late, by day."""
+    if nom not in ("nuit", "matin") and alea.random() < RETARDS * 1.35:
         return alea.randint(*RETARD_MINUTES)
     return int(alea.random() * alea.random() * 40)
 

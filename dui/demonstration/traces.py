@@ -80,9 +80,7 @@ class LignesDeTraces:
             service=self.monde.service,
             voisins=self._voisins(p, a),
             calme_depuis=(self.reference - timedelta(days=9)).date() if _figee(p) else None,
-            silence=(self.reference.replace(hour=0, minute=0) - timedelta(days=1), self.reference)
-            if scenes
-            else None,
+            silence=self._silence(scenes),
         )
         marie = _figee(p) and (p.nom, p.prenom) == ("DURAND", "Marie")
         if marie:
@@ -190,14 +188,20 @@ class LignesDeTraces:
             return []
         return [s for cle in (p.nom, f"{p.nom} {p.prenom}") for s in self.scenes.get(cle, ())]
 
+    def _silence(self, scenes):
+        """When a scenario tells the last two days, ordinary texts keep out of them."""
+        debut = self.reference.replace(hour=0, minute=0) - timedelta(days=1)
+        return (debut, self.reference) if any(s.quand >= debut for s in scenes) else None
+
     def _jouer(self, p, a, traces, scenes):
         for s in scenes:
             parties = tuple(s.fragment.parties)
             communicable = s.quand if s.partagee else None
+            avance = timedelta(minutes=10 if s.fragment.cible == "chute" else 0)
             note = Note(
                 hexa(a), self.monde.employe(s.auteur), "ciblee", s.fragment.cible,
                 tuple(_typographier(x) for x in parties), s.fragment.importance,
-                s.fragment.destinataires, s.quand - timedelta(minutes=a.randint(0, 12)), s.quand,
+                s.fragment.destinataires, s.quand - avance, s.quand,
                 communicable,
             )  # fmt: skip
             if p.nom == "DURAND" and s.quand.hour == 12 and s.quand.date() == self.reference.date():

@@ -75,7 +75,11 @@ def _portail() -> list[Carte]:
         if a.user_id not in cartes:
             libelle = roles.get(a.qualite, "Proche").split("(")[0].strip()
             concerne = a.content_object.usager
-            fonction = libelle if a.qualite == "USAGER" else f"{libelle}, {concerne.nom_usuel}"
+            fonction = (
+                "La personne elle-même"
+                if a.qualite == "USAGER"
+                else f"{libelle}, {concerne.nom_usuel}"
+            )
             portrait = concerne if a.qualite == "USAGER" else a.user
             motif = DU_PORTAIL.get(a.qualite, "")
             cartes[a.user_id] = Carte(a.user, a.user.get_full_name(), fonction, motif, portrait)

@@ -119,7 +119,8 @@ def test_un_perdu_de_memoire_au_lit_ne_marche_pas_et_ne_se_plaint_pas():
     _, traces = an_de(3, traits="alite trouble severe", gir=1)
     ecrit = " ".join(" ".join(n.parties) for n in traces.notes)
     impossible = re.search(
-        r"déambulateur|couloir|chorale|salle à manger|\b[Dd]it (ne|que|avoir)|Se plaint", ecrit
+        r"déambulateur|dans le couloir|chorale|salle à manger|\b[Dd]it (ne|que|avoir)|Se plaint",
+        ecrit,
     )
     assert not impossible, impossible[0]
 
