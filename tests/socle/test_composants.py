@@ -222,6 +222,15 @@ def test_un_travail_long_dit_ou_il_en_est():
     assert 'value="3120"' in html and "18 lignes rejetées" in html
 
 
+def test_une_suggestion_nomme_date_et_situe(marie, jeudi):
+    dossier = SimpleNamespace(pk="3f2c1a5e-0000-4000-8000-000000000001")
+    sejour = SimpleNamespace(place="12", unite="Magnolia", etablissement="Les Tilleuls")
+    html = rendu("{% suggestions r %}", r=[{"usager": marie, "dossier": dossier, "sejour": sejour}])
+    assert f'href="/dossiers/{dossier.pk}/"' in html and 'role="option"' in html
+    assert "28/03/1945 (81 ans), Magnolia" in html and ">12<" in html
+    assert "Personne ne correspond" in rendu("{% suggestions r %}", r=[])
+
+
 # ------------------------------------------------------------------ bandeau d'identité
 
 

@@ -1,8 +1,10 @@
 """Lists and navigation: tabs, filters, sort links, pagination, strips, gauges, charts."""
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from dui.socle.templatetags.dates import age
 from dui.socle.templatetags.outils import ICONES_DES_TONS, dessin, parmi
 from dui.socle.templatetags.signaux import etiquette
 
@@ -182,5 +184,20 @@ def message(context):
 
 @register.inclusion_tag("composants/suggestions.html")
 def suggestions(resultats):
-    """The list under the search field: [{url, usager, detail, chambre, libelle}], best first."""
-    return {"resultats": resultats}
+    """The list under the search field, best first: [{usager, dossier, sejour}] of dossiers, or
+    [{libelle, url, detail, chambre}] of anything else."""
+    return {"resultats": [_suggestion(r) for r in resultats]}
+
+
+def _suggestion(resultat: dict) -> dict:
+    usager, sejour = resultat.get("usager"), resultat.get("sejour")
+    neuf = {"usager": usager, "libelle": "", "detail": "", "chambre": "", "url": ""}
+    if usager:
+        naissance = f"{usager.naissance_affichee} ({age(usager.date_naissance)})"
+        lieu = (sejour.unite or sejour.etablissement) if sejour else "sans séjour en cours"
+        neuf |= {"libelle": usager.nom_affiche, "detail": f"{naissance}, {lieu}"}
+    if sejour and sejour.place:
+        neuf["chambre"] = str(sejour.place)
+    if dossier := resultat.get("dossier"):
+        neuf["url"] = reverse("dossier", args=[dossier.pk])
+    return {**neuf, **{cle: resultat[cle] for cle in neuf if resultat.get(cle)}}
