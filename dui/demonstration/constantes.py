@@ -45,7 +45,7 @@ class Corps:
         return round(borner(self.alea.gauss(self.p.corps[code], ecart), mini, maxi))
 
     def tension(self) -> tuple[int, int]:
-        pas = self.usuel("pas")
+        pas = int(self.usuel("pas"))
         return pas, int(borner(self.usuel("pad"), 48, pas - 28))
 
     def temperature(self) -> float:

@@ -80,7 +80,8 @@ def _proche(p, a, mot, code, sexe, ecart, role="NOK"):
     )
 
 
-def medecin(prenom, nom, sexe, a) -> Contact:
+def medecin(a) -> Contact:
+    prenom, nom, sexe = a.choice(MEDECINS)
     return Contact(
         "MME" if sexe == "F" else "M",
         nom,
@@ -110,7 +111,7 @@ def entourage(p, a) -> list[Contact]:
         contacts[0].confiance = a.random() < 0.55
     if a.random() < 0.16 or not contacts:
         contacts.append(_protecteur(p, a))
-    contacts.append(medecin(*a.choice(MEDECINS), a))
+    contacts.append(medecin(a))
     return contacts
 
 
@@ -137,8 +138,8 @@ def _parents(p, a):
         parent.legal, parent.nom = True, p.nom
         parent.code_postal, parent.ville = mere.code_postal, mere.ville
     if a.random() < 0.18:
-        return [mere, medecin(*a.choice(MEDECINS), a)]
-    return [mere, pere, medecin(*a.choice(MEDECINS), a)]
+        return [mere, medecin(a)]
+    return [mere, pere, medecin(a)]
 
 
 # ---------------------------------------------------------------- what the texts say of them

@@ -62,7 +62,18 @@ def creer(taille: Taille, *, graine, maintenant: datetime) -> Monde:
         for p, intensite in zip(presents, poids, strict=True):
             p.intensite = min(intensite, 7.0) * RYTHME[maison.genre]
         monde.personnes += presents + list(_partis(monde, maison, presents))
+    _rendre_les_matricules_uniques(monde)
     return monde
+
+
+def _rendre_les_matricules_uniques(monde):
+    pris = set()
+    for rang, p in enumerate(monde.personnes):
+        a = monde.alea("matricule", rang)
+        while p.matricule in pris:
+            p.matricule = personnes.matricule(p, a)
+        if p.matricule:
+            pris.add(p.matricule)
 
 
 # Ordinary transmissions a day; episodes come on top.

@@ -167,6 +167,10 @@ def _identite(p, a, statut):
         p.attributs.add("douteuse")
 
 
+def matricule(p, a) -> str:
+    return lieux.matricule(a, sexe=p.sexe, naissance=p.naissance, cog=p.cog, cle=cle_nir)
+
+
 def _traits_ime(p, a, jour):
     age = (jour - p.naissance).days / 365.25
     t = p.traits

@@ -115,7 +115,7 @@ SELON_LES_TRAITS = (
 
 def vigilances(p, a) -> list[tuple]:
     """(type, label, precision, severity, since when)."""
-    lues = []
+    lues: list[tuple] = []
     annee = max(p.naissance.year + a.randint(25, 60), 1975)
     if a.random() < 0.17 and "fige" not in p.traits:
         libelle, precision = a.choice(ALLERGIES_ENFANTS if p.genre == "ime" else ALLERGIES)

@@ -164,7 +164,8 @@ def lexique(nom: str) -> dict:
 @cache
 def rubriques(nom: str) -> dict:
     """« == rubrique | si=… » then one sentence a line: habits, vigilances."""
-    lues, courante, lu = {}, None, None
+    lues: dict[str, list] = {}
+    courante, lu = "", options([])
     for ligne in lignes(nom):
         if ligne.startswith("=="):
             courante, *reste = (c.strip() for c in ligne[2:].split("|"))

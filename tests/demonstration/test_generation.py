@@ -145,7 +145,7 @@ def test_l_auteur_est_de_service():
 
 @pytest.fixture(scope="module")
 def personnes():
-    taille = monde.Taille(ehpad=12)
+    taille = monde.Taille(ehpad=40)
     return monde.creer(taille, graine=1, maintenant=MAINTENANT).personnes
 
 
