@@ -162,7 +162,7 @@ def _dater(p, a, jour, certaine):
 def _identite(p, a, statut):
     p.statut = statut or pondere(a, (("QUAL", 82), ("RECUP", 8), ("VALI", 6), ("PROV", 4)))
     if p.statut in ("QUAL", "RECUP"):
-        p.matricule = lieux.matricule(a, sexe=p.sexe, naissance=p.naissance, cog=p.cog, cle=cle_nir)
+        p.matricule = matricule(p, a)
     elif p.statut == "PROV" and a.random() < 0.2:
         p.attributs.add("douteuse")
 
