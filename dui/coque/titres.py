@@ -5,6 +5,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from dui.socle.templatetags.dates import age
+
 
 def du_jour(maintenant: datetime) -> str:
     """Jeudi 19 novembre, 14:10"""
@@ -43,3 +45,15 @@ def des_residents(contexte: dict) -> dict:
         "imprimer_url": imprimer,
         "vide_titre": "Personne dans ce filtre" if filtre else "Personne ici pour l’instant",
     }
+
+
+def de_la_recherche(resultats: list[dict]) -> list[dict]:
+    """What each suggestion shows beside the name: enough to tell two homonyms apart."""
+    for r in resultats:
+        usager, sejour = r["usager"], r["sejour"]
+        lieu = sejour.unite or sejour.etablissement if sejour else "sans séjour en cours"
+        ans = age(usager.date_naissance)
+        r["url"] = reverse("dossier", args=[r["dossier"].pk])
+        r["chambre"] = str(sejour.place or "") if sejour else ""
+        r["detail"] = f"{usager.naissance_affichee}{f' ({ans})' if ans else ''} · {lieu}"
+    return resultats

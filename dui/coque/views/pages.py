@@ -58,7 +58,8 @@ def recherche(request):
     resultats = lectures.chercher(request.habilitation, texte) if texte else []
     fragment = request.headers.get("HX-Request") or request.GET.get("fragment")
     gabarit = "coque/_resultats.html" if fragment else "coque/recherche.html"
-    return render(request, gabarit, {"recherche_q": texte, "resultats": resultats})
+    contexte = {"recherche_q": texte, "resultats": titres.de_la_recherche(resultats)}
+    return render(request, gabarit, contexte)
 
 
 @require_safe
