@@ -68,3 +68,9 @@ class QuiJeSuisForm(forms.Form):
                     "texte": self.cleaned_data[code],
                     "version_lue": self.cleaned_data[f"version_{code}"] or 0,
                 }
+
+    def montrer_le_conflit(self, actuelle, message):
+        """Both texts are on the page from now on: the next save is a choice, not an overwrite."""
+        self.data = self.data.copy()
+        self.data[f"version_{actuelle.rubrique}"] = actuelle.version
+        self.add_error(actuelle.rubrique, message)

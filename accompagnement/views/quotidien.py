@@ -62,7 +62,7 @@ def qui_je_suis(request, dossier):
             for ligne in formulaire.modifiees():
                 services.ecrire_habitude(request.habilitation, dossier, **ligne)
         except ConflitDeVersion as conflit:
-            formulaire.add_error(conflit.actuel.rubrique, _conflit(conflit))
+            formulaire.montrer_le_conflit(conflit.actuel, _conflit(conflit))
             statut = 409
         else:
             messages.success(request, f"« Qui je suis » de {dossier.usager.nom_usuel} enregistré.")
