@@ -231,6 +231,12 @@ def test_une_suggestion_nomme_date_et_situe(marie, jeudi):
     assert "Personne ne correspond" in rendu("{% suggestions r %}", r=[])
 
 
+def test_un_message_prend_le_focus_et_rien_sinon():
+    message = SimpleNamespace(level_tag="success", __str__=lambda m: "Enregistré")
+    assert "autofocus" in rendu("{% message %}", messages=[message])
+    assert "autofocus" not in rendu("{% message %}", messages=[])
+
+
 # ------------------------------------------------------------------ bandeau d'identité
 
 
