@@ -92,11 +92,21 @@ def test_seule_la_politique_lit_qui_a_droit_a_quoi():
 
 
 def _services():
+    """The public functions of services.py; of a package services/, those that it exports."""
     for chemin, arbre in modules().items():
-        if chemin.endswith("services.py") or "/services/" in chemin:
-            for n in arbre.body:
-                if isinstance(n, ast.FunctionDef) and not n.name.startswith("_"):
-                    yield chemin, n
+        exportes = _exportes(chemin) if "/services/" in chemin else None
+        if exportes is None and not chemin.endswith("services.py"):
+            continue
+        for n in arbre.body:
+            publique = isinstance(n, ast.FunctionDef) and not n.name.startswith("_")
+            if publique and (exportes is None or n.name in exportes):
+                yield chemin, n
+
+
+def _exportes(chemin: str) -> set[str]:
+    paquet = modules()[f"{chemin.rpartition('/')[0]}/__init__.py"]
+    imports = (n for n in paquet.body if isinstance(n, ast.ImportFrom))
+    return {alias.asname or alias.name for n in imports for alias in n.names}
 
 
 def _atomique(fonction) -> bool:
