@@ -220,6 +220,10 @@ def recruter(graine, maisons, premier_numero=1) -> list[Employe]:
     return registre.tous
 
 
+EN_SEMAINE = {"ANIMATEUR", "IDEC", "PSYCHOLOGUE", "MEDCO", "ASS_SOCIAL", *ROLE_DU_METIER}
+EN_SEMAINE = EN_SEMAINE - {"AES"} | {"REEDUCATEUR"}
+
+
 @dataclass
 class Service:
     """Who is on duty: two days on, two days off, by role, unit and shift."""
@@ -245,6 +249,8 @@ class Service:
             equipe, jour = NUIT, jour - (minute < 12 * 60)
         else:
             equipe = MATIN if minute < 13 * 60 + 50 else SOIR
+        if role in EN_SEMAINE and jour % 7 in (0, 6):  # of an ordinal: Sunday, Saturday
+            return None
         presents = self.listes.get((unite, role, equipe)) or self.listes.get((unite, role, ""))
         if not presents:
             return None

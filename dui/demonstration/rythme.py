@@ -38,7 +38,7 @@ FENETRES = {
 # Weight of an ordinary minute outside the peaks, by hour.
 HORS_PICS = {
     "PA": (2, 2, 2, 2, 2, 3, 4, 5, 7, 9, 9, 8, 7, 6, 7, 7, 7, 6, 6, 6, 4, 4, 3, 2),
-    "PH": (0, 0, 0, 0, 0, 0, 2, 1, 3, 6, 7, 6, 4, 8, 7, 8, 8, 2, 1, 1, 2, 1, 0, 0),
+    "PH": (0, 0, 0, 0, 0, 0, 2, 0, 0, 6, 7, 6, 4, 8, 7, 8, 8, 2, 1, 1, 2, 1, 0, 0),
     "DOM": (0, 0, 0, 0, 0, 0, 0, 9, 10, 10, 9, 8, 4, 2, 2, 3, 6, 8, 8, 5, 0, 0, 0, 0),
 }
 # Peaks of each domain; an institute has only the one of noon, a home service has rounds.

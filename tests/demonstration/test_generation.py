@@ -132,6 +132,15 @@ def test_la_fin_de_vie_pese_cinq_fois():
     assert mean(sans) == pytest.approx(1)
 
 
+def test_le_week_end_la_psychologue_est_chez_elle():
+    unite, lundi = MAISONS[0].unites[0].id, JOUR - timedelta(days=JOUR.weekday())
+    presences = [
+        SERVICE.auteur(alea(1), unite, "PSYCHOLOGUE", lundi.toordinal() + i, 10 * 60)
+        for i in range(7)
+    ]
+    assert all(presences[:5]) and not any(presences[5:])
+
+
 def test_l_auteur_est_de_service():
     unite = MAISONS[0].unites[0].id
     nuit = SERVICE.auteur(alea(1), unite, "AS", JOUR.toordinal(), 3 * 60)
