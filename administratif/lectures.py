@@ -2,8 +2,11 @@
 
 from django.utils import timezone
 
+from administratif import regles
+from administratif.enums import ModeSortie
+from administratif.historique import Changement, dire, recit
 from dui.socle import codes, registres
-from dui.socle.models import Contact, Dossier, Sejour
+from dui.socle.models import Contact, Dossier, Place, Sejour, Usager
 
 
 def contacts(habilitation, dossier, action="resume") -> list[Contact]:
@@ -15,7 +18,12 @@ def contacts(habilitation, dossier, action="resume") -> list[Contact]:
     )
     for contact in lignes:
         contact.lien, contact.details = _lien(contact), _details(contact)
+        contact.numeros = [numero(n) for n in (contact.telephone, contact.telephone_2) if n]
     return lignes
+
+
+def numero(texte: str) -> dict[str, str] | None:
+    return {"texte": texte, "tel": regles.composer(texte)} if texte else None
 
 
 def _lien(contact) -> str:
@@ -42,7 +50,75 @@ def anciens_contacts(habilitation, dossier) -> list[Contact]:
 def sejours(habilitation, dossier) -> list[Sejour]:
     requete = Sejour.objects.visibles(habilitation).filter(dossier=dossier)
     requete = requete.select_related("etablissement", "unite", "place")
-    return list(requete.order_by("-entree_le", "pk"))
+    lignes = list(requete.order_by("-entree_le", "pk"))
+    for sejour in lignes:
+        sejour.mode_en_mots = mode_de_sortie(sejour.mode_sortie) if sejour.mode_sortie else ""
+    return lignes
+
+
+def places_libres(sejour):
+    """Of the establishment, not held by anybody today."""
+    tenues = Sejour.objects.en_cours().filter(place__isnull=False).values("place")
+    places = Place.objects.filter(unite__etablissement=sejour.etablissement_id)
+    places = places.exclude(pk__in=tenues).select_related("unite")
+    return places.order_by("unite__ordre", "unite__nom", "ordre", "chambre", "lit")
+
+
+# ---------------------------------------------------------------- history
+
+
+def historique_contacts(habilitation, dossier) -> list[Changement]:
+    visibles = Contact.objects.visibles(habilitation).filter(dossier=dossier)
+    formats = {
+        "role": lambda v: codes.libelle("role_contact", v),
+        "relation": lambda v: codes.libelle("relation_contact", v) if v else dire(v),
+    }
+    lignes = _lignes(Contact, visibles)
+    libelles = _libelles(Contact, exclus={"dossier", "version"})
+    return _recents(recit(lignes, libelles, objet=_nom_contact, formats=formats))
+
+
+def _nom_contact(ligne) -> str:
+    return f"{ligne.prenom} {ligne.nom.upper()}".strip()
+
+
+def historique_identite(habilitation, dossier) -> list[Changement]:
+    """Traits, used names, GIR, and the stays for those who may read them."""
+    usager = _lignes(Usager, Usager.objects.filter(pk=dossier.usager_id))
+    vus = _lignes(Dossier, Dossier.objects.filter(pk=dossier.pk))
+    sejours = list(_lignes(Sejour, Sejour.objects.visibles(habilitation).filter(dossier=dossier)))
+    exclus = {"version", "recherche", "portrait"}
+    recits = recit(usager, _libelles(Usager, exclus=exclus), objet=lambda x: "Identité")
+    recits += recit(vus, {"gir": "GIR", "gir_le": "GIR évalué le"}, objet=lambda x: "Dossier")
+    places = {p.pk: str(p) for p in Place.objects.filter(pk__in={s.place_id for s in sejours})}
+    libelles = {
+        "place_id": "place",
+        "place_depuis": "dans cette place depuis",
+        "sortie_le": "date de sortie",
+        "mode_sortie": "mode de sortie",
+        "sortie_prevue_le": "sortie prévue le",
+    }
+    formats = {"place_id": lambda v: places.get(v, dire(v)), "mode_sortie": mode_de_sortie}
+    recits += recit(sejours, libelles, objet=lambda x: "Séjour", formats=formats)
+    return _recents(recits)
+
+
+def mode_de_sortie(code: str) -> str:
+    return dict(ModeSortie.choices).get(code, code) if code else dire(code)
+
+
+def _lignes(modele, visibles):
+    lignes = modele.history.filter(id__in=visibles.values("pk")).select_related("history_user")
+    return lignes.order_by("id", "history_date", "history_id")
+
+
+def _libelles(modele, *, exclus) -> dict[str, str]:
+    champs = [c for c in modele._meta.concrete_fields if c.name not in exclus | {"id"}]
+    return {c.name: str(c.verbose_name) for c in champs}
+
+
+def _recents(recits, maximum=100) -> list[Changement]:
+    return sorted(recits, key=lambda r: r.le, reverse=True)[:maximum]
 
 
 # ---------------------------------------------------------------- emergency sheet

@@ -3,10 +3,16 @@
 from administratif import lectures
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
-from dui.socle.registres import SectionFiche, SectionSynthese
+from dui.socle.registres import OngletDossier, SectionFiche, SectionSynthese
 
 
 def enregistrer():
+    registres.onglets_dossier.ajouter(
+        OngletDossier("entourage", "Entourage", "administratif:entourage", Bloc.ENT, ordre=80)
+    )
+    registres.onglets_dossier.ajouter(
+        OngletDossier("identite", "Administratif", "administratif:identite", Bloc.ID, ordre=90)
+    )
     registres.sections_synthese.ajouter(
         SectionSynthese(
             "contacts",

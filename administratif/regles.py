@@ -20,3 +20,8 @@ def telephone(texte: str) -> str:
     if texte.startswith(("+", "00")) and 8 <= len(chiffres) <= 17:
         return texte
     raise ValueError("Un numéro français compte dix chiffres ; un numéro étranger commence par +.")
+
+
+def composer(numero: str) -> str:
+    """What a telephone dials."""
+    return re.sub(r"[^\d+]", "", numero)

@@ -1,11 +1,28 @@
 from django.urls import path
 
-from administratif.views import fiche
+from administratif.views import entourage, fiche, identite, sejours
 
 app_name = "administratif"
 DOSSIER = "dossiers/<uuid:dossier_id>/"
+ENTOURAGE = f"{DOSSIER}entourage/"
+CONTACT = f"{ENTOURAGE}<uuid:contact_id>/"
+IDENTITE = f"{DOSSIER}identite/"
+SEJOUR = f"{DOSSIER}sejours/<uuid:sejour_id>/"
 
 urlpatterns = [
+    path(ENTOURAGE, entourage.entourage, name="entourage"),
+    path(f"{ENTOURAGE}ajouter/", entourage.ajouter, name="entourage_ajouter"),
+    path(f"{CONTACT}modifier/", entourage.modifier, name="entourage_modifier"),
+    path(f"{CONTACT}deplacer/", entourage.deplacer, name="entourage_deplacer"),
+    path(f"{CONTACT}retirer/", entourage.retirer, name="entourage_retirer"),
+    path(f"{CONTACT}remettre/", entourage.remettre, name="entourage_remettre"),
+    path(IDENTITE, identite.identite, name="identite"),
+    path(f"{IDENTITE}usage/", identite.usage, name="identite_usage"),
+    path(f"{IDENTITE}traits/", identite.traits, name="identite_traits"),
+    path(f"{IDENTITE}gir/", identite.gir, name="identite_gir"),
+    path(f"{SEJOUR}place/", sejours.place, name="identite_place"),
+    path(f"{SEJOUR}sortie/", sejours.sortie, name="identite_sortie"),
+    path(f"{SEJOUR}annuler-sortie/", sejours.annuler_sortie, name="identite_annuler_sortie"),
     path(f"{DOSSIER}fiche-urgence/", fiche.fiche_urgence, name="fiche_urgence"),
     path(f"{DOSSIER}fiche-urgence.pdf", fiche.fiche_urgence_pdf, name="fiche_urgence_pdf"),
 ]

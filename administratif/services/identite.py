@@ -1,0 +1,75 @@
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from administratif.services.communs import exiger, garder, lire_version, noter
+from dui.socle.enums import Action, Bloc, StatutIdentite
+from dui.socle.models import Dossier, Usager
+
+USAGE = (
+    *("civilite", "nom_utilise", "prenom_utilise", "telephone", "courriel"),
+    *("langue", "nationalite", "situation_familiale"),
+)
+TRAITS = (
+    *("nom_naissance", "prenoms", "premier_prenom", "sexe", "date_naissance"),
+    *("naissance_incomplete", "lieu_naissance_cog", "commune_naissance"),
+)
+CONFIRMER = "L’identité redeviendra provisoire et l’INS sera retirée : confirmez-le."
+
+
+@transaction.atomic
+def modifier_usage(habilitation, dossier, *, version_lue, **champs) -> Usager:
+    """How one calls and reaches the person. No effect on the trust put in the identity."""
+    usager = _lire(habilitation, dossier, Bloc.ENT)
+    lire_version(usager, version_lue)
+    for nom in USAGE:
+        setattr(usager, nom, champs[nom])
+    garder(habilitation, usager)
+    noter(habilitation, "identite.usage_modifie", usager, dossier)
+    return usager
+
+
+@transaction.atomic
+def corriger_traits(
+    habilitation, dossier, *, version_lue, motif, confirmer=False, **traits
+) -> Usager:
+    """A strict trait that changes makes the identity provisional again (RNIV)."""
+    usager = _lire(habilitation, dossier, Bloc.ID)
+    lire_version(usager, version_lue)
+    motif = exiger(motif, "motif", "Dites d’où vient la correction : pièce présentée, INSi…")
+    changes = [nom for nom in TRAITS if getattr(usager, nom) != traits[nom]]
+    if not changes:
+        raise ValidationError("Aucun trait n’a changé.")
+    if usager.statut_identite != StatutIdentite.PROVISOIRE and not confirmer:
+        raise ValidationError({"confirmer": CONFIRMER})
+    for nom in TRAITS:
+        setattr(usager, nom, traits[nom])
+    usager.ins_recuperee = usager.identite_validee = False
+    usager.matricule_ins = usager.oid_ins = ""
+    garder(habilitation, usager, motif=motif)
+    noter(habilitation, "identite.traits_corriges", usager, dossier, traits=changes)
+    return usager
+
+
+@transaction.atomic
+def noter_gir(habilitation, dossier, *, gir, gir_le, gir_lu) -> Dossier:
+    dossier = (
+        Dossier.objects.visibles(habilitation, Bloc.EVA, Action.VALIDER)
+        .select_for_update(of=("self",))
+        .get(pk=dossier.pk)
+    )
+    if dossier.gir != gir_lu:
+        raise ValidationError(f"Le GIR {dossier.gir} vient d’être noté : relisez avant d’écrire.")
+    if gir_le > timezone.localdate():
+        raise ValidationError({"gir_le": "L’évaluation ne peut pas être dans le futur."})
+    dossier.gir, dossier.gir_le = gir, gir_le
+    dossier.full_clean()
+    dossier._history_user = habilitation.compte
+    dossier.save()
+    noter(habilitation, "gir.note", dossier, dossier, gir=gir)
+    return dossier
+
+
+def _lire(habilitation, dossier, bloc) -> Usager:
+    ouverts = Dossier.objects.visibles(habilitation, bloc, Action.SAISIR).filter(pk=dossier.pk)
+    return Usager.objects.select_for_update(of=("self",)).get(pk__in=ouverts.values("usager"))
