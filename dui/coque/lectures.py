@@ -1,16 +1,20 @@
 """Reads of the shell's pages. Each costs the same number of queries whatever the volume."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from dui.socle import registres
-from dui.socle.enums import Action, Bloc
-from dui.socle.models import Dossier, Sejour, Usager
+from dui.socle.enums import Action, Bloc, StatutIdentite
+from dui.socle.models import Contact, Dossier, Sejour, Usager
+from habilitations.lieux import Lieu
 from habilitations.pages import vignettes_de
 
 RESULTATS = 12
+# A plain piece of information stays in the record: a board shows what one must act upon.
+TONS_DU_TABLEAU = {"rouge", "ambre", "violet"}
 
 
 def sections(registre, habilitation, objet) -> dict[str, list[dict]]:
@@ -29,14 +33,7 @@ def presences(habilitation, lieu) -> dict:
     dossiers = list(
         _sejours(habilitation, lieu).order_by("dossier_id").values_list("dossier_id", flat=True)
     )
-    absents = next(
-        (
-            c.valeurs(habilitation, dossiers)
-            for c in registres.colonnes_residents.permis(habilitation)
-            if c.nom == "presence"
-        ),
-        {},
-    )
+    absents = _absents(habilitation, dossiers)
     return {
         "attendus": len(dossiers),
         "presents": len(dossiers) - len(absents),
@@ -64,7 +61,7 @@ def tableau(habilitation, lieu, parametres) -> dict:
             "usager": s.dossier.usager,
             "chambre": str(s.place or ""),
             "url": reverse("dossier", args=[s.dossier_id]),
-            "vignettes": vignettes.get(s.dossier_id, []),
+            "vignettes": [v for v in vignettes.get(s.dossier_id, []) if v.ton in TONS_DU_TABLEAU],
             "cellules": [(c.gabarit, valeurs[c.nom].get(s.dossier_id)) for c in colonnes],
             "absence": valeurs.get("presence", {}).get(s.dossier_id),
         }
@@ -90,10 +87,10 @@ FILTRES = {
     "": ("Tous", "", lambda x: True),
     "alerte": ("En alerte", "urgence", lambda x: x["alerte"]),
     "absents": ("Absents", "sortie", lambda x: bool(x["absence"])),
-    "sans-ins": (
+    "identite": (
         "Identité à qualifier",
         "identite",
-        lambda x: x["usager"].statut_identite != "QUAL",
+        lambda x: x["usager"].statut_identite != StatutIdentite.QUALIFIEE,
     ),
 }
 TRIS = {
@@ -138,6 +135,82 @@ def _vues(lieu, filtre, parametres) -> list[dict]:
         }
         for vue, libelle, icone in (("liste", "Liste", "liste"), ("cartes", "Cartes", "cartes"))
     ]
+
+
+def occupation(habilitation, lieu) -> dict | None:
+    """Places, persons and absent ones of each unit of the establishment."""
+    if not lieu.etablissement:
+        return None
+    maison = Lieu(lieu.etablissement, None)
+    sejours = list(_sejours(habilitation, maison))
+    absents = _absents(habilitation, [s.dossier_id for s in sejours])
+    places = dict(
+        lieu.etablissement.unites.annotate(nombre=Count("places")).values_list("pk", "nombre")
+    )
+    lignes = []
+    for unite in lieu.etablissement.unites.order_by("ordre", "nom", "pk"):
+        ici = [s for s in sejours if s.unite_id == unite.pk]
+        lignes.append(
+            {
+                "unite": unite,
+                "places": places[unite.pk],
+                "personnes": len(ici),
+                "absents": sum(s.dossier_id in absents for s in ici),
+                "libres": max(places[unite.pk] - len(ici), 0),
+            }
+        )
+    return {"lignes": lignes} if lignes else None
+
+
+def mouvements(habilitation, lieu) -> dict | None:
+    """Arrivals and exits expected within a week."""
+    jour = timezone.localdate()
+    bientot = (jour + timedelta(days=1), jour + timedelta(days=7))
+    sejours = Sejour.objects.visibles(habilitation).select_related("dossier__usager", "place")
+    sejours = sejours.filter(etablissement=lieu.etablissement, sortie_le=None)
+    prevus = sejours.filter(Q(entree_le__range=bientot) | Q(sortie_prevue_le__range=bientot))
+    lignes = []
+    for sejour in prevus.order_by("entree_le", "pk")[:20]:
+        entree = sejour.entree_le > jour
+        le = sejour.entree_le if entree else sejour.sortie_prevue_le
+        lignes.append({"sejour": sejour, "entree": entree, "le": le})
+    return {"lignes": sorted(lignes, key=lambda x: x["le"])} if lignes else None
+
+
+def a_completer(habilitation, lieu) -> dict | None:
+    """For the secretary: who lacks an identity that can be used, or somebody to call."""
+    sejours = _sejours(habilitation, lieu)
+    appeler = Contact.objects.filter(dossier=OuterRef("dossier"), actif=True).exclude(telephone="")
+    a_voir = sejours.annotate(joignable=Exists(appeler)).filter(
+        Q(joignable=False)
+        | Q(dossier__usager__ins_recuperee=False)
+        | Q(dossier__usager__identite_validee=False)
+    )
+    lignes = [
+        {
+            "sejour": s,
+            "usager": s.dossier.usager,
+            "manque": _manque(s),
+        }
+        for s in a_voir[:10]
+    ]
+    return {"lignes": lignes, "nombre": len(lignes)} if lignes else None
+
+
+def _manque(sejour) -> list[str]:
+    manque = []
+    if sejour.dossier.usager.statut_identite != StatutIdentite.QUALIFIEE:
+        manque.append(f"identité {sejour.dossier.usager.statut_identite.label.lower()}")
+    if not sejour.joignable:
+        manque.append("personne à prévenir sans téléphone")
+    return manque
+
+
+def _absents(habilitation, dossiers) -> dict:
+    for colonne in registres.colonnes_residents.permis(habilitation):
+        if colonne.nom == "presence":
+            return colonne.valeurs(habilitation, dossiers)
+    return {}
 
 
 def chercher(habilitation, texte) -> list[dict]:

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from dui.coque import lectures
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Brouillon, Sejour
@@ -40,6 +41,14 @@ def enregistrer():
             "droite",
         )
     )
+    for nom, contexte, bloc, action, ordre in (
+        ("occupation", lectures.occupation, Bloc.STA, Action.VOIR, 30),
+        ("mouvements", lectures.mouvements, Bloc.ADM, Action.VOIR, 40),
+        ("a_completer", lectures.a_completer, Bloc.ADM, Action.SAISIR, 35),
+    ):
+        registres.sections_accueil.ajouter(
+            SectionAccueil(nom, f"coque/_accueil_{nom}.html", contexte, bloc, action, ordre)
+        )
 
 
 def mes_brouillons(habilitation, lieu):

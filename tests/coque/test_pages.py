@@ -175,3 +175,18 @@ def test_chaque_version_imprimable_porte_l_identite_et_se_journalise(en_tant_que
         assertContains(page, dossier.usager.naissance_affichee)
         assertContains(page, "Imprimé par")
     assert EntreeJournal.objects.filter(action="imprimer").count() == len(pages)
+
+
+def test_la_secretaire_voit_qui_il_faut_completer(en_tant_que):
+    dossier = DossierFactory()
+    page = en_tant_que(dossier, role="SECRETAIRE").get("/")
+    assertContains(page, "À compléter")
+    assertContains(page, "Identité provisoire, personne à prévenir sans téléphone")
+
+
+def test_la_direction_voit_l_occupation_sans_aucun_soin(en_tant_que):
+    dossier = DossierFactory()
+    TransmissionFactory(dossier=dossier, urgente=True, donnees="Texte de soin.")
+    page = en_tant_que(dossier, role="DIRECTEUR").get("/")
+    assertContains(page, "Occupation")
+    assertNotContains(page, "Texte de soin.")
