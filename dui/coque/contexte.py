@@ -20,7 +20,7 @@ class Mots:
     """The establishment's word for the person, in both numbers."""
 
     def __init__(self, mot: MotPersonne):
-        self.singulier, self.pluriel = mot.label, mot.pluriel
+        self.singulier, self.pluriel, self.indefini = mot.label, mot.pluriel, mot.indefini
 
 
 class Compte:
@@ -33,6 +33,7 @@ class Compte:
 class Coque:
     version = __version__
     url_preferences = "/preferences/"
+    url_presence = "/presence/"
 
     def __init__(self, request):
         self._request = request

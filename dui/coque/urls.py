@@ -16,6 +16,7 @@ urlpatterns = [
     path("brouillons/enregistrer/", soi.brouillon_enregistrer, name="brouillon_enregistrer"),
     path("brouillons/<uuid:brouillon_id>/jeter/", soi.brouillon_jeter, name="brouillon_jeter"),
     path("preferences/", soi.preferences, name="preferences"),
+    path("presence/", soi.presence, name="presence"),
     path("etat/", soi.etat, name="etat"),
 ]
 

@@ -76,6 +76,10 @@ class MotPersonne(models.TextChoices):
     def pluriel(self) -> str:
         return "personnes accompagnées" if self is MotPersonne.PERSONNE else f"{self.label}s"
 
+    @property
+    def indefini(self) -> str:
+        return f"une {self.label}" if self is MotPersonne.PERSONNE else f"un {self.label}"
+
 
 class Sexe(models.TextChoices):
     """JDV_J143."""

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -86,6 +86,13 @@ def preferences(request):
     suite = request.POST.get("suite", "/")
     sure = url_has_allowed_host_and_scheme(suite, {request.get_host()}, request.is_secure())
     return redirect(suite if sure else "/")
+
+
+@require_safe
+@acces_soi
+def presence(request):
+    """« Rester connecté »: the session has just been used, nothing else."""
+    return HttpResponse(status=204)
 
 
 @acces_public
