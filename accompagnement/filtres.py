@@ -14,8 +14,8 @@ class FilForm(forms.Form):
     importance = forms.ChoiceField(
         required=False, choices=[("", "Toutes"), ("importantes", "Importantes")]
     )
-    du = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    au = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    du = forms.DateField(required=False)
+    au = forms.DateField(required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

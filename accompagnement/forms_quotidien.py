@@ -4,13 +4,19 @@ from django.utils import timezone
 from dui.socle import codes
 
 
-def instant(label, requis=True, aide=""):
+FORMATS = ["%d/%m/%Y %H:%M", "%d/%m/%Y %Hh%M", "%Y-%m-%dT%H:%M"]
+
+
+def instant(label, requis=True, aide="jj/mm/aaaa hh:mm"):
+    """A date and an hour typed as one writes them: native widgets follow the browser's language."""
     return forms.DateTimeField(
         label=label,
         required=requis,
         help_text=aide,
+        input_formats=FORMATS,
+        error_messages={"invalid": "Écrivez la date et l’heure comme 19/11/2026 14:02."},
         widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local", "step": 60}, format="%Y-%m-%dT%H:%M"
+            attrs={"inputmode": "numeric", "autocomplete": "off"}, format=FORMATS[0]
         ),
     )
 
@@ -19,12 +25,17 @@ class AbsenceForm(forms.Form):
     motif = forms.ChoiceField(widget=forms.RadioSelect)
     lieu = forms.CharField(required=False, max_length=120, help_text="Par exemple l’hôpital.")
     debut = instant("Départ")
-    retour_prevu = instant("Retour prévu", requis=False, aide="Si vous le connaissez.")
+    retour_prevu = instant(
+        "Retour prévu", requis=False, aide="jj/mm/aaaa hh:mm, si vous le connaissez"
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["motif"].choices = codes.choix("motif_absence")
         self.fields["debut"].initial = timezone.localtime
+        self.fields["motif"].icones = {
+            code: c.proprietes.get("icone", "") for code, c in codes.codes("motif_absence").items()
+        }
 
     def clean(self):
         donnees = super().clean()

@@ -1,4 +1,4 @@
-"""Envelope encryption: a key per document, wrapped by the master key in force (AES-KW, RFC 3394)."""
+"""Envelope encryption: a key per document, wrapped by the master key (AES-KW, RFC 3394)."""
 
 import os
 

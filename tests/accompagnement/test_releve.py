@@ -112,11 +112,11 @@ def test_une_absence_se_note_et_le_retour_la_ferme(en_tant_que):
     debut = timezone.localtime() - timedelta(hours=2)
     jetons = jeton_de(client.get(adresse))
     reponse = client.post(
-        adresse, jetons | {"motif": "AH", "lieu": "CHU", "debut": f"{debut:%Y-%m-%dT%H:%M}"}
+        adresse, jetons | {"motif": "AH", "lieu": "CHU", "debut": f"{debut:%d/%m/%Y %H:%M}"}
     )
     assert reponse.status_code == 302
     assertContains(client.get(reverse("dossier", args=[dossier.pk])), "Hospitalisation")
-    assert client.post(adresse, jetons | {"fin": f"{timezone.localtime():%Y-%m-%dT%H:%M}"}).url
+    assert client.post(adresse, jetons | {"fin": f"{timezone.localtime():%d/%m/%Y %H:%M}"}).url
     assert dossier.absences.get().fin is not None
 
 

@@ -70,10 +70,17 @@ def synthese(request, dossier):
         "titre": "Synthèse",
         "titre_h1": f"Synthèse de {dossier.usager.premier_prenom} {dossier.usager.nom_naissance}",
         "sections": sections,
+        "absence_url": _absence(request.habilitation, dossier),
         "fiche_url": reverse("administratif:fiche_urgence_pdf", args=[dossier.pk]),
         "imprimer_url": reverse("dossier_imprimable", args=[dossier.pk]),
     }
     return rendre_dossier(request, dossier, "coque/synthese.html", contexte)
+
+
+def _absence(habilitation, dossier) -> str:
+    if dossier.usager.date_deces or not habilitation.peut(Bloc.AGE, Action.SAISIR):
+        return ""
+    return reverse("accompagnement:absence", args=[dossier.pk])
 
 
 @require_safe
