@@ -6,18 +6,23 @@ A new form joins this table; tests/habilitations/test_reprise.py says which temp
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
-from dui.socle.models import Brouillon, Compte
+from dui.socle.models import Brouillon, Compte, Contact, Dossier, Place, Sejour, Usager
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.socle.factories import ContactFactory, PlaceFactory
 from tests.soins.factories import MesureFactory, VigilanceFactory
+
+HIER = timezone.localdate() - timezone.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Cas:
     """`page(dossier, compte)` prepares and gives the address of the page that holds the form;
     `etat()` changes when the form is saved; `action(dossier)` names the form when the page has
-    several."""
+    several; a callable value of `saisie` is computed from the dossier."""
 
     nom: str
     gabarit: str
@@ -29,6 +34,9 @@ class Cas:
 
     def __str__(self):
         return self.nom
+
+    def saisie_pour(self, dossier) -> dict:
+        return {c: [v(dossier) if callable(v) else v] for c, v in self.saisie.items()}
 
 
 def du_dossier(suffixe):
@@ -81,6 +89,49 @@ def _vigilance(geste):
         return f"/dossiers/{dossier.pk}/vigilances/{v.pk}/{geste}/"
 
     return page
+
+
+def _contact(geste, **champs):
+    def page(dossier, compte):
+        c = ContactFactory(dossier=dossier, **champs)
+        return f"/dossiers/{dossier.pk}/entourage/{c.pk}/{geste}/"
+
+    return page
+
+
+def _deux_contacts(dossier, compte):
+    ContactFactory(dossier=dossier, ordre_appel=1)
+    ContactFactory(dossier=dossier, ordre_appel=2, prenom="Paul")
+    return f"/dossiers/{dossier.pk}/entourage/"
+
+
+def _contact_retire(dossier, compte):
+    ContactFactory(dossier=dossier, actif=False)
+    return f"/dossiers/{dossier.pk}/entourage/"
+
+
+def _vers_le_contact(geste):
+    def action(dossier):
+        c = dossier.contacts.order_by("-ordre_appel").first()
+        return f"/dossiers/{dossier.pk}/entourage/{c.pk}/{geste}/"
+
+    return action
+
+
+def _sejour(geste, **champs):
+    def page(dossier, compte):
+        sejour = dossier.sejours.get()
+        for nom, valeur in champs.items():
+            setattr(sejour, nom, valeur)
+        sejour.save()
+        PlaceFactory(unite=sejour.unite)
+        return f"/dossiers/{dossier.pk}/sejours/{sejour.pk}/{geste}/"
+
+    return page
+
+
+def _place_libre(dossier):
+    return str(Place.objects.filter(sejours=None).get().pk)
 
 
 def valeurs(modele, *champs):
@@ -183,6 +234,89 @@ FORMULAIRES = (
         valeurs(Vigilance, "fin"),
         {"motif": "réévaluée"},
         role="MEDCO",
+    ),
+    Cas(
+        "ajouter un contact",
+        "administratif/contact_formulaire.html",
+        du_dossier("entourage/ajouter/"),
+        Contact.objects.count,
+        {"nom": "Petit", "role": "NOK", "telephone": "06 39 98 01 12"},
+    ),
+    Cas(
+        "modifier un contact",
+        "administratif/contact_formulaire.html",
+        _contact("modifier"),
+        valeurs(Contact, "telephone"),
+        {"telephone": "07 00 00 00 01"},
+    ),
+    Cas(
+        "retirer un contact",
+        "administratif/contact_retirer.html",
+        _contact("retirer"),
+        valeurs(Contact, "actif"),
+        {"motif": "Déménagement"},
+    ),
+    Cas(
+        "changer l’ordre d’appel",
+        "administratif/entourage.html",
+        _deux_contacts,
+        valeurs(Contact, "ordre_appel"),
+        {"sens": "monter"},
+        action=_vers_le_contact("deplacer"),
+    ),
+    Cas(
+        "remettre un contact",
+        "administratif/entourage.html",
+        _contact_retire,
+        valeurs(Contact, "actif"),
+        action=_vers_le_contact("remettre"),
+    ),
+    Cas(
+        "changer comment on appelle la personne",
+        "administratif/identite_formulaire.html",
+        du_dossier("identite/usage/"),
+        valeurs(Usager, "langue"),
+        {"langue": "français et breton"},
+    ),
+    Cas(
+        "corriger un trait d’identité",
+        "administratif/identite_formulaire.html",
+        du_dossier("identite/traits/"),
+        valeurs(Usager, "commune_naissance"),
+        {"commune_naissance": "Lomme", "motif": "Carte d’identité"},
+        role="SECRETAIRE",
+    ),
+    Cas(
+        "noter le GIR",
+        "administratif/sejour_formulaire.html",
+        du_dossier("identite/gir/"),
+        valeurs(Dossier, "gir"),
+        {"gir": "3"},
+        role="MEDCO",
+    ),
+    Cas(
+        "changer de chambre",
+        "administratif/sejour_formulaire.html",
+        _sejour("place"),
+        valeurs(Sejour, "place"),
+        {"place": _place_libre},
+        role="SECRETAIRE",
+    ),
+    Cas(
+        "noter une sortie",
+        "administratif/sejour_formulaire.html",
+        _sejour("sortie"),
+        valeurs(Sejour, "sortie_le"),
+        {"mode": "domicile"},
+        role="SECRETAIRE",
+    ),
+    Cas(
+        "annuler une sortie",
+        "administratif/sejour_formulaire.html",
+        _sejour("annuler-sortie", sortie_le=HIER, mode_sortie="domicile"),
+        valeurs(Sejour, "sortie_le"),
+        {"motif": "revenue le soir même"},
+        role="SECRETAIRE",
     ),
     Cas(
         "changer l’apparence",

@@ -38,7 +38,7 @@ def arriver(navigateur, cas, dossier):
     page = navigateur.get(cas.page(dossier, compte))
     assert page.status_code == 200
     adresse, champs = formulaire_de(page, cas.action(dossier))
-    return adresse, champs | {nom: [valeur] for nom, valeur in cas.saisie.items()}
+    return adresse, champs | cas.saisie_pour(dossier)
 
 
 def finir_la_session():

@@ -162,8 +162,8 @@ class ContactFactory(DjangoModelFactory):
     civilite = "MME"
     nom = "Durand"
     prenom = "Sophie"
-    role = "CONTACT"
-    relation = "DAUGHTER"
+    role = "ECON"
+    relation = "DAUC"
     ordre_appel = factory.Sequence(lambda n: n % 20 + 1)
     telephone = "06 12 34 56 78"
 
