@@ -220,16 +220,28 @@ def _lignes(mesures, cles) -> list[dict]:
                 "mesuree_le": le,
                 "ecrite_le": ensemble[0].ecrite_le,
                 "auteur": ensemble[0].auteur,
-                "mesures": [_cellule(m) for m in ensemble],
+                "mesures": _cellules(ensemble),
             }
         )
     return lignes
 
 
-def _cellule(mesure) -> dict:
-    court, texte = constantes.en_mots(mesure)
-    corrigee = mesure.remplace_id is not None
-    return {"pk": mesure.pk, "court": court, "texte": texte, "corrigee": corrigee}
+def _cellules(ensemble) -> list[dict]:
+    """Each value and what is written before it: a blood pressure reads « Pression 128/74 mmHg »."""
+    cellules, presents = [], {m.code for m in ensemble}
+    for mesure in ensemble:
+        court, texte = constantes.en_mots(mesure)
+        avant = f"{' · ' if cellules else ''}{court} "
+        if {"pas", "pad"} <= presents and mesure.code == "pas":
+            avant = avant.replace(court, "Pression")
+            texte = regles.nombre(mesure.valeur, 0)
+        elif {"pas", "pad"} <= presents and mesure.code == "pad":
+            avant = "/"
+        corrigee = mesure.remplace_id is not None
+        cellules.append(
+            {"pk": mesure.pk, "court": court, "texte": texte, "avant": avant, "corrigee": corrigee}
+        )
+    return cellules
 
 
 def corrections(habilitation, dossier, mesure=None) -> list[dict]:

@@ -116,7 +116,9 @@ def test_la_pression_se_lit_en_une_ligne_et_se_filtre_en_une_fois(dossier, en_ta
     MesureFactory(dossier=dossier, code="fc", valeur=68)
     client = en_tant_que(dossier, role="IDE")
     assert "128/74" in texte(client.get(url("constantes", dossier)))
-    lignes = client.get(url("constantes", dossier) + "?code=pas").context["tranche"].lignes
+    reponse = client.get(url("constantes", dossier) + "?code=pas")
+    lignes = reponse.context["tranche"].lignes
+    assert "".join(m["avant"] + m["texte"] for m in lignes[0]["mesures"]) == "Pression 128/74 mmHg"
     assert [len(s["mesures"]) for s in lignes] == [2]
 
 
@@ -283,7 +285,7 @@ def test_les_vignettes_de_30_dossiers_coutent_une_requete(en_tant_que):
     for d in dossiers:
         VigilanceFactory.create_batch(10, dossier=d)
     h = en_tant_que(dossiers[0], role="IDE").habilitation
-    vignettes(h, [dossiers[1].pk])  # the rights are read once per request
+    vignettes(h, [dossiers[0].pk])  # rights once per request, labels once a minute
     with CaptureQueriesContext(connection) as capture:
         par_dossier = vignettes(h, [d.pk for d in dossiers])
     assert len(capture) == 1
