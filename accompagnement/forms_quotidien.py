@@ -3,7 +3,6 @@ from django.utils import timezone
 
 from dui.socle import codes
 
-
 FORMATS = ["%d/%m/%Y %H:%M", "%d/%m/%Y %Hh%M", "%Y-%m-%dT%H:%M"]
 
 

@@ -175,6 +175,15 @@ def importantes_a_lire(habilitation) -> int:
 def nouvelles(habilitation, dossier):
     """For the portal: what the team chose to share, in its own words."""
     lignes = Transmission.objects.filter(dossier=dossier).communiques()
-    recentes = list(lignes.select_related("auteur").order_by("-communicable_le", "-pk")[:30])
-    lectures.nommer_les_cibles(recentes)
+    recentes = list(
+        lignes.select_related("auteur__professionnel").order_by("-survenu_le", "-pk")[:30]
+    )
+    for t in recentes:
+        t.metier = metier(t)
     return {"lignes": recentes}
+
+
+def metier(transmission) -> str:
+    """The author's job in plain words: relatives do not read « AES »."""
+    professionnel = getattr(transmission.auteur, "professionnel", None)
+    return (professionnel and professionnel.libelle_fonction.lower()) or transmission.fonction
