@@ -1,0 +1,59 @@
+"""The pages of the product, read from its URLs: a new page is tested the day it is routed."""
+
+import inspect
+from dataclasses import dataclass
+
+from django.urls import URLPattern, get_resolver
+
+LECTURES = {"GET", "HEAD"}
+
+
+@dataclass(frozen=True)
+class Route:
+    nom: str
+    parametres: tuple[str, ...]
+    acces: tuple
+
+    @property
+    def de_dossier(self) -> bool:
+        return self.acces[0] == "dossier"
+
+    @property
+    def du_portail(self) -> bool:
+        return self.nom.startswith("relation_usager:")
+
+    @property
+    def publique(self) -> bool:
+        return self.acces[0] == "public"
+
+
+def routes(patterns=None, espace="", parametres=()):
+    """Every named URL, with the names of its arguments and its declared access."""
+    for p in get_resolver().url_patterns if patterns is None else patterns:
+        arguments = (*parametres, *p.pattern.converters)
+        if isinstance(p, URLPattern):
+            acces = getattr(p.callback, "acces", ("inconnu",))
+            yield Route(f"{espace}{p.name}", arguments, acces), p.callback
+        else:
+            dedans = f"{espace}{p.namespace}:" if p.namespace else espace
+            yield from routes(p.url_patterns, dedans, arguments)
+
+
+def methodes(vue) -> set[str]:
+    """What `require_safe`, `require_POST`… let through, however deep the decorator is."""
+    while vue:
+        permises = inspect.getclosurevars(vue).nonlocals.get("request_method_list")
+        if permises:
+            return set(permises)
+        vue = getattr(vue, "__wrapped__", None)
+    return {"GET", "POST"}
+
+
+def a_lire() -> list[Route]:
+    """What one may open with an address: pages, but also files and fragments."""
+    return [route for route, vue in routes() if methodes(vue) & LECTURES]
+
+
+def a_remplir() -> list[Route]:
+    """What one may send a form to."""
+    return [route for route, vue in routes() if "POST" in methodes(vue)]

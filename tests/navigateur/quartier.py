@@ -1,0 +1,160 @@
+"""A small ward that lives: residents, what is written about them, and those who write."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from admission import services as importations
+from habilitations.politique import Habilitation
+from soins.models import Mesure, Vigilance
+from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
+from tests.habilitations.factories import AffectationFactory, acces_portail
+from tests.socle.factories import (
+    CompteFactory,
+    ContactFactory,
+    DocumentFactory,
+    DossierFactory,
+    EtablissementFactory,
+    PlaceFactory,
+    ProfessionnelFactory,
+    SejourFactory,
+    UniteFactory,
+    UsagerFactory,
+)
+
+RESIDENTS = [
+    ("DURAND", "MARIE", "F"),
+    ("LE GOFF", "YVES", "M"),
+    ("BENALI", "LEÏLA", "F"),
+    ("D'ALMEIDA", "COLETTE", "F"),
+    ("PETIT-JEAN", "ODETTE", "F"),
+    ("NGUYEN", "THI MAI", "F"),
+    ("ROUSSEAU", "HENRI", "M"),
+    ("DE LA ROCHEFOUCAULD-MONTMORENCY", "MARIE-CHARLOTTE", "F"),
+    ("MARTIN", "RAYMONDE", "F"),
+    ("GARCIA", "LUIS", "M"),
+    ("DUPRÉ", "ÉLISE", "F"),
+    ("ABDELKADER", "FATIHA", "F"),
+]
+OBSERVATIONS = [
+    ("alimentation", "A mangé la moitié du plat, dessert pris en entier.", "Enrichi la purée."),
+    ("mobilite", "Marche jusqu’à la salle à manger avec le déambulateur.", ""),
+    ("douleur", "Se plaint du genou gauche au lever, EN à 4.", "Paracétamol donné à 8 h."),
+    ("sommeil", "Nuit calme, levée une fois vers 3 h.", ""),
+    ("comportement", "Cherche sa sœur en fin d’après-midi, rassurée par la présence.", ""),
+    ("peau", "Rougeur au talon droit, non douloureuse.", "Talonnière posée, à revoir demain."),
+]
+IMPORTANTES = [
+    (
+        "chute",
+        "Retrouvée assise au pied du lit à 6 h 10, consciente, sans plaie.",
+        "Médecin prévenu.",
+    ),
+    ("alimentation", "Fausse route au déjeuner, toux efficace.", "Texture modifiée dès ce soir."),
+]
+
+
+class Quartier:
+    def __init__(self, residents=12, nom="Magnolia"):
+        self.etablissement = EtablissementFactory(nom="EHPAD Les Tilleuls")
+        self.unite = UniteFactory(etablissement=self.etablissement, nom=nom)
+        self.collegue = self.professionnel("IDE", prenom="Élise", nom="Roux")
+        self.dossiers = [self._resident(rang) for rang in range(residents)]
+        self.dossier, self.voisin = self.dossiers[:2]
+
+    def _resident(self, rang):
+        nom, prenom, sexe = RESIDENTS[rang % len(RESIDENTS)]
+        suite = f" {'ABCDEFGH'[rang // len(RESIDENTS)]}" if rang >= len(RESIDENTS) else ""
+        usager = UsagerFactory(
+            nom_naissance=f"{nom}{suite}",
+            premier_prenom=prenom,
+            sexe=sexe,
+            civilite="M" if sexe == "M" else "MME",
+            date_naissance=date(1930 + rang % 20, 1 + rang % 12, 1 + rang % 28),
+        )
+        place = PlaceFactory(unite=self.unite, chambre=str(rang + 11), ordre=rang)
+        return DossierFactory(usager=usager, gir=1 + rang % 6, sejour__place=place)
+
+    def professionnel(self, *roles, prenom="Claire", nom="Martin", portee="etablissement"):
+        """An account of the ward; several roles add up. Signs in with a code application."""
+        compte = CompteFactory(first_name=prenom, last_name=nom)
+        for role in roles:
+            AffectationFactory(compte=compte, role=role, unite=self.unite, portee=portee)
+        ProfessionnelFactory(compte=compte)
+        TOTPDevice.objects.create(user=compte, name="Application de codes", confirmed=True)
+        return compte
+
+    def portail(self, dossier=None):
+        compte = CompteFactory(first_name="Isabelle", last_name="Morel")
+        acces_portail(compte, dossier or self.dossier, qualite="USAGER")
+        return compte
+
+    def transmettre(self, dossiers=None, *, chacun=2, importantes=2):
+        """What a shift writes: everybody, some things important."""
+        maintenant = timezone.now()
+        for rang, dossier in enumerate(dossiers or self.dossiers):
+            for fois in range(chacun):
+                cible, donnees, actions = OBSERVATIONS[(rang + fois) % len(OBSERVATIONS)]
+                TransmissionFactory(
+                    dossier=dossier,
+                    auteur=self.collegue,
+                    fonction="IDE",
+                    cible=cible,
+                    donnees=donnees,
+                    actions=actions,
+                    survenu_le=maintenant - timedelta(minutes=20 + rang * 5 + fois * 60),
+                )
+            if rang < importantes:
+                cible, donnees, actions = IMPORTANTES[rang % len(IMPORTANTES)]
+                TransmissionFactory(
+                    dossier=dossier,
+                    auteur=self.collegue,
+                    fonction="IDE",
+                    cible=cible,
+                    donnees=donnees,
+                    actions=actions,
+                    importance="urgente" if rang % 5 == 0 else "importante",
+                    survenu_le=maintenant - timedelta(minutes=90 + rang * 7),
+                )
+
+    def tout_remplir(self, dossier, auteur):
+        """Every section of a record has something to show, and `auteur` something to correct."""
+        HabitudeFactory(dossier=dossier, rubrique="histoire", texte="Institutrice à Saumur.")
+        HabitudeFactory(dossier=dossier, rubrique="ce_qui_compte", texte="Qu’on frappe à la porte.")
+        for ordre, relation in enumerate(("DAUGHTER", "SON"), 1):
+            ContactFactory(dossier=dossier, relation=relation, ordre_appel=ordre)
+        Vigilance.objects.create(
+            dossier=dossier, type="allergie", libelle="Pénicilline", gravite=3,
+            saisie_par=self.collegue,
+        )  # fmt: skip
+        Vigilance.objects.create(
+            dossier=dossier, type="chute", libelle="Risque de chute", saisie_par=self.collegue
+        )
+        for mois in range(6):
+            le = timezone.now() - timedelta(days=30 * mois, hours=2)
+            self._mesures(dossier, le, mois, auteur)
+        AbsenceFactory(dossier=dossier, fin=timezone.now() - timedelta(hours=1))
+        DocumentFactory(dossier=dossier, depose_par=self.collegue, communicable_le=timezone.now())
+        self.ancien_sejour = SejourFactory(
+            dossier=dossier,
+            unite=self.unite,
+            place=None,
+            entree_le=date(2022, 5, 2),
+            sortie_le=date(2022, 6, 1),
+        )
+        TransmissionFactory(dossier=dossier, auteur=auteur, partagee=True)
+
+    def _mesures(self, dossier, le, mois, auteur):
+        for code, valeur in (("poids", 53 + mois / 2), ("pas", 128 + mois), ("pad", 74)):
+            Mesure.objects.create(
+                dossier=dossier, code=code, valeur=valeur, mesuree_le=le, auteur=auteur
+            )
+
+    def creer_importation(self, compte):
+        """A list handed in, its columns recognised."""
+        liste = b"Nom de naissance;Prenoms;Date de naissance;Sexe\nAUBRY;JEANNE;01/02/1938;F\n"
+        return importations.deposer_fichier(
+            Habilitation(compte), etablissement=self.etablissement, flux=BytesIO(liste), nom="l.csv"
+        )

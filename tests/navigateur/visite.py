@@ -1,0 +1,137 @@
+"""How to open each page of the product: with which account, which session, which identifiers."""
+
+import time
+from importlib import import_module
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.urls import reverse
+
+from dui.socle.models import Brouillon, SaisieEnAttente
+from tests.navigateur.chromium import CONTEXTE, DELAI, ECRANS
+from tests.navigateur.pages import Route
+
+# Together they open every page of the professionals.
+ROLES = ("IDE", "AS", "MEDCO", "IDEC", "SECRETAIRE", "DIRECTEUR", "DPO", "IDENTITOVIG", "ADMIN_SI")
+SESSIONS = {
+    "verrou": "verrouillee",
+    "connexion": "anonyme",
+    "connexion_code": "a_confirmer",
+    "connexion_enrolement": "a_enroler",
+}
+
+
+class PasUnePage(Exception):
+    """The address answers a file or a fragment, which other tests check."""
+
+
+class Visite:
+    """Everything is written at once, before the tests open their own transactions."""
+
+    def __init__(self, chromium, url, quartier, routes):
+        self.chromium, self.url, self.quartier = chromium, url, quartier
+        self.soignante = quartier.professionnel(*ROLES)
+        self.parent = quartier.portail()
+        self.nouvelle = quartier.professionnel("AS")
+        self.nouvelle.totpdevice_set.all().delete()
+        quartier.transmettre()
+        quartier.tout_remplir(quartier.dossier, self.soignante)
+        # Enough for several printed sheets.
+        quartier.transmettre([quartier.dossier], chacun=40)
+        self.saisie = SaisieEnAttente.objects.create(
+            compte=self.soignante, chemin="/", champs={"donnees": ["Texte interrompu."]}
+        )
+        self.brouillon = Brouillon.objects.create(
+            compte=self.soignante,
+            formulaire="transmission",
+            dossier=quartier.dossier,
+            chemin=reverse("accompagnement:transmission_nouvelle", args=[quartier.dossier.pk]),
+            saisies={"donnees": ["Une phrase commencée puis laissée."]},
+        )
+        self.adresses = {r.nom: reverse(r.nom, kwargs=self.identifiants(r)) for r in routes}
+        self.onglets = {nom: self._onglet(nom) for nom in (*SESSIONS.values(), "pro", "portail")}
+
+    def ouvrir(self, route: Route):
+        """The page, in a profile kept for all the pages of the same account."""
+        page = self.onglets["portail" if route.du_portail else SESSIONS.get(route.nom, "pro")]
+        page.set_viewport_size(ECRANS[1366])
+        adresse = self.adresses[route.nom]
+        reponse = page.request.get(adresse, max_redirects=3)
+        if "text/html" not in reponse.headers.get("content-type", ""):
+            raise PasUnePage(f"{adresse} répond {reponse.headers.get('content-type')}")
+        if "<!doctype html>" not in reponse.text()[:100].lower():
+            raise PasUnePage(f"{adresse} répond un fragment de page")
+        reponse = page.goto(adresse)
+        assert reponse.status == 200, f"{adresse} répond {reponse.status}"
+        return page
+
+    def _onglet(self, session):
+        contexte = self.chromium.new_context(base_url=self.url, **CONTEXTE)
+        contexte.set_default_timeout(DELAI)
+        if donnees := self._donnees(session):
+            cle = {"name": settings.SESSION_COOKIE_NAME, "value": garder_session(donnees)}
+            contexte.add_cookies([cle | {"url": self.url}])
+        return contexte.new_page()
+
+    def _donnees(self, session) -> dict:
+        maintenant = int(time.time())
+        return {
+            "anonyme": {},
+            "a_confirmer": {"compte_a_confirmer": self.soignante.pk},
+            "a_enroler": {"compte_a_confirmer": self.nouvelle.pk},
+            "pro": identite(self.soignante) | {"activite": maintenant},
+            "verrouillee": identite(self.soignante) | {"verrouille": True},
+            "portail": identite(self.parent) | {"activite": maintenant},
+        }[session]
+
+    def identifiants(self, route) -> dict:
+        valeurs = {nom: self._identifiant(nom) for nom in route.parametres}
+        if route.nom == "administratif:identite_annuler_sortie":
+            valeurs["sejour_id"] = self.quartier.ancien_sejour.pk
+        return valeurs
+
+    def _identifiant(self, nom):
+        """`dossier_id` is the record of the visit; another `x_id` is the first x of that record."""
+        if nom == "dossier_id":
+            return self.quartier.dossier.pk
+        objets = {"saisie_id": self.saisie, "brouillon_id": self.brouillon}
+        objets["sejour_id"] = self.quartier.dossier.sejours.latest("entree_le")
+        if nom in objets:
+            return objets[nom].pk
+        return self._premier(nom.removesuffix("_id")).pk
+
+    def _premier(self, nom):
+        [modele] = [m for m in apps.get_models() if m._meta.model_name == nom.replace("_", "")]
+        lignes = modele._default_manager.order_by("pk")
+        champs = {c.name for c in modele._meta.fields}
+        if "dossier" in champs:
+            lignes = lignes.filter(dossier=self.quartier.dossier)
+        if "auteur" in champs:
+            lignes = lignes.filter(auteur=self.soignante)
+        return lignes.first() or self._creer(modele)
+
+    def _creer(self, modele):
+        fabrique = getattr(self.quartier, f"creer_{modele._meta.model_name}", None)
+        assert fabrique, f"le quartier ne sait pas créer : {modele._meta.verbose_name}"
+        return fabrique(self.soignante)
+
+    def fermer(self):
+        for page in self.onglets.values():
+            page.context.close()
+
+
+def identite(compte) -> dict:
+    """What a session holds once both factors are proven."""
+    return {
+        SESSION_KEY: str(compte.pk),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: compte.get_session_auth_hash(),
+    }
+
+
+def garder_session(donnees) -> str:
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session.update(donnees)
+    session.create()
+    return session.session_key
