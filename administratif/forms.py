@@ -5,15 +5,11 @@ from django.utils import timezone
 from administratif import regles
 from administratif.enums import ModeSortie
 from dui.socle import codes, identite
+from dui.socle.champs import jour
 from dui.socle.enums import Civilite, Precision, Sexe
 from habilitations.conflits import FormulaireVersionne
 
 CIVILITES = [("", "Non renseignée"), *Civilite.choices]
-
-
-def jour(label, **options) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date", "class": "entree--court"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
 
 
 def motif(label="Motif") -> forms.CharField:

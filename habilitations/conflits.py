@@ -8,7 +8,6 @@ the same URL again, with the version that is now in force.
 import copy
 import json
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from django import forms
@@ -173,12 +172,10 @@ def _dernier_auteur(actuel) -> dict:
 
 
 def texte(champ: forms.Field, bruts: list[str]) -> str:
-    """What a person reads: labels rather than codes, French dates."""
+    """What a person reads: labels rather than codes."""
     if isinstance(champ, forms.BooleanField):
         return "oui" if bruts else "non"
     if choix := getattr(champ, "choices", None):
         libelles = {str(code): str(libelle) for code, libelle in choix}
         return ", ".join(libelles.get(b, b) for b in bruts) or "(vide)"
-    if isinstance(champ, forms.DateField):
-        return ", ".join(f"{date.fromisoformat(b):%d/%m/%Y}" for b in bruts) or "(vide)"
     return ", ".join(bruts) or "(vide)"

@@ -5,7 +5,7 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 
-from dui.socle import codes
+from dui.socle import champs, codes
 from habilitations.conflits import FormulaireVersionne
 from soins import constantes
 from soins.models import Vigilance
@@ -37,10 +37,7 @@ class MomentForm(forms.Form):
             attrs={"inputmode": "numeric", "autocomplete": "off", "class": "entree--heure"}
         ),
     )
-    jour = forms.DateField(
-        label="Le",
-        widget=forms.DateInput(attrs={"type": "date", "class": "entree--court"}, format="%Y-%m-%d"),
-    )
+    jour = champs.jour("Le")
 
     def __init__(self, *args, le=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -131,11 +128,7 @@ class VigilanceForm(FormulaireVersionne):
         initial=Vigilance.Gravite.ATTENTION,
         widget=forms.RadioSelect,
     )
-    depuis = forms.DateField(
-        label="Depuis le",
-        initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date", "class": "entree--court"}, format="%Y-%m-%d"),
-    )
+    depuis = champs.jour("Depuis le", initial=timezone.localdate)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -542,3 +542,10 @@ def test_chaque_gabarit_habille_le_corps_de_la_page(gabarit, classe):
     portail = SimpleNamespace(usager=None, titre="", sous_titre="", actions=[], rail=[])
     html = render_to_string(gabarit, {"portail": portail})
     assert f'<body class="{classe}">' in html
+
+
+def test_sur_papier_un_jour_se_dit_par_sa_date(jeudi):
+    gabarit = "{% sur_papier %}{{ t|quand }}{% endsur_papier %} {{ t|quand }}"
+    html = rendu(gabarit, t=JEUDI)
+    assert "jeu. 19 nov. 14:10" in html
+    assert "aujourd’hui 14:10" in html

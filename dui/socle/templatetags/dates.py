@@ -1,5 +1,6 @@
 """Dates as said on a ward: « aujourd’hui 14:02 », « hier 21:30 », else « mar. 17 nov. 14:02 »."""
 
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
 from django import template
@@ -10,11 +11,13 @@ from dui.formats.calendrier import JOURS, MOIS
 
 register = template.Library()
 
+SUR_PAPIER: ContextVar[bool] = ContextVar("sur_papier", default=False)
 PROCHES = {-1: ("hier", "hier"), 0: ("aujourd’hui", "auj."), 1: ("demain", "demain")}
 
 
 def jour_en_mots(jour: date, aujourdhui: date, *, court: bool = False) -> str:
-    if mots := PROCHES.get((jour - aujourdhui).days):
+    mots = PROCHES.get((jour - aujourdhui).days)
+    if mots and not SUR_PAPIER.get():
         return mots[court]
     quantieme = "1er" if jour.day == 1 else str(jour.day)
     annee = f" {jour.year}" if abs((jour - aujourdhui).days) > 300 else ""
@@ -36,6 +39,27 @@ def quand_texte(valeur, *, court: bool = False, aujourdhui: date | None = None) 
     if not isinstance(moment, datetime):
         return jour_en_mots(moment, aujourdhui, court=court)
     return f"{jour_en_mots(moment.date(), aujourdhui, court=court)} {moment:%H:%M}"
+
+
+class Papier(template.Node):
+    """« hier » means nothing on a sheet read next week: inside, every day is said by its date."""
+
+    def __init__(self, contenu):
+        self.contenu = contenu
+
+    def render(self, context):
+        jeton = SUR_PAPIER.set(True)
+        try:
+            return self.contenu.render(context)
+        finally:
+            SUR_PAPIER.reset(jeton)
+
+
+@register.tag
+def sur_papier(parser, token):
+    contenu = parser.parse(("endsur_papier",))
+    parser.delete_first_token()
+    return Papier(contenu)
 
 
 def _balise(valeur, texte: str):
