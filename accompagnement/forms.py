@@ -91,7 +91,7 @@ class TransmissionForm(SurvenuMixin):
         super().__init__(*args, **kwargs)
         self.fields["cle_saisie"].initial = uuid.uuid4
         self.fields["cible"].choices = codes.choix("cible_transmission")
-        self.fields["importance"].icones = {"importante": "urgence", "urgente": "alerte"}
+        self.fields["importance"].icones = {"importante": "alerte", "urgente": "urgence"}
         self.fields["destinataires"].choices = list(destinataires)
 
     def cibles(self) -> dict[str, list[dict] | bool]:

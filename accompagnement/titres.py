@@ -1,7 +1,5 @@
 """The sentences at the head of this block's pages."""
 
-from django.urls import reverse
-
 from dui.socle.templatetags.dates import quand_texte
 
 
@@ -14,7 +12,6 @@ def de_la_releve(contexte: dict, lieu) -> dict:
         "sous_titre": f"Depuis {quand_texte(contexte['depuis'])}.",
         "note_important": f"{importantes}, dont {a_lire} à lire" if importantes else "",
         "note_personnes": f"{personnes} avec du nouveau" if personnes else "",
-        "imprimer_url": f"{reverse('accompagnement:releve_imprimable')}?{lieu.parametre}",
     }
 
 
@@ -22,5 +19,8 @@ def depuis_mon_poste(contexte: dict) -> str:
     """mar. 17 nov. 21:15 · 4 importantes, 31 autres"""
     importantes = len(contexte["importantes"])
     autres = contexte["nombre"] - importantes
+    depuis = quand_texte(contexte["depuis"])
+    if not contexte["nombre"]:
+        return depuis
     mot = "importantes" if importantes > 1 else "importante"
-    return f"{quand_texte(contexte['depuis'])} · {importantes} {mot}, {autres} autres"
+    return f"{depuis} · {importantes} {mot}, {autres} autre{'s' if autres > 1 else ''}"

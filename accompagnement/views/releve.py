@@ -19,6 +19,8 @@ def _contexte(request) -> dict:
     choix = [("poste", "Depuis mon dernier poste"), *lectures.PERIODES.items()]
     contexte = lectures.releve(h, lieu, lectures.debut_de_releve(h, demande))
     contexte |= titres.de_la_releve(contexte, lieu)
+    contexte["adresse"] = f"?{lieu.parametre}&depuis={demande}"
+    contexte["imprimer_url"] = reverse("accompagnement:releve_imprimable") + contexte["adresse"]
     contexte["periodes"] = [
         {
             "libelle": libelle,
@@ -43,7 +45,7 @@ def releve_imprimable(request):
     contexte = _contexte(request)
     contexte |= {
         "imprime_par": signature(request.habilitation),
-        "retour": reverse("accompagnement:releve"),
+        "retour": reverse("accompagnement:releve") + contexte["adresse"],
     }
     return render(request, "accompagnement/releve_imprimable.html", contexte)
 

@@ -127,3 +127,25 @@ def test_deux_absences_ne_se_superposent_pas(en_tant_que):
     assertContains(
         client.get(reverse("accompagnement:absence", args=[dossier.pk])), "Noter le retour"
     )
+
+
+def test_la_version_imprimable_garde_la_periode_et_dit_les_jours_par_leur_date(en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier, role="IDE")
+    hier = timezone.now() - timedelta(hours=30)
+    TransmissionFactory(dossier=dossier, survenu_le=hier, ecrit_le=hier, donnees="Avant-hier.")
+    page = releve(client, depuis="72")
+    feuille = client.get(page.context["imprimer_url"])
+    assertContains(feuille, "Avant-hier.")
+    assertNotContains(feuille, "<b>hier")
+    assert "depuis=72" in feuille.context["retour"]
+
+
+def test_une_urgence_se_dit_urgente_partout_et_en_entier(en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier, role="IDE")
+    texte = "Chute dans le couloir. " * 40 + "Appeler le 15."
+    TransmissionFactory(dossier=dossier, urgente=True, donnees=texte)
+    page = releve(client)
+    assertContains(page, "Appeler le 15.", count=2)
+    assertNotContains(page, ">Important</span>")
