@@ -128,9 +128,9 @@ def nommer_absence(absence):
 
 def _phrase(absence, motif) -> str:
     lieu = f" ({absence.lieu})" if absence.lieu else ""
-    phrase = f"{motif}{lieu}, depuis {quand_texte(absence.debut)}"
     if absence.fin:
-        return f"{phrase}, jusqu’à {quand_texte(absence.fin)}."
+        return f"{motif}{lieu}, de {quand_texte(absence.debut)} à {quand_texte(absence.fin)}."
+    phrase = f"{motif}{lieu}, depuis {quand_texte(absence.debut)}"
     if absence.retour_prevu:
         return f"{phrase}, retour prévu {quand_texte(absence.retour_prevu)}."
     return f"{phrase}."

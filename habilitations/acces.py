@@ -9,7 +9,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
 from dui.socle.models import Dossier
 
-EN_CONSULTATION = "Ce dossier vous est ouvert en consultation seulement."
+EN_CONSULTATION = "Votre rôle ne permet pas d’écrire dans cette partie du dossier."
 
 
 def acces_dossier(bloc: str, action: str = Action.VOIR):

@@ -94,6 +94,7 @@ class Coque:
         courant = ici == url if prefixe == "/" else ici.startswith(prefixe)
         libelle = entree.libelle
         if entree.nom == "residents":
+            courant = courant or getattr(self._request, "dossier", None) is not None
             libelle = self.mots.pluriel.capitalize()
         return {"url": url, "icone": entree.icone, "libelle": libelle, "courant": courant}
 

@@ -8,7 +8,10 @@ def requete_illisible(request, exception=None):
 
 
 def interdit(request, exception=None):
-    return render(request, "403.html", {"exception": str(exception or "")}, status=403)
+    # Refused inside a record already known to the account: the way back is its summary.
+    dossier_id = getattr(request, "acces_refuse", (None, None, None))[2]
+    contexte = {"exception": str(exception or ""), "dossier_id": dossier_id}
+    return render(request, "403.html", contexte, status=403)
 
 
 def introuvable(request, exception=None):

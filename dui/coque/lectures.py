@@ -94,6 +94,7 @@ FILTRES = {
     ),
 }
 TRIS = {
+    "chambre": lambda x: (len(x["chambre"]), x["chambre"], x["usager"].recherche),
     "nom": lambda x: x["usager"].recherche,
     "gir": lambda x: (x["dossier"].gir or 9, x["usager"].recherche),
 }
