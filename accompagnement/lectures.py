@@ -4,15 +4,15 @@ from collections import defaultdict
 from datetime import timedelta
 from uuid import uuid4
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
 from dui.socle import codes
 from dui.socle.enums import Action, Bloc
-from dui.socle.models import Sejour
 from dui.socle.templatetags.dates import quand_texte
 from habilitations.connexion.services import releve_depuis
+from habilitations.lieux import presents
 
 PLAFOND_RELEVE = 600
 PERIODES = {"8": "8 h", "24": "24 h", "72": "72 h"}
@@ -22,26 +22,28 @@ def debut_de_releve(habilitation, demande: str):
     """The instant from which a handover runs: a number of hours, else my last shift."""
     if demande in PERIODES:
         return timezone.now() - timedelta(hours=int(demande))
-    return releve_depuis(habilitation.compte)
+    return depuis_mon_poste(habilitation)
+
+
+def depuis_mon_poste(habilitation):
+    return habilitation.une_fois(("poste",), lambda: releve_depuis(habilitation.compte))
 
 
 def releve(habilitation, lieu, depuis) -> dict:
-    """{importantes, par_resident, nombre, depuis}: everything a shift must know, two queries."""
-    mes_lectures = Lecture.objects.filter(compte=habilitation.compte)
+    """{importantes, par_resident, nombre, depuis}: everything a shift must know."""
+    mes_lectures = Lecture.objects.filter(transmission=OuterRef("pk"), compte=habilitation.compte)
     recentes = list(
         Transmission.objects.visibles(habilitation)
         .pour_releve(unite=lieu.unite, etablissement=lieu.etablissement, depuis=depuis)
         .select_related("auteur", "dossier__usager")
-        .prefetch_related(Prefetch("lectures", queryset=mes_lectures, to_attr="mes_lectures"))
+        .annotate(lu_le=Subquery(mes_lectures.values("lu_le")))
         .order_by("-survenu_le", "-id")[:PLAFOND_RELEVE]
     )
     chambres = _chambres(habilitation, lieu)
     for t in recentes:
         t.chambre = chambres.get(t.dossier_id, "")
-        t.a_lire = not t.mes_lectures and t.auteur_id != habilitation.compte.pk
-        t.lu_a = (
-            f"Lu à {timezone.localtime(t.mes_lectures[0].lu_le):%H:%M}" if t.mes_lectures else ""
-        )
+        t.a_lire = not t.lu_le and t.auteur_id != habilitation.compte.pk
+        t.lu_a = f"Lu à {timezone.localtime(t.lu_le):%H:%M}" if t.lu_le else ""
     importantes = [t for t in recentes if t.importance != Transmission.Importance.COURANTE]
     rang = {Transmission.Importance.URGENTE: 0}
     importantes.sort(key=lambda t: (not t.a_lire, rang.get(t.importance, 1)))
@@ -57,10 +59,7 @@ def releve(habilitation, lieu, depuis) -> dict:
 
 def _chambres(habilitation, lieu) -> dict:
     """{dossier id: room}, in the order of the ward."""
-    sejours = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).au_tableau(
-        unite=lieu.unite, etablissement=lieu.etablissement
-    )
-    return {s.dossier_id: str(s.place or "") for s in sejours}
+    return {s.dossier_id: str(s.place or "") for s in presents(habilitation, lieu)}
 
 
 def _par_resident(transmissions, chambres) -> list[dict]:
@@ -93,11 +92,15 @@ def dernieres_par_dossier(habilitation, dossier_ids) -> dict:
 
 
 def absences_par_dossier(habilitation, dossier_ids) -> dict:
+    """{dossier id: its absence in progress, named}."""
+    cle = ("absences", frozenset(dossier_ids))
+    return habilitation.une_fois(cle, lambda: _absences(habilitation, dossier_ids))
+
+
+def _absences(habilitation, dossier_ids) -> dict:
     absences = Absence.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).en_cours()
-    presents = {a.dossier_id: a for a in absences.filter(dossier__in=dossier_ids).order_by("debut")}
-    for absence in presents.values():
-        nommer_absence(absence)
-    return presents
+    lignes = absences.filter(dossier__in=dossier_ids).order_by("debut")
+    return {a.dossier_id: nommer_absence(a) for a in lignes}
 
 
 def qui_je_suis(habilitation, dossier) -> list[Habitude]:
@@ -180,11 +183,8 @@ def a_corriger(ligne: Transmission) -> dict:
 
 def presents_par_unite(habilitation, lieu) -> list[dict]:
     """[{unite, sejours}]: whom one may write about, by unit then by room."""
-    sejours = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).au_tableau(
-        unite=lieu.unite, etablissement=lieu.etablissement
-    )
     groupes: dict = defaultdict(list)
-    for sejour in sejours:
+    for sejour in presents(habilitation, lieu):
         groupes[sejour.unite].append(sejour)
     return [
         {

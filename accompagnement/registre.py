@@ -1,5 +1,9 @@
 """What this block offers to the others."""
 
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
 from accompagnement import lectures, titres
 from accompagnement.models import Transmission
 from dui.socle import registres
@@ -14,7 +18,8 @@ from dui.socle.registres import (
     SectionPortail,
     SectionSynthese,
 )
-from habilitations.connexion.services import releve_depuis
+from habilitations.connexion.services import PREMIERE_RELEVE
+from habilitations.models import PriseDePoste
 
 
 def enregistrer():
@@ -128,7 +133,7 @@ def _synthese():
 
 
 def depuis_mon_poste(habilitation, lieu):
-    depuis = releve_depuis(habilitation.compte)
+    depuis = lectures.depuis_mon_poste(habilitation)
     contexte = lectures.releve(habilitation, lieu, depuis)
     return contexte | {"lieu": lieu, "note": titres.depuis_mon_poste(contexte)}
 
@@ -159,17 +164,19 @@ def absence_en_cours(habilitation, dossier):
     return {"absence": absence, "dossier": dossier} if absence else None
 
 
-def importantes_a_lire(habilitation) -> int:
-    """Important ones of my units since my last shift, not read yet."""
-    depuis = releve_depuis(habilitation.compte)
-    lignes = (
+def importantes_a_lire(habilitation):
+    """Important ones of my units since my last shift, not read yet: at most a hundred."""
+    postes = PriseDePoste.objects.filter(compte=habilitation.compte).order_by("-le")
+    premiere = timezone.now() - PREMIERE_RELEVE
+    depuis = Coalesce(Subquery(postes.values("releve_depuis")[:1]), Value(premiere))
+    return (
         Transmission.objects.visibles(habilitation)
         .en_vigueur()
         .filter(unite__in=[u.pk for u in habilitation.unites], ecrit_le__gte=depuis)
         .importantes()
         .non_lues(habilitation)
+        .order_by("pk")[:100]
     )
-    return len(lignes.order_by("pk").values_list("pk")[:100])
 
 
 def nouvelles(habilitation, dossier):

@@ -4,7 +4,8 @@ lists, never to a dossier."""
 from dataclasses import dataclass
 from uuid import UUID
 
-from dui.socle.models import Etablissement, Unite
+from dui.socle.enums import Action, Bloc
+from dui.socle.models import Etablissement, Sejour, Unite
 
 COOKIE = "dui_lieu"
 
@@ -63,3 +64,11 @@ def lieu_de(request) -> Lieu:
             request.COOKIES.get(COOKIE),
         )
     return request._lieu
+
+
+def presents(habilitation, lieu: Lieu) -> list[Sejour]:
+    """Who is in this place now, by room then by name, with the person, the unit and the place."""
+    visibles = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME)
+    ici = visibles.au_tableau(unite=lieu.unite, etablissement=lieu.etablissement)
+    cle = ("presents", lieu.etablissement and lieu.etablissement.pk, lieu.unite and lieu.unite.pk)
+    return habilitation.une_fois(cle, lambda: list(ici))

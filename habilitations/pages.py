@@ -11,6 +11,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
 from dui.socle.models import Dossier, Sejour, Usager
 from dui.socle.registres import Vignette
+from habilitations.lieux import Lieu, presents
 
 
 @dataclass
@@ -56,10 +57,8 @@ class Bandeau:
 
 
 def bandeau(habilitation, dossier) -> Bandeau:
-    sejours = Sejour.objects.filter(dossier=dossier).en_cours()
-    sejour = (
-        sejours.select_related("etablissement", "unite", "place").order_by("-entree_le").first()
-    )
+    en_cours = [s for s in habilitation.sejours_ouverts(dossier) if s.est_en_cours()]
+    sejour = en_cours[0] if en_cours else None
     vignettes = vignettes_de(habilitation, [dossier]).get(dossier.pk, [])
     return Bandeau(
         usager=dossier.usager,
@@ -75,7 +74,7 @@ def vignettes_de(habilitation, dossiers, *, tableau=False) -> dict:
     for source in registres.sources_vignettes:
         if source.tableau and not tableau:
             continue
-        for dossier_id, vignettes in source.vignettes(habilitation, list(par_dossier)).items():
+        for dossier_id, vignettes in source.vignettes(habilitation, dossiers).items():
             par_dossier[dossier_id] += vignettes
     for dossier in dossiers:
         par_dossier[dossier.pk] += _attributs(dossier.usager)
@@ -143,11 +142,11 @@ def _voisins(request, tete) -> dict:
     """Previous and next of the ward's list; the same page of their dossier when it has one."""
     if not tete.sejour or not tete.sejour.unite_id:
         return {}
-    rang = list(
-        Sejour.objects.visibles_selon(request.habilitation, Bloc.ID, Action.RESUME)
-        .au_tableau(unite=tete.sejour.unite_id)
-        .values_list("dossier_id", "place__chambre", "dossier__usager__nom_naissance")
-    )
+    lieu = Lieu(tete.sejour.etablissement, tete.sejour.unite)
+    rang = [
+        (s.dossier_id, s.place.chambre if s.place else "", s.dossier.usager.nom_naissance)
+        for s in presents(request.habilitation, lieu)
+    ]
     ici = next((i for i, ligne in enumerate(rang) if ligne[0] == tete.dossier.pk), None)
     if ici is None:
         return {}

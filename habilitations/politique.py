@@ -1,11 +1,15 @@
 """THE access rule. Nobody else reads Affectation, MembreEquipe, BrisDeGlace or AccesNominatif."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from dui.socle.enums import Action
 from dui.socle.models import Compte, Dossier, Etablissement, Sejour, Unite
@@ -20,32 +24,40 @@ class Habilitation:
     """What an account may do, here and now. One per HTTP request, one per task."""
 
     compte: Compte
-    _titres: dict[UUID, str] = field(default_factory=dict, repr=False)
+    _memoire: dict = field(default_factory=dict, repr=False)
 
     @cached_property
     def affectations(self) -> list[Affectation]:
+        """With their role's rights and their places: one query tells all that is not a dossier."""
         if not self.compte.is_active:
             return []
+        droits = Droit.objects.filter(role=OuterRef("role")).order_by()
+        unites = Unite.objects.filter(etablissement=OuterRef("etablissement"))
         return list(
             Affectation.objects.en_cours()
             .filter(compte=self.compte)
             .select_related("role", "etablissement", "unite")
+            .annotate(
+                droits=ArraySubquery(droits.values(paire=JSONObject(bloc="bloc", action="action"))),
+                unites_du_lieu=ArraySubquery(
+                    unites.order_by("ordre", "nom", "pk").values(u=JSONObject(id="pk", nom="nom"))
+                ),
+                nominatifs=ArraySubquery(self._codes_nominatifs()),
+            )
             .order_by("debut", "pk")
         )
 
     @cached_property
     def _droits(self) -> dict[tuple[str, str], dict[str, set[UUID]]]:
-        """{(block, action): {scope: {establishments or units}}}: a few rows, once per request."""
+        """{(block, action): {scope: {establishments or units}}}."""
         droits: dict[tuple[str, str], dict[str, set[UUID]]] = defaultdict(lambda: defaultdict(set))
-        roles = {a.role_id for a in self.affectations}
-        for droit in Droit.objects.filter(role__in=roles):
-            for a in self.affectations:
-                if a.role_id == droit.role_id:
-                    # A scope « unité » always names its unit (affectation_unite_nommee).
-                    lieu = a.unite_id if a.portee == UNITE and a.unite_id else a.etablissement_id
-                    droits[droit.bloc, droit.action][a.portee].add(lieu)
-                    if droit.action == Action.VOIR:
-                        droits[droit.bloc, Action.RESUME][a.portee].add(lieu)
+        for a in self.affectations:
+            # A scope « unité » always names its unit (affectation_unite_nommee).
+            lieu = a.unite_id if a.portee == UNITE and a.unite_id else a.etablissement_id
+            for droit in a.droits:
+                droits[droit["bloc"], droit["action"]][a.portee].add(lieu)
+                if droit["action"] == Action.VOIR:
+                    droits[droit["bloc"], Action.RESUME][a.portee].add(lieu)
         return dict(droits)
 
     @property
@@ -70,10 +82,16 @@ class Habilitation:
     def _droits_nominatifs(self) -> set[tuple[str, str]]:
         if not self.compte.is_active:
             return set()
-        droits = AccesNominatif.objects.en_cours().filter(user=self.compte).order_by()
-        codes = droits.values_list("permission__codename", flat=True).distinct()
+        if self.affectations:
+            codes = self.affectations[0].nominatifs
+        else:
+            codes = list(self._codes_nominatifs())
         paires = {(bloc, action) for action, _, bloc in (c.partition("_") for c in codes)}
         return paires | {(b, Action.RESUME.value) for b, a in paires if a == Action.VOIR}
+
+    def _codes_nominatifs(self):
+        droits = AccesNominatif.objects.en_cours().filter(user=self.compte).order_by()
+        return droits.values_list("permission__codename", flat=True).distinct()
 
     def etablissements(self, bloc: str | None = None, action: str = Action.VOIR):
         """The establishments of this account's affectations, or those where it has the right."""
@@ -94,10 +112,15 @@ class Habilitation:
     @cached_property
     def unites(self) -> list[Unite]:
         """Units of the places the account works in (its own only when its scope is the unit)."""
-        entiers = {a.etablissement_id for a in self.affectations if a.portee != UNITE}
-        propres = {a.unite_id for a in self.affectations if a.portee == UNITE}
-        dans_mes_lieux = Q(etablissement__in=entiers) | Q(pk__in=propres)
-        return list(Unite.objects.filter(dans_mes_lieux).order_by("ordre", "nom", "pk"))
+        trouvees = {}
+        for a in self.affectations:
+            for u in a.unites_du_lieu:
+                if a.portee != UNITE or UUID(u["id"]) == a.unite_id:
+                    unite = Unite(
+                        pk=UUID(u["id"]), nom=u["nom"], etablissement_id=a.etablissement_id
+                    )
+                    trouvees[unite.pk] = unite
+        return list(trouvees.values())
 
     def condition_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
         """A Q on Dossier. Every access, list or page, goes through it."""
@@ -142,23 +165,35 @@ class Habilitation:
 
     def titre(self, dossier: Dossier) -> str:
         """By which path is this dossier open? (for the journal)"""
-        if dossier.pk not in self._titres:
-            self._titres[dossier.pk] = self._chercher_titre(dossier)
-        return self._titres[dossier.pk]
+        return self.une_fois(("titre", dossier.pk), lambda: self._chercher_titre(dossier))
 
     def _chercher_titre(self, dossier: Dossier) -> str:
         etablissements = {
             a.etablissement_id for a in self.affectations if a.portee == ETABLISSEMENT
         }
         unites = {a.unite_id for a in self.affectations if a.portee == UNITE}
-        lieux = Q(etablissement__in=etablissements) | Q(unite__in=unites)
-        if Sejour.objects.ouvrant_acces().filter(lieux, dossier=dossier).exists():
-            return "affectation"
+        for sejour in self.sejours_ouverts(dossier):
+            if sejour.etablissement_id in etablissements or sejour.unite_id in unites:
+                return "affectation"
         if self._bris().filter(dossier=dossier).exists():
             return "bris_de_glace"
         if self._equipe().filter(dossier=dossier).exists():
             return "equipe"
         return "nominatif"
+
+    def sejours_ouverts(self, dossier: Dossier) -> list[Sejour]:
+        """The stays through which this dossier is open, the latest first."""
+        sejours = Sejour.objects.filter(dossier=dossier).ouvrant_acces()
+        ordonnes = sejours.select_related("etablissement", "unite", "place").order_by(
+            "-entree_le", "-pk"
+        )
+        return self.une_fois(("sejours", dossier.pk), lambda: list(ordonnes))
+
+    def une_fois(self, cle: tuple, lire: Callable[[], Any]) -> Any:
+        """What several parts of one page need is read once per request."""
+        if cle not in self._memoire:
+            self._memoire[cle] = lire()
+        return self._memoire[cle]
 
 
 def roles_en_clair(comptes) -> dict[int, str]:

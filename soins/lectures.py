@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from dui.socle.enums import Action, Bloc
-from dui.socle.models import Dossier, Sejour
+from dui.socle.enums import Action
+from dui.socle.models import Dossier
 from dui.socle.pagination import Tranche, lire_curseur
+from habilitations.lieux import presents
 from soins import constantes, regles
 from soins.models import Mesure, Vigilance
 from soins.regles import Alerte, Releve
@@ -104,30 +105,26 @@ def alertes_du_dossier(habilitation, dossier) -> list[AlerteDatee]:
 
 
 def alertes_du_lieu(habilitation, lieu) -> list[dict]:
-    """[{sejour, alertes}] of the place, the worst first, then by room. Three queries."""
-    ouverts = Dossier.objects.visibles(habilitation, Bloc.CST)
-    sejours = {
-        s.dossier_id: s
-        for s in Sejour.objects.filter(dossier__in=ouverts.values("pk")).au_tableau(
-            unite=lieu.unite, etablissement=lieu.etablissement
-        )
-    }
-    dernieres, poids = _dernieres_et_poids(habilitation, list(sejours))
-    lignes = []
-    for dossier_id, sejour in sejours.items():
-        age = sejour.dossier.usager.age()
-        if trouvees := alertes(dernieres[dossier_id], poids[dossier_id], age=age):
-            lignes.append({"sejour": sejour, "dossier": sejour.dossier, "alertes": trouvees})
+    """[{sejour, alertes}] of the place, the worst first, then by room."""
+    ici = presents(habilitation, lieu)
+    trouvees = alertes_des_dossiers(habilitation, [s.dossier for s in ici])
+    lignes = [
+        {"sejour": s, "dossier": s.dossier, "alertes": trouvees[s.dossier_id]}
+        for s in ici
+        if s.dossier_id in trouvees
+    ]
     return sorted(lignes, key=lambda x: x["alertes"][0].alerte.niveau != "alerte")
 
 
-def alertes_des_dossiers(habilitation, dossier_ids) -> dict:
-    """{dossier id: [AlerteDatee]} for a board: three queries whatever its length."""
-    dossiers = Dossier.objects.filter(pk__in=dossier_ids).select_related("usager")
-    dernieres, poids = _dernieres_et_poids(habilitation, dossier_ids)
+def alertes_des_dossiers(habilitation, dossiers) -> dict:
+    """{dossier id: [AlerteDatee]} for a board: two queries whatever its length, once a request."""
+    ids = frozenset(d.pk for d in dossiers)
+    dernieres, poids = habilitation.une_fois(
+        ("constantes", ids), lambda: _dernieres_et_poids(habilitation, list(ids))
+    )
     return {
         d.pk: trouvees
-        for d in dossiers.order_by("pk")
+        for d in dossiers
         if (trouvees := alertes(dernieres[d.pk], poids[d.pk], age=d.usager.age()))
     }
 

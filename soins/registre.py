@@ -94,25 +94,25 @@ def libelle_affiche(vigilance) -> str:
     return vigilance.libelle
 
 
-def vignettes(habilitation, dossier_ids) -> dict:
+def vignettes(habilitation, dossiers) -> dict:
     """{dossier id: [Vignette]} in one query; only the first danger is solid red."""
     en_cours = Vigilance.objects.visibles(habilitation, Action.RESUME).en_cours().par_gravite()
     par_dossier: dict = {}
-    for v in en_cours.filter(dossier__in=dossier_ids):
+    for v in en_cours.filter(dossier__in=[d.pk for d in dossiers]):
         lignes = par_dossier.setdefault(v.dossier_id, [])
         danger = v.gravite == Vigilance.Gravite.DANGER and v.type not in TONS_DES_TYPES
         lignes.append(vignette(v, plein=danger and not lignes))
     return par_dossier
 
 
-def vignettes_alertes(habilitation, dossier_ids) -> dict:
+def vignettes_alertes(habilitation, dossiers) -> dict:
     """What the last values say, on the board: the worst is red."""
     return {
         dossier_id: [
             Vignette(a.alerte.ton, a.icone, a.alerte.titre, alerte=a.alerte.niveau == "alerte")
             for a in trouvees
         ]
-        for dossier_id, trouvees in lectures.alertes_des_dossiers(habilitation, dossier_ids).items()
+        for dossier_id, trouvees in lectures.alertes_des_dossiers(habilitation, dossiers).items()
     }
 
 

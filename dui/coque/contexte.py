@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import CharField, Count, Value
 from django.urls import reverse
 
 from dui import __version__
@@ -14,6 +15,18 @@ from habilitations.lieux import lieu_de
 
 def coque(request):
     return {"coque": Coque(request)}
+
+
+def compter(requetes: dict) -> dict[str, int]:
+    """{name: number of rows} of several QuerySets, by one UNION."""
+    parts = [
+        requete.model._default_manager.filter(pk__in=requete.values("pk"))
+        .order_by()
+        .values(nom=Value(nom, CharField()))
+        .annotate(nombre=Count("pk"))
+        for nom, requete in requetes.items()
+    ]
+    return {ligne["nom"]: ligne["nombre"] for ligne in parts[0].union(*parts[1:], all=True)}
 
 
 class Mots:
@@ -99,12 +112,26 @@ class Coque:
         return {"url": url, "icone": entree.icone, "libelle": libelle, "courant": courant}
 
     @cached_property
-    def nb_brouillons(self) -> int:
-        return Brouillon.objects.visibles(self._h).count() if self._connecte else 0
+    def _comptes(self) -> dict[str, int]:
+        """Every counter of the shell in one query: drafts, exchanges, what waits."""
+        if not self._connecte:
+            return {}
+        attentes = registres.attentes.permis(self._h)
+        return compter(
+            {
+                "brouillons": Brouillon.objects.visibles(self._h),
+                "echanges": MessageSortant.objects.en_attente(),
+                **{f"attente {a.nom}": a.requete(self._h) for a in attentes},
+            }
+        )
 
-    @cached_property
+    @property
+    def nb_brouillons(self) -> int:
+        return self._comptes.get("brouillons", 0)
+
+    @property
     def nb_a_traiter(self) -> int:
-        return sum(e.compter(self._h) for e in registres.attentes.permis(self._h))
+        return sum(n for nom, n in self._comptes.items() if nom.startswith("attente "))
 
     @cached_property
     def compte(self):
@@ -119,7 +146,7 @@ class Coque:
     def echanges(self) -> str:
         if not self._connecte:
             return ""
-        nombre = MessageSortant.objects.en_attente().count()
+        nombre = self._comptes.get("echanges", 0)
         if not nombre:
             return "tout est parti"
         return "1 envoi en attente" if nombre == 1 else f"{nombre} envois en attente"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc, StatutIdentite
 from dui.socle.models import Contact, Dossier, Sejour, Usager
-from habilitations.lieux import Lieu
+from habilitations.lieux import Lieu, presents
 from habilitations.pages import vignettes_de
 
 RESULTATS = 12
@@ -30,9 +30,7 @@ def sections(registre, habilitation, objet) -> dict[str, list[dict]]:
 
 def presences(habilitation, lieu) -> dict:
     """{attendus, presents, absents} of the place, from the « presence » column of the blocks."""
-    dossiers = list(
-        _sejours(habilitation, lieu).order_by("dossier_id").values_list("dossier_id", flat=True)
-    )
+    dossiers = [s.dossier_id for s in presents(habilitation, lieu)]
     absents = _absents(habilitation, dossiers)
     return {
         "attendus": len(dossiers),
@@ -41,15 +39,9 @@ def presences(habilitation, lieu) -> dict:
     }
 
 
-def _sejours(habilitation, lieu):
-    return Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).au_tableau(
-        unite=lieu.unite, etablissement=lieu.etablissement
-    )
-
-
 def tableau(habilitation, lieu, parametres) -> dict:
     """The board of the place: rows with their columns, and the filters with their counts."""
-    sejours = list(_sejours(habilitation, lieu))
+    sejours = presents(habilitation, lieu)
     ids = [s.dossier_id for s in sejours]
     vignettes = vignettes_de(habilitation, [s.dossier for s in sejours], tableau=True)
     colonnes = registres.colonnes_residents.permis(habilitation)
@@ -143,7 +135,7 @@ def occupation(habilitation, lieu) -> dict | None:
     if not lieu.etablissement:
         return None
     maison = Lieu(lieu.etablissement, None)
-    sejours = list(_sejours(habilitation, maison))
+    sejours = presents(habilitation, maison)
     absents = _absents(habilitation, [s.dossier_id for s in sejours])
     places = dict(
         lieu.etablissement.unites.annotate(nombre=Count("places")).values_list("pk", "nombre")
@@ -180,7 +172,9 @@ def mouvements(habilitation, lieu) -> dict | None:
 
 def a_completer(habilitation, lieu) -> dict | None:
     """For the secretary: who lacks an identity that can be used, or somebody to call."""
-    sejours = _sejours(habilitation, lieu)
+    sejours = Sejour.objects.visibles(habilitation).au_tableau(
+        unite=lieu.unite, etablissement=lieu.etablissement
+    )
     appeler = Contact.objects.filter(dossier=OuterRef("dossier"), actif=True).exclude(telephone="")
     a_voir = sejours.annotate(joignable=Exists(appeler)).filter(
         Q(joignable=False)

@@ -116,8 +116,8 @@ class ColonneResidents:
 
 @dataclass(frozen=True)
 class SourceVignettes:
-    """Badges of the identity banner and of the board: `vignettes(habilitation, dossier_ids)`
-    gives {dossier_id: [Vignette]}. `tableau`: on the board only, where nothing else says it."""
+    """Badges of the identity banner and of the board: `vignettes(habilitation, dossiers)`, each
+    with its usager, gives {dossier_id: [Vignette]}. `tableau`: on the board only, where nothing else says it."""
 
     nom: str
     vignettes: Callable[[Any, list], dict]
@@ -140,11 +140,11 @@ class Vignette:
 
 @dataclass(frozen=True)
 class Attente:
-    """Something that waits for the account (« À traiter »): `compter(habilitation)` costs one
-    query at most, on an indexed slice."""
+    """Something that waits for the account (« À traiter »): `requete(habilitation)` is a bounded
+    QuerySet of what to count; the shell counts them all at once."""
 
     nom: str
-    compter: Callable[[Any], int]
+    requete: Callable[[Any], Any]
     bloc: str
     action: str = Action.VOIR
     ordre: int = 100

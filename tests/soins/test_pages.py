@@ -287,7 +287,7 @@ def test_les_vignettes_de_30_dossiers_coutent_une_requete(en_tant_que):
     h = en_tant_que(dossiers[0], role="IDE").habilitation
     vignettes(h, [dossiers[0].pk])  # rights once per request, labels once a minute
     with CaptureQueriesContext(connection) as capture:
-        par_dossier = vignettes(h, [d.pk for d in dossiers])
+        par_dossier = vignettes(h, dossiers)
     assert len(capture) == 1
     assert list(par_dossier) == [dossiers[0].pk]  # the two others are elsewhere
 

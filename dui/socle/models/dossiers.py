@@ -202,3 +202,8 @@ class Sejour(models.Model):
 
     def __str__(self):
         return f"{self.dossier} ({self.etablissement})"
+
+    def est_en_cours(self, le=None) -> bool:
+        """As `SejourQuerySet.en_cours`, for a stay already read."""
+        le = le or timezone.localdate()
+        return self.entree_le <= le and (self.sortie_le is None or self.sortie_le > le)
