@@ -101,5 +101,4 @@ def test_la_fiche_d_urgence_sort_en_deux_clics(quartier, ouvrir):
     assert (reponse.status, reponse.body()[:5]) == (200, b"%PDF-")
     # The target is 2 s; see ./run bench for times on a machine that does nothing else.
     assert time.monotonic() - debut < 10
-    fiche.click(no_wait_after=True)
-    assert len(gestes(page)) <= 2, gestes(page)
+    assert len(gestes(page)) + 1 <= 2, "un de plus : le clic sur la fiche"

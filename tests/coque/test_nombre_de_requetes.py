@@ -1,0 +1,118 @@
+"""A page costs the same number of queries with 30 rows and with 300 (AC-33)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from dui.socle.models import Brouillon
+from soins.models import Mesure, Vigilance
+from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.socle.factories import ContactFactory, DossierFactory, PlaceFactory, UniteFactory
+
+PEU, BEAUCOUP = 30, 300
+MAXIMUM = 15
+CONTROLE = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
+
+
+class Unite:
+    """A ward that grows, and one record of it that grows too."""
+
+    def __init__(self, en_tant_que):
+        self.unite, self.nombre = UniteFactory(), 0
+        self.dossier = self._resident()
+        self.client = en_tant_que(
+            self.dossier, role="IDE", portee="etablissement", unite=self.unite
+        )
+
+    def _resident(self):
+        place = PlaceFactory(unite=self.unite)
+        return DossierFactory(sejour__place=place)
+
+    def grandir(self, nombre):
+        for rang in range(self.nombre, nombre):
+            dossier = self._resident() if rang else self.dossier
+            self._vivre(dossier, rang)
+            self._ecrire(self.dossier, rang)
+        self.nombre = nombre
+
+    def _vivre(self, dossier, rang):
+        importance = ("urgente", "importante", "courante")[rang % 3]
+        TransmissionFactory(dossier=dossier, importance=importance)
+        Brouillon.objects.create(
+            compte=self.client.compte, formulaire="transmission", dossier=dossier, chemin="/"
+        )
+        if rang % 10 == 0:
+            AbsenceFactory(dossier=dossier)
+        Vigilance.objects.create(
+            dossier=dossier, type="chute", libelle="Chute", saisie_par=self.client.compte
+        )
+
+    def _ecrire(self, dossier, rang):
+        TransmissionFactory(dossier=dossier)
+        Mesure.objects.create(
+            dossier=dossier,
+            code="poids",
+            valeur=50 + rang / 100,
+            mesuree_le=timezone.now() - timedelta(days=rang),
+            auteur=self.client.compte,
+        )
+        if rang < 60:
+            ContactFactory(dossier=dossier, ordre_appel=rang + 1)
+
+    @property
+    def pages(self):
+        releve, residents = reverse("accompagnement:releve"), reverse("residents")
+        dossier = [self.dossier.pk]
+        return {
+            "mon poste": "/",
+            "résidents": residents,
+            "résidents, en cartes": f"{residents}?vue=cartes&unite={self.unite.pk}",
+            "relève": f"{releve}?depuis=24",
+            "relève imprimable": reverse("accompagnement:releve_imprimable") + "?depuis=24",
+            "recherche": f"{reverse('recherche')}?q=mar",
+            "brouillons": reverse("brouillons"),
+            "transmission, pour qui": reverse("accompagnement:choisir"),
+            "synthèse": reverse("dossier", args=dossier),
+            "fil": reverse("accompagnement:transmissions", args=dossier),
+            "nouvelle transmission": reverse("accompagnement:transmission_nouvelle", args=dossier),
+            "constantes": reverse("soins:constantes", args=dossier),
+        }
+
+    def compter(self) -> dict[str, list[str]]:
+        return {nom: self._requetes(adresse) for nom, adresse in self.pages.items()}
+
+    def _requetes(self, adresse):
+        with CaptureQueriesContext(connection) as capture:
+            assert self.client.get(adresse).status_code == 200
+        toutes = (q["sql"] for q in capture.captured_queries)
+        return [sql for sql in toutes if not sql.startswith(CONTROLE)]
+
+
+@pytest.fixture
+def unite(en_tant_que):
+    return Unite(en_tant_que)
+
+
+@pytest.mark.lent
+def test_une_page_coute_autant_de_requetes_avec_dix_fois_plus_de_lignes(unite):
+    unite.grandir(PEU)
+    unite.compter()  # code lists are read once per process
+    avant = {nom: len(requetes) for nom, requetes in unite.compter().items()}
+    unite.grandir(BEAUCOUP)
+    apres = {nom: len(requetes) for nom, requetes in unite.compter().items()}
+    assert apres == avant
+
+
+def test_une_page_se_contente_de_quinze_requetes(unite):
+    unite.grandir(3)
+    unite.compter()
+    trop = {
+        nom: "\n".join([f"{len(requetes)} requêtes", *(sql[:230] for sql in requetes)])
+        for nom, requetes in unite.compter().items()
+        if len(requetes) > MAXIMUM
+    }
+    assert not trop, "\n\n".join(f"{nom} : {liste}" for nom, liste in trop.items())
