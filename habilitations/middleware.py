@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from dui.socle.contexte_requete import poser_contexte, rendre_contexte
 from dui.socle.journal import consigner
-from dui.socle.models import Dossier, SaisieEnAttente
+from dui.socle.models import Dossier
 from dui.traces import requete_en_cours
 from habilitations.connexion import saisies
 from habilitations.connexion.services import marquer_activite
@@ -62,7 +62,7 @@ class Reprise:
         reponse = self.get_response(request)
         reprise = request.POST.get(saisies.CHAMP_REPRISE) if request.method == "POST" else None
         if reprise and reponse.status_code < 400 and request.user.is_authenticated:
-            SaisieEnAttente.objects.filter(pk=reprise, compte=request.user).delete()
+            saisies.oublier(request.user, reprise)
         return reponse
 
     def process_view(self, request, vue, args, kwargs):

@@ -50,6 +50,11 @@ def retrouver(compte, identifiant) -> SaisieEnAttente | None:
         return None
 
 
+def oublier(compte, identifiant) -> None:
+    if saisie := retrouver(compte, identifiant):
+        saisie.delete()
+
+
 def derniere(compte) -> SaisieEnAttente | None:
     """What was kept in their absence (a page left open on another workstation)."""
     miennes = SaisieEnAttente.objects.filter(compte=compte, recue_le__gte=timezone.now() - DUREE)

@@ -134,6 +134,12 @@ def test_un_identifiant_de_saisie_invente_ne_casse_rien(navigateur):
     assert se_connecter(navigateur, compte, suite="?saisie=x'--").url == "/"
 
 
+def test_une_reprise_inventee_ne_fait_pas_une_panne_d_une_saisie_enregistree(navigateur, dossier):
+    adresse, champs = arriver(navigateur, FORMULAIRES[0], dossier)
+    assert navigateur.post(adresse, champs | {"_reprise": ["x'--"]}).status_code == 302
+    assert Transmission.objects.exists()
+
+
 def test_oublier_jette_la_saisie(navigateur, saisie):
     se_connecter(navigateur, saisie.compte)
     page = navigateur.get(f"/reprise/{saisie.pk}/")
