@@ -137,14 +137,7 @@ class CorrectionForm(TransmissionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["destinataires"], self.fields["partager"]
-        jour = self.data.get("jour") or self.initial.get("jour")
-        if jour and jour not in dict(self.fields["jour"].choices) and _est_un_jour(jour):
+        # The day it happened, even older: no other one than the last eight and this one.
+        jour = self.initial.get("jour")
+        if jour and jour not in dict(self.fields["jour"].choices):
             self.fields["jour"].choices += [(jour, f"{datetime.fromisoformat(jour):%d/%m/%Y}")]
-
-
-def _est_un_jour(texte_du_jour: str) -> bool:
-    try:
-        datetime.fromisoformat(texte_du_jour)
-    except ValueError:
-        return False
-    return True

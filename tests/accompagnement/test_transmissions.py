@@ -180,6 +180,30 @@ def test_deux_corrections_du_meme_texte_ne_s_ecrasent_pas(en_tant_que):
     assert Transmission.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    "jour", ["0001-01-01", "2001-01-01", "9999-12-31", "2024-01-01T00:00:00+02:00", "\u0663"]
+)
+def test_une_correction_ne_deplace_pas_la_transmission_a_un_jour_quelconque(en_tant_que, jour):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier)
+    t = TransmissionFactory(dossier=dossier, auteur=client.compte)
+    champs = saisie(version_lue=1, motif="erreur de jour", jour=jour)
+    reponse = client.post(url("transmission_corriger", dossier, t.pk), champs)
+    assert reponse.status_code == 422
+    assert Transmission.objects.get() == t
+
+
+def test_une_correction_garde_le_jour_d_une_transmission_ancienne(en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier)
+    t = TransmissionFactory(
+        dossier=dossier, auteur=client.compte, survenu_le=timezone.now() - timedelta(days=40)
+    )
+    jour = timezone.localtime(t.survenu_le).date().isoformat()
+    champs = saisie(version_lue=1, motif="mauvaise cible", jour=jour)
+    assert client.post(url("transmission_corriger", dossier, t.pk), champs).status_code == 302
+
+
 def test_on_ne_corrige_que_la_sienne(en_tant_que):
     dossier = DossierFactory()
     client = en_tant_que(dossier, role="IDE")
