@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
@@ -48,6 +49,15 @@ def test_une_entree_dit_qui_quoi_ou_et_par_quel_chemin():
     assert (entree.acteur, entree.dossier, entree.bloc) == (compte, dossier, "TRA")
     assert entree.titre_acces == "affectation"
     assert entree.contexte == {"requete": "r-1", "adresse": "10.0.0.7", "page": 2}
+
+
+def test_la_base_protege_l_historique_de_chaque_modele():
+    with connection.cursor() as c:
+        c.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'inalterable'")
+        tables = {ligne[0] for ligne in c.fetchall()}
+    historiques = {m._meta.db_table for m in apps.get_models() if hasattr(m, "history_id")}
+    assert historiques
+    assert historiques <= tables, f"sans déclencheur : {historiques - tables}"
 
 
 @pytest.mark.parametrize("modele", [EntreeJournal, Scellement, Evenement])
