@@ -1,4 +1,8 @@
+from contextlib import suppress
+from ipaddress import ip_address
+
 from django.conf import settings
+from django.core.exceptions import BadRequest
 
 from habilitations import lieux
 
@@ -23,6 +27,21 @@ EN_TETES = {
 }
 
 
+class AdresseDuPoste:
+    """Behind a reverse proxy (DUI_MANDATAIRE): the workstation is the last address of
+    X-Forwarded-For, which the proxy wrote. Else everybody would share the proxy's, in the journal
+    as in the count of failed sign-ins."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        adresse = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        with suppress(ValueError):  # nothing that the proxy wrote: its own address stays
+            request.META["REMOTE_ADDR"] = str(ip_address(adresse))
+        return self.get_response(request)
+
+
 class EnTetes:
     """Constant security headers; a page that may hold a name is never stored by a cache."""
 
@@ -36,6 +55,31 @@ class EnTetes:
         if not request.path.startswith(settings.STATIC_URL):
             reponse.setdefault("Cache-Control", "no-store")
         return reponse
+
+
+NUL = "\0"
+
+
+class Lisible:
+    """No browser types a NUL and PostgreSQL stores none: refused here, before anything reads it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        _refuser_les_nuls(request.GET)
+        if any(NUL in valeur for valeur in request.COOKIES.values()):
+            raise BadRequest("caractère NUL")
+        return self.get_response(request)
+
+    def process_view(self, request, vue, args, kwargs):
+        _refuser_les_nuls(request.POST)
+
+
+def _refuser_les_nuls(champs) -> None:
+    for nom, valeurs in champs.lists():
+        if NUL in nom or any(NUL in valeur for valeur in valeurs):
+            raise BadRequest("caractère NUL")
 
 
 class Lieu:

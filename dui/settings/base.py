@@ -42,9 +42,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "dui.traces.IdentifiantRequete",
+    "dui.coque.middleware.EnTetes",  # static files and refused hosts too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "dui.coque.middleware.EnTetes",
+    "dui.coque.middleware.Lisible",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -150,6 +151,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "habilitations.connexion.vues.csrf_refuse"
 SECURE_REFERRER_POLICY = "same-origin"
+# A message may name a person or quote a value: in the session, never in a cookie of the browser,
+# which would outlive it and greet the next one to sign in.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

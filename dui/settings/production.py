@@ -45,5 +45,6 @@ SECURE_SSL_REDIRECT = envbool("DUI_REDIRIGER_HTTPS", True)
 SECURE_HSTS_SECONDS = envint("DUI_HSTS_SECONDES", 365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = envbool("DUI_HSTS_SOUS_DOMAINES", False)
 if envbool("DUI_MANDATAIRE", False):
-    # Only behind a reverse proxy that always sets or removes this header itself.
+    # Only behind a reverse proxy that always sets these two headers itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    MIDDLEWARE = ["dui.coque.middleware.AdresseDuPoste", *MIDDLEWARE]

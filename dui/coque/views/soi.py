@@ -58,8 +58,12 @@ def _dossier(request):
 
 
 def _page_d_origine(request) -> str:
-    origine = urlsplit(request.headers.get("Referer", ""))
-    return origine.path[:300] if origine.path.startswith("/") else "/"
+    try:
+        chemin = urlsplit(request.headers.get("Referer", "")).path[:300]
+    except ValueError:  # not an address
+        return "/"
+    sure = url_has_allowed_host_and_scheme(chemin, None)  # « //ailleurs » is no path
+    return chemin if sure and chemin.startswith("/") else "/"
 
 
 @require_POST
