@@ -285,7 +285,7 @@ def test_les_vignettes_de_30_dossiers_coutent_une_requete(en_tant_que):
     for d in dossiers:
         VigilanceFactory.create_batch(10, dossier=d)
     h = en_tant_que(dossiers[0], role="IDE").habilitation
-    vignettes(h, [dossiers[0].pk])  # rights once per request, labels once a minute
+    vignettes(h, dossiers[:1])  # rights once per request, labels once a minute
     with CaptureQueriesContext(connection) as capture:
         par_dossier = vignettes(h, dossiers)
     assert len(capture) == 1
