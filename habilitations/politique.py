@@ -127,7 +127,10 @@ class Habilitation:
         if not self.compte.is_active:
             return AUCUN
         portees = self._droits.get((bloc, action), {})
-        condition = self._nominatifs(bloc, action)
+        # Most professionals hold no nominative right: their lists need not look for one.
+        condition = AUCUN
+        if (bloc, action) in self._droits_nominatifs:
+            condition = self._nominatifs(bloc, action)
         lieux = Q(etablissement__in=portees.get(ETABLISSEMENT, ())) | Q(
             unite__in=portees.get(UNITE, ())
         )
