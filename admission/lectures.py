@@ -49,9 +49,8 @@ def travail(importation: Importation, urls) -> dict:
     if debit and importation.total > importation.faites and not importation.finie:
         attente = (importation.total - importation.faites) / debit
         reste = f"{_duree(attente)} ({debit:.0f} lignes par seconde)"
-    essai = importation.etat == Importation.Etat.SIMULATION
     return {
-        "libelle": "Essai en cours" if essai else "Import en cours",
+        "libelle": importation.get_etat_display(),
         "fait": importation.faites,
         "total": importation.total or 1,
         "reste": reste,
@@ -59,6 +58,12 @@ def travail(importation: Importation, urls) -> dict:
         "termine": not importation.en_travail,
         **urls,
     }
+
+
+def libelle_importer(importation: Importation) -> str:
+    """The button says how many people it creates."""
+    nombre = importation.creees
+    return f"Importer {nombre} personne{'s' if nombre > 1 else ''}" if nombre else "Importer"
 
 
 def _duree(secondes: float) -> str:

@@ -1,4 +1,4 @@
-// Suit un travail long : redemande le fragment chaque seconde, s'arrête quand il est terminé.
+// Suit un travail long : redemande le fragment chaque seconde, montre le résultat quand il est là.
 async function suivre(bloc) {
   while (bloc.isConnected && bloc.dataset.termine !== "oui" && bloc.dataset.progression) {
     await new Promise((resoudre) => setTimeout(resoudre, 1000));
@@ -10,6 +10,7 @@ async function suivre(bloc) {
       modele.innerHTML = await reponse.text();
       const neuf = modele.content.querySelector("[data-progression]");
       if (!neuf) return;
+      if (neuf.dataset.termine === "oui" && neuf.dataset.suite) return location.replace(neuf.dataset.suite);
       if (neuf.dataset.termine === "oui") bloc.setAttribute("role", "status");
       bloc.replaceChildren(...neuf.childNodes);
       Object.assign(bloc.dataset, { progression: neuf.dataset.progression, termine: neuf.dataset.termine });

@@ -67,7 +67,7 @@ def test_une_ligne_cree_personne_dossier_sejour_et_contacts(secretariat):
 
     dossier = Dossier.objects.get()
     usager, sejour = dossier.usager, dossier.sejours.get()
-    assert (usager.nom_affiche, usager.nom_utilise) == ("DURAND MARIE", "Petit")
+    assert (usager.nom_affiche, usager.nom_utilise) == ("DURAND Marie", "Petit")
     assert usager.statut_identite is StatutIdentite.PROVISOIRE
     assert (dossier.numero, dossier.gir, dossier.ouvert_le) == ("R-0042", 4, date(2024, 2, 3))
     assert (sejour.unite, sejour.place, sejour.place_depuis) == (unite, place, date(2024, 2, 3))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from admission import services
+from admission import lectures, services
 from admission.importation.lecture import TAILLE_MAXIMALE
 from admission.models import Importation
 from dui.socle.models import Dossier, EntreeJournal
@@ -71,7 +71,7 @@ def test_du_depot_au_resultat_sans_javascript(
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url("importer", importation), {})
     assertContains(client.get(url("importation", importation)), "Importée")
-    assert Dossier.objects.get().usager.nom_affiche == "DURAND MARIE"
+    assert Dossier.objects.get().usager.nom_affiche == "DURAND Marie"
     assertContains(client.get(url("importations")), "Résidents 2026.csv")
 
 
@@ -240,3 +240,10 @@ def test_une_grande_liste_d_apercus_reste_courte(client, secretariat):
     importation = secretariat.deposer(csv(residents(200)))
     assertContains(client.get(url("correspondance", importation)), "R-00002")
     assertNotContains(client.get(url("correspondance", importation)), "R-00009")
+
+
+def test_un_essai_termine_se_dit_termine_et_son_bouton_compte_les_personnes():
+    importation = Importation(etat=Importation.Etat.SIMULEE, creees=2)
+    importation.demandee_le = importation.deposee_le = timezone.now()
+    assert lectures.travail(importation, {})["libelle"] == "Essai terminé"
+    assert lectures.libelle_importer(importation) == "Importer 2 personnes"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from dui.socle.enums import Civilite, Precision, Sexe, StatutIdentite
+from dui.socle.identite import cle_comparaison
 from dui.socle.requetes import HistoriseQuerySet
 
 OID_INS = {
@@ -129,7 +130,15 @@ class Usager(models.Model):
     @property
     def nom_affiche(self) -> str:
         """DURAND Marie: the birth name stays first, it is the one that identifies."""
-        return f"{self.nom_naissance} {self.premier_prenom}"
+        return f"{self.nom_naissance} {self.prenom_affiche}"
+
+    @property
+    def prenom_affiche(self) -> str:
+        """The first name of birth as one writes it; the strict trait keeps its capitals."""
+        premier, utilise = self.premier_prenom, self.prenom_utilise
+        if utilise and cle_comparaison(utilise) == cle_comparaison(premier):
+            return utilise
+        return premier.title() if premier.isupper() else premier
 
     @property
     def nom_usuel(self) -> str:
