@@ -89,11 +89,11 @@ def fin_du_dernier_poste(compte, maintenant):
     """The last trace of this account before a long pause; a short one continues the same shift."""
     precedent = PriseDePoste.objects.filter(compte=compte).order_by("-le").first()
     trace = EntreeJournal.objects.filter(acteur=compte).order_by("-id").first()
-    if trace is None:
-        return maintenant - PREMIERE_RELEVE
-    if precedent and maintenant - trace.horodatage < PAUSE:
+    if trace and maintenant - trace.horodatage >= PAUSE:
+        return trace.horodatage
+    if trace and precedent:
         return precedent.releve_depuis
-    return trace.horodatage
+    return maintenant - PREMIERE_RELEVE
 
 
 def releve_depuis(compte):
