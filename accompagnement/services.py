@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
 from dui.socle import evenements
+from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
-from dui.socle.models import Sejour
+from dui.socle.models import Dossier, Sejour
 
+DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page, le texte est gardé."
 CONTENU = ("forme", "cible", "donnees", "actions", "resultat", "texte", "importance")
 
 
@@ -17,6 +19,7 @@ def ecrire_transmission(
     habilitation, dossier, *, survenu_le, cle_saisie, destinataires=(), partager=False, **contenu
 ) -> Transmission:
     """Save and validate. The same `cle_saisie` twice (double click, retry) is one act."""
+    dossier = _un_a_la_fois(habilitation, dossier, Bloc.TRA)
     deja = Transmission.objects.filter(cle_saisie=cle_saisie).first()
     if deja:
         return _meme_acte(habilitation, dossier, deja)
@@ -41,9 +44,18 @@ def ecrire_transmission(
     return transmission
 
 
+def _un_a_la_fois(habilitation, dossier, bloc) -> Dossier:
+    """A double click waits for the first one, then finds its rows."""
+    return (
+        Dossier.objects.visibles(habilitation, bloc, Action.SAISIR)
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=dossier.pk)
+    )
+
+
 def _meme_acte(habilitation, dossier, deja) -> Transmission:
     if (deja.auteur_id, deja.dossier_id) != (habilitation.compte.pk, dossier.pk):
-        raise ValidationError("Cette saisie a déjà servi. Rouvrez la page, le texte est gardé.")
+        raise ValidationError(DEJA_SERVI)
     return deja
 
 
@@ -88,11 +100,15 @@ def corriger_transmission(
     if ancienne.auteur_id != habilitation.compte.pk:
         raise ValidationError("Seul l’auteur corrige sa transmission. Écrivez-en une autre.")
     if not ancienne.courante or ancienne.version != version_lue:
+        if deja := Transmission.objects.filter(remplace=ancienne, cle_saisie=cle_saisie).first():
+            return deja
         actuelle = _version_en_vigueur(ancienne)
         raise ConflitDeVersion(
             "Cette transmission a été corrigée entre-temps. Relisez la version en vigueur.",
             actuel=actuelle,
         )
+    if Transmission.objects.filter(cle_saisie=cle_saisie).exists():
+        raise ValidationError(DEJA_SERVI)
     _refuser_le_futur(survenu_le)
     ancienne.courante = False
     ancienne.save(update_fields=["courante"])
@@ -150,18 +166,14 @@ def partager_transmission(habilitation, transmission_id) -> Transmission:
 
 @transaction.atomic
 def declarer_absence(habilitation, dossier, *, motif, debut, lieu="", retour_prevu=None) -> Absence:
+    dossier = _un_a_la_fois(habilitation, dossier, Bloc.AGE)
     sejour = Sejour.objects.filter(dossier=dossier).en_cours().order_by("-entree_le").first()
     if sejour is None:
         raise ValidationError("Cette personne n’a pas de séjour en cours.")
-    absence = Absence(
-        dossier=dossier,
-        sejour=sejour,
-        motif=motif,
-        lieu=lieu,
-        debut=debut,
-        retour_prevu=retour_prevu,
-        saisie_par=habilitation.compte,
-    )
+    champs = {"motif": motif, "lieu": lieu, "debut": debut, "retour_prevu": retour_prevu}
+    if deja := Absence.objects.filter(sejour=sejour, fin=None, **champs).first():
+        return deja  # the same gesture sent twice
+    absence = Absence(dossier=dossier, sejour=sejour, saisie_par=habilitation.compte, **champs)
     absence.full_clean()
     absence.save()
     evenements.noter(
@@ -177,6 +189,8 @@ def noter_retour(habilitation, absence_id, *, fin) -> Absence:
         .select_for_update(of=("self",))
         .get(pk=absence_id)
     )
+    if absence.fin == fin:
+        return absence  # the same gesture sent twice
     if absence.fin:
         raise ValidationError("Le retour est déjà noté.")
     absence.fin = fin
@@ -188,6 +202,7 @@ def noter_retour(habilitation, absence_id, *, fin) -> Absence:
 @transaction.atomic
 def ecrire_habitude(habilitation, dossier, *, rubrique, texte, version_lue) -> Habitude | None:
     """One line of « Qui je suis »; an empty text removes the line from the page."""
+    dossier = _un_a_la_fois(habilitation, dossier, Bloc.AVQ)
     ligne = (
         Habitude.objects.select_for_update(of=("self",))
         .filter(dossier=dossier, rubrique=rubrique)

@@ -12,6 +12,7 @@ from soins import constantes, regles
 from soins.models import Mesure, Vigilance
 
 FUTUR = "L’heure est dans le futur. Corrigez l’heure ou le jour."
+DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page et recommencez."
 DEJA_CORRIGEE = "Cette mesure a été corrigée entre-temps. Relisez la valeur en vigueur."
 
 
@@ -22,7 +23,7 @@ DEJA_CORRIGEE = "Cette mesure a été corrigée entre-temps. Relisez la valeur e
 def noter_mesures(habilitation, dossier, *, mesuree_le, valeurs, cle_saisie) -> list[Mesure]:
     """A set of values taken together: {code: Decimal}. The same `cle_saisie` is one act."""
     # The lock makes a double click wait for the first one, then find its rows.
-    dossier = _dossier_ouvert(habilitation, dossier)
+    dossier = _dossier_ouvert(habilitation, dossier, Bloc.CST)
     deja = list(Mesure.objects.filter(cle_saisie=cle_saisie).order_by("code"))
     if deja:
         return _meme_saisie(habilitation, dossier, deja)
@@ -47,9 +48,9 @@ def noter_mesures(habilitation, dossier, *, mesuree_le, valeurs, cle_saisie) -> 
     return mesures
 
 
-def _dossier_ouvert(habilitation, dossier) -> Dossier:
+def _dossier_ouvert(habilitation, dossier, bloc) -> Dossier:
     return (
-        Dossier.objects.visibles(habilitation, Bloc.CST, Action.SAISIR)
+        Dossier.objects.visibles(habilitation, bloc, Action.SAISIR)
         .select_for_update(of=("self",), no_key=True)
         .select_related("usager")
         .get(pk=dossier.pk)
@@ -59,7 +60,7 @@ def _dossier_ouvert(habilitation, dossier) -> Dossier:
 def _meme_saisie(habilitation, dossier, deja) -> list[Mesure]:
     premiere = deja[0]
     if (premiere.auteur_id, premiere.dossier_id) != (habilitation.compte.pk, dossier.pk):
-        raise ValidationError("Cette saisie a déjà servi. Rouvrez la page et recommencez.")
+        raise ValidationError(DEJA_SERVI)
     return deja
 
 
@@ -146,6 +147,8 @@ def _deja_corrigee(ancienne, cle_saisie) -> Mesure | None:
 def _remplacer(habilitation, ancienne, motif, cle_saisie, **champs) -> Mesure:
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi : le motif reste dans l’historique."})
+    if Mesure.objects.filter(cle_saisie=cle_saisie, code=ancienne.code).exists():
+        raise ValidationError(DEJA_SERVI)
     ancienne.courante = False
     ancienne.save(update_fields=["courante"])
     return Mesure.objects.create(
@@ -171,16 +174,13 @@ def _noter_mesure(habilitation, type_, mesure) -> None:
 def ajouter_vigilance(
     habilitation, dossier, *, type, libelle, gravite, precision="", depuis=None
 ) -> Vigilance:
-    dossier = Dossier.objects.visibles(habilitation, Bloc.ANT, Action.SAISIR).get(pk=dossier.pk)
-    vigilance = Vigilance(
-        dossier=dossier,
-        type=type,
-        libelle=libelle,
-        gravite=gravite,
-        precision=precision,
-        depuis=depuis or timezone.localdate(),
-        saisie_par=habilitation.compte,
-    )
+    """The same one twice (double click) is one act."""
+    dossier = _dossier_ouvert(habilitation, dossier, Bloc.ANT)
+    champs = {"type": type, "libelle": libelle, "gravite": gravite, "precision": precision}
+    champs["depuis"] = depuis or timezone.localdate()
+    if deja := Vigilance.objects.filter(dossier=dossier, fin=None, **champs).first():
+        return deja
+    vigilance = Vigilance(dossier=dossier, saisie_par=habilitation.compte, **champs)
     return _garder_vigilance(habilitation, vigilance, "vigilance.ajoutee")
 
 

@@ -18,6 +18,11 @@ def absence(request, dossier):
     """Leave when present, come back when away: one page, one gesture."""
     absences = Absence.objects.visibles(request.habilitation).filter(dossier=dossier)
     en_cours = absences.en_cours().first()
+    if not en_cours and "fin" in request.POST:  # a double click, or a colleague was quicker
+        messages.info(request, f"Le retour de {dossier.usager.nom_usuel} est déjà noté.")
+        return redirect("dossier", dossier_id=dossier.pk)
+    if "debut" in request.POST:  # a departure, even when one is already noted: the service says so
+        en_cours = None
     formulaire = (RetourForm if en_cours else AbsenceForm)(request.POST or None)
     if (
         formulaire.is_bound

@@ -10,8 +10,10 @@ MONTER, DESCENDRE = "monter", "descendre"
 
 @transaction.atomic
 def ajouter_contact(habilitation, dossier, **champs) -> Contact:
-    """At the end of the call order."""
+    """At the end of the call order. The same one twice (double click) is one act."""
     dossier = _verrouiller_l_ordre(habilitation, dossier.pk)
+    if deja := Contact.objects.filter(dossier=dossier, actif=True, **champs).first():
+        return deja
     contact = Contact(dossier=dossier, ordre_appel=len(_actifs(dossier)) + 1, **champs)
     _une_seule_confiance(contact)
     garder(habilitation, contact, nouveau=True)
@@ -35,7 +37,6 @@ def modifier_contact(habilitation, contact_id, *, version_lue, **champs) -> Cont
 def deplacer_contact(habilitation, contact_id, *, sens) -> list[Contact]:
     """One step earlier or later in the order; numbers become 1, 2, 3… again."""
     contact = _lire(habilitation, contact_id)
-    _verrouiller_l_ordre(habilitation, contact.dossier_id)
     rang = _actifs(contact.dossier)
     ici = next((i for i, c in enumerate(rang) if c.pk == contact.pk), None)
     if ici is None:
@@ -56,7 +57,6 @@ def retirer_contact(habilitation, contact_id, *, version_lue, motif) -> Contact:
     motif = exiger(motif, "motif", "Dites pourquoi : la fiche reste dans l’historique.")
     contact.actif = False
     garder(habilitation, contact, motif=motif)
-    _verrouiller_l_ordre(habilitation, contact.dossier_id)
     _renumeroter(habilitation, _actifs(contact.dossier))
     noter(habilitation, "contact.retire", contact, contact.dossier)
     return contact
@@ -67,7 +67,6 @@ def remettre_contact(habilitation, contact_id) -> Contact:
     contact = _lire(habilitation, contact_id)
     if contact.actif:
         return contact
-    _verrouiller_l_ordre(habilitation, contact.dossier_id)
     contact.actif, contact.ordre_appel = True, len(_actifs(contact.dossier)) + 1
     _une_seule_confiance(contact)
     garder(habilitation, contact)
@@ -76,12 +75,11 @@ def remettre_contact(habilitation, contact_id) -> Contact:
 
 
 def _lire(habilitation, contact_id) -> Contact:
-    return (
-        Contact.objects.visibles(habilitation, Action.SAISIR)
-        .select_for_update(of=("self",))
-        .select_related("dossier")
-        .get(pk=contact_id)
-    )
+    """The dossier first: two contacts moved at the same instant would wait for each other."""
+    visibles = Contact.objects.visibles(habilitation, Action.SAISIR)
+    dossier_id = visibles.values_list("dossier", flat=True).get(pk=contact_id)
+    _verrouiller_l_ordre(habilitation, dossier_id)
+    return visibles.select_for_update(of=("self",)).select_related("dossier").get(pk=contact_id)
 
 
 def _verrouiller_l_ordre(habilitation, dossier_id) -> Dossier:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from administratif.enums import ModeSortie
 from administratif.services.communs import exiger, garder, lire_version, noter
 from dui.socle.enums import Action
-from dui.socle.models import Sejour, Usager
+from dui.socle.models import Place, Sejour, Usager
 
 FUTUR = "Cette date est dans le futur."
 
@@ -22,6 +22,7 @@ def changer_de_place(habilitation, sejour_id, *, version_lue, place, le) -> Sejo
         raise ValidationError({"le": FUTUR})
     if le < max(sejour.entree_le, sejour.place_depuis or sejour.entree_le):
         raise ValidationError({"le": "La personne était ailleurs à cette date."})
+    _reserver(place)
     sejour.place, sejour.place_depuis, sejour.unite = place, le, place.unite
     garder(habilitation, sejour)
     noter(habilitation, "sejour.place_changee", sejour, sejour.dossier)
@@ -72,6 +73,7 @@ def annuler_sortie(habilitation, sejour_id, *, version_lue, motif) -> Sejour:
     if not sejour.sortie_le:
         raise ValidationError("Ce séjour n’est pas terminé.")
     motif = exiger(motif, "motif", "Dites pourquoi la sortie est annulée.")
+    _reserver(sejour.place)
     deces = sejour.mode_sortie == ModeSortie.DECES
     sejour.sortie_le, sejour.mode_sortie = None, ""
     garder(habilitation, sejour, motif=motif)
@@ -81,6 +83,12 @@ def annuler_sortie(habilitation, sejour_id, *, version_lue, motif) -> Sejour:
         garder(habilitation, usager, motif=motif)
     noter(habilitation, "sejour.sortie_annulee", sejour, sejour.dossier)
     return sejour
+
+
+def _reserver(place) -> None:
+    """Whoever wants it at the same instant waits, then reads that it is taken."""
+    if place:
+        Place.objects.select_for_update(of=("self",), no_key=True).get(pk=place.pk)
 
 
 def _lire(habilitation, sejour_id, version_lue) -> Sejour:

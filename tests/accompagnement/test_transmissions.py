@@ -193,6 +193,15 @@ def test_une_correction_ne_deplace_pas_la_transmission_a_un_jour_quelconque(en_t
     assert Transmission.objects.get() == t
 
 
+def test_une_correction_ne_reprend_pas_la_cle_de_la_transmission(en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier)
+    t = TransmissionFactory(dossier=dossier, auteur=client.compte)
+    champs = saisie(version_lue=1, motif="erreur", cle_saisie=str(t.cle_saisie))
+    reponse = client.post(url("transmission_corriger", dossier, t.pk), champs)
+    assertContains(reponse, "déjà servi", status_code=422)
+
+
 def test_une_correction_garde_le_jour_d_une_transmission_ancienne(en_tant_que):
     dossier = DossierFactory()
     client = en_tant_que(dossier)

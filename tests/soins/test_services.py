@@ -149,6 +149,14 @@ def test_un_double_clic_sur_corriger_est_une_seule_correction(dossier, ide):
     assert Mesure.objects.count() == 2
 
 
+def test_une_correction_ne_reprend_pas_la_cle_de_la_mesure(dossier, ide):
+    mesure = MesureFactory(dossier=dossier, code="poids", valeur="64.4")
+    with pytest.raises(ValidationError, match="déjà servi"):
+        corriger(ide, mesure, cle=mesure.cle_saisie)
+    mesure.refresh_from_db()
+    assert mesure.courante
+
+
 def test_une_mesure_annulee_quitte_les_series_mais_pas_la_base(dossier, ide):
     mesure = MesureFactory(dossier=dossier, code="poids", valeur="36.4")
     services.annuler_mesure(ide, mesure.pk, motif="Mauvaise personne", cle_saisie=uuid4())
