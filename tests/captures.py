@@ -119,7 +119,9 @@ class Role:
             return [("", None)]
         visibles = Dossier.objects.visibles(self.habilitation, *route.acces[1:])
         par_volume = visibles.annotate(n=Count("transmissions")).order_by("n", "pk")
-        plein = visibles.filter(usager__nom_naissance="DURAND", usager__premier_prenom="MARIE")
+        plein = visibles.filter(
+            usager__nom_naissance__iexact="durand", usager__premier_prenom__iexact="marie"
+        )
         pleins = [plein.first() or par_volume.last()]
         vides = [par_volume.first()] if self.nom not in PORTAIL else []
         trouves = [("plein", d) for d in pleins] + [("vide", d) for d in vides]
