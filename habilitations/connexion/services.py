@@ -111,9 +111,10 @@ def verrouiller(request) -> None:
     consigner_connexion(request.user, "verrouillage")
 
 
-def deverrouiller(request) -> None:
+def deverrouiller(request, compte) -> None:
+    """`compte` comes fresh from the check, which may just have hashed the password anew."""
     request.session.pop("verrouille", None)
-    request.session.cycle_key()
+    auth.update_session_auth_hash(request, compte)
     marquer_activite(request)
     consigner_connexion(request.user, "deverrouillage")
 

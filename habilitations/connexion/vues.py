@@ -142,7 +142,7 @@ def verrou(request):
             formulaire.add_error(None, ATTENDRE)
         else:
             if compte == request.user:
-                services.deverrouiller(request)
+                services.deverrouiller(request, compte)
                 return _reprendre(request, suite_demandee(request), request.GET.get("saisie"))
             formulaire.add_error("mot_de_passe", "Mot de passe refusé.")
     return _page(request, "verrou", formulaire, suite=suite_demandee(request))

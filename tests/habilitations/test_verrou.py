@@ -46,6 +46,14 @@ def test_la_meme_personne_revient_a_sa_page(poste):
     assert "verrouillage" in actions and "deverrouillage" in actions
 
 
+def test_un_mot_de_passe_rehache_au_deverrouillage_ne_ferme_pas_la_session(poste, settings):
+    hacheurs = ("PBKDF2PasswordHasher", "MD5PasswordHasher")
+    settings.PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{nom}" for nom in hacheurs]
+    verrouiller(poste)
+    assertRedirects(deverrouiller(poste), "/residents/")
+    assert poste.get("/residents/").status_code == 200
+
+
 def test_un_mauvais_mot_de_passe_laisse_le_poste_verrouille(poste):
     verrouiller(poste)
     assertContains(deverrouiller(poste, "autre chose"), "Mot de passe refusé", status_code=422)
