@@ -14,6 +14,7 @@ from dui.socle.templatetags.jetons import SEL
 
 CHAMP_AUTEUR, CHAMP_REPRISE = "_auteur", "_reprise"
 INTERNES = {"csrfmiddlewaretoken", CHAMP_AUTEUR, CHAMP_REPRISE}
+ENVOYEE_D_ICI = "saisie"  # in the session: a link from elsewhere never replays anything by itself
 DUREE = timedelta(hours=24)
 VOLUME_MAX = 1_000_000  # characters; the forms of the product are far below
 
@@ -68,7 +69,7 @@ def vers_la_connexion(request, adresse: str):
     suite = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER")
     parametres = {"suite": _locale(request, suite)}
     if request.method == "POST" and (saisie := garder(request)):
-        parametres["saisie"] = str(saisie.pk)
+        parametres["saisie"] = request.session[ENVOYEE_D_ICI] = str(saisie.pk)
     return redirect(f"{adresse}?{urlencode(parametres)}")
 
 

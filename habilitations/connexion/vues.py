@@ -98,14 +98,16 @@ def enrolement(request):
 
 
 def _entrer(request, compte):
-    suite, saisie = suite_demandee(request), request.GET.get("saisie")
+    suite, envoyee = suite_demandee(request), request.session.get(saisies.ENVOYEE_D_ICI)
     services.ouvrir_session(request, compte)
-    return _reprendre(request, suite, saisie)
+    return _reprendre(request, suite, envoyee)
 
 
-def _reprendre(request, suite, saisie):
+def _reprendre(request, suite, envoyee):
+    saisie = request.GET.get("saisie")
     if saisie and saisies.retrouver(request.user, saisie):
-        request.session["reprise"] = saisie  # replayed at once: it is what they were doing
+        if saisie == envoyee:  # by this browser: it is what they were doing, replayed at once
+            request.session["reprise"] = saisie
     elif oubliee := saisies.derniere(request.user):
         saisie = oubliee.pk
     else:
@@ -143,7 +145,8 @@ def verrou(request):
         else:
             if compte == request.user:
                 services.deverrouiller(request, compte)
-                return _reprendre(request, suite_demandee(request), request.GET.get("saisie"))
+                envoyee = request.session.get(saisies.ENVOYEE_D_ICI)
+                return _reprendre(request, suite_demandee(request), envoyee)
             formulaire.add_error("mot_de_passe", "Mot de passe refusé.")
     return _page(request, "verrou", formulaire, suite=suite_demandee(request))
 

@@ -71,6 +71,15 @@ def test_une_saisie_sur_une_session_finie_s_enregistre_apres_la_connexion(cas, n
     assert not SaisieEnAttente.objects.exists()
 
 
+def test_un_lien_recu_ne_rejoue_rien_tout_seul(saisie):
+    """Qui aurait copié la preuve d’auteur d’une page laissée ouverte n’agit pas sous ce nom."""
+    poste_de_la_victime = ClientVerifie(enforce_csrf_checks=True)
+    arrivee = se_connecter(poste_de_la_victime, saisie.compte, suite=f"?suite=/&saisie={saisie.pk}")
+    page = poste_de_la_victime.get(arrivee.url)
+    assertContains(page, "Enregistrer maintenant")
+    assertNotContains(page, "data-rejouer")
+
+
 @pytest.mark.parametrize("cas", FORMULAIRES, ids=str)
 def test_une_page_perimee_se_garde_et_s_enregistre_d_un_clic(cas, navigateur, dossier):
     adresse, champs = arriver(navigateur, cas, dossier)
