@@ -74,6 +74,12 @@ def test_un_message_qui_nomme_une_personne_ne_reste_pas_dans_le_navigateur(en_ta
     assert not list(get_messages(client.get("/connexion/").wsgi_request))
 
 
+@pytest.mark.parametrize("suite", ["residents", "12:99", "//ailleurs.example", "javascript:x"])
+def test_l_apparence_choisie_ramene_toujours_a_une_page_de_la_maison(en_tant_que, suite):
+    reponse = en_tant_que(DossierFactory()).post("/preferences/", {"suite": suite})
+    assert (reponse.status_code, reponse.url) == (302, "/")
+
+
 @pytest.mark.parametrize(
     ("recu", "adresse"),
     [

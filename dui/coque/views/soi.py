@@ -16,6 +16,7 @@ from dui.socle import brouillons
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Brouillon, Compte, Dossier
 from habilitations.acces import acces_public, acces_soi
+from habilitations.connexion.vues import suite_demandee
 
 
 @require_safe
@@ -87,9 +88,7 @@ def preferences(request):
     if "raccourcis" in request.POST:
         compte.raccourcis_actifs = request.POST["raccourcis"] == "oui"
     compte.save(update_fields=["theme", "densite", "raccourcis_actifs"])
-    suite = request.POST.get("suite", "/")
-    sure = url_has_allowed_host_and_scheme(suite, {request.get_host()}, request.is_secure())
-    return redirect(suite if sure else "/")
+    return redirect(suite_demandee(request))
 
 
 @require_safe
