@@ -5,8 +5,7 @@ function suivre(form) {
   let change = false, enCours = null, minuterie = 0, depuis = 0, arret = false;
 
   function dire(nom, ton, champ, texte) {
-    const modele = form.querySelector(`template[data-etat="${nom}"]`);
-    const contenu = modele?.content.cloneNode(true);
+    const contenu = form.querySelector(`template[data-etat="${nom}"]`)?.content.cloneNode(true);
     if (!etat || !contenu) return;
     if (texte) contenu.querySelector(champ).textContent = texte;
     etat.className = `etat-brouillon ${ton}`;
@@ -25,8 +24,9 @@ function suivre(form) {
     dire("cours", "gris");
     const reponse = await envoi({ redirect: "manual", signal: AbortSignal.timeout(8000) });
     arret = reponse.type === "opaqueredirect" || reponse.status === 401;
-    const heure = reponse.ok && (await reponse.json()).enregistre_a;
+    const { enregistre_a: heure, reprise } = reponse.ok ? await reponse.json() : {};
     if (!heure) throw new SyntaxError();
+    if (reprise) history.replaceState(history.state, "", reprise);
     dire("enregistre", "", "[data-heure]", heure);
   }
 
@@ -54,7 +54,7 @@ function suivre(form) {
   form.addEventListener("submit", () => { arret = true; });
   addEventListener("pageshow", () => { arret = false; });
   addEventListener("pagehide", () => { if (change && !arret) envoi({ keepalive: true }); });
-  document.addEventListener("dui:enregistrer", (e) => e.detail.push(enregistrer()));
+  document.addEventListener("dui:enregistrer", (e) => e.detail.push(Promise.resolve(enregistrer()).then(enregistrer)));
 }
 
 document.querySelectorAll("form[data-brouillon]").forEach(suivre);

@@ -24,23 +24,30 @@ function rester() {
   dire();
 }
 
-async function verrouiller() {
+// Le texte d'abord, la porte ensuite ; la page retrouvée est celle que dit la barre d'adresse.
+async function fermer(form) {
   clearInterval(horloge);
   const attentes = [];
   document.dispatchEvent(new CustomEvent("dui:enregistrer", { detail: attentes }));
-  await Promise.allSettled(attentes);
-  document.getElementById("verrouiller").submit();
+  const patience = new Promise((fin) => setTimeout(fin, 3000));
+  await Promise.race([Promise.allSettled(attentes), patience]);
+  const suite = encodeURIComponent(location.pathname + location.search);
+  if (form.matches("[action^='/verrou/']")) form.action = `/verrou/?suite=${suite}`;
+  form.submit();
 }
 
 function veiller() {
   const reste = delai - (Date.now() - derniere());
-  if (reste <= 0) return verrouiller();
+  if (reste <= 0) return fermer(document.getElementById("verrouiller"));
   if (reste > 60000) return dialogue.open && dialogue.close();
   if (!dialogue.open) dialogue.showModal();
   dialogue.querySelector("[data-decompte]").textContent = `${Math.ceil(reste / 1000)} secondes`;
 }
 
 let horloge = 0;
+for (const form of document.querySelectorAll(".barre :is([action^='/verrou/'], [action='/deconnexion/'])")) {
+  form.addEventListener("submit", (e) => { e.preventDefault(); fermer(form); });
+}
 if (delai && dialogue) {
   localStorage.setItem(CLE, Date.now());
   for (const geste of ["pointerdown", "keydown", "wheel"]) {

@@ -59,7 +59,7 @@ def pages_de(pdf: bytes, tmp_path) -> list[str]:
 def test_la_fiche_porte_l_identite_les_contacts_et_les_allergies(dossier, en_tant_que):
     page = en_tant_que(dossier, role="IDE").get(adresse(dossier)).content.decode()
     for attendu in (
-        "DURAND MARIE",
+        "DURAND Marie",
         "2 45 03 49 007 118 69",
         "Isabelle MOREL",
         "06 39 98 01 12",
@@ -136,7 +136,7 @@ def test_l_identite_est_sur_chaque_feuille_meme_quand_la_fiche_deborde(
     feuilles = pages_de(pdf_de(client, dossier), tmp_path)
     assert len(feuilles) >= 2
     for rang, feuille in enumerate(feuilles, 1):
-        assert "DURAND MARIE" in feuille and "2 45 03 49 007 118 69" in feuille
+        assert "DURAND Marie" in feuille and "2 45 03 49 007 118 69" in feuille
         assert f"page {rang} / {len(feuilles)}" in feuille
         assert client.compte.get_full_name() in feuille
 

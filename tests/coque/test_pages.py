@@ -19,6 +19,13 @@ def test_l_accueil_montre_ce_qui_est_important_depuis_mon_poste(en_tant_que):
     assertContains(page, "J’ai lu")
 
 
+@pytest.mark.parametrize("methode", ["get", "head"])
+def test_lire_l_accueil_laisse_une_trace(en_tant_que, methode):
+    getattr(en_tant_que(DossierFactory()), methode)("/")
+    trace = EntreeJournal.objects.get()
+    assert (trace.action, trace.cible) == ("lister", "accueil")
+
+
 def test_un_compte_du_portail_est_conduit_au_portail(sur_le_portail):
     client = sur_le_portail(DossierFactory())
     assertRedirects(client.get("/"), "/portail/", fetch_redirect_response=False)
@@ -62,8 +69,8 @@ def test_on_trouve_une_chambre_et_un_numero_de_dossier(en_tant_que):
     dossier = DossierFactory()
     client = en_tant_que(dossier, role="AS")
     chambre = dossier.sejours.get().place.chambre
-    assertContains(client.get("/recherche/", {"q": chambre}), dossier.usager.premier_prenom)
-    assertContains(client.get("/recherche/", {"q": dossier.numero}), dossier.usager.premier_prenom)
+    assertContains(client.get("/recherche/", {"q": chambre}), dossier.usager.prenom_affiche)
+    assertContains(client.get("/recherche/", {"q": dossier.numero}), dossier.usager.prenom_affiche)
 
 
 def test_la_recherche_ne_trouve_pas_chez_le_voisin(en_tant_que):
@@ -171,7 +178,7 @@ def test_chaque_version_imprimable_porte_l_identite_et_se_journalise(en_tant_que
     )
     for adresse in pages:
         page = client.get(adresse)
-        assertContains(page, dossier.usager.premier_prenom)
+        assertContains(page, dossier.usager.prenom_affiche)
         assertContains(page, dossier.usager.naissance_affichee)
         assertContains(page, "Imprimé par")
     assert EntreeJournal.objects.filter(action="imprimer").count() == len(pages)

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from accompagnement.models import Transmission
 from dui.socle.models import Brouillon
 from tests.navigateur.gestes import se_connecter
+from tests.socle.factories import MOT_DE_PASSE
 
 TEXTE = "A peu dormi, dit avoir eu mal au genou gauche."
 PERTE_PERMISE = 5  # seconds of typing
@@ -156,7 +157,7 @@ def test_un_envoi_qui_echoue_laisse_le_brouillon(quartier, soignante, ouvrir):
     page = ouvrir(soignante)
     ecrire(page, quartier.dossier)
     expect(etat(page)).to_contain_text("Enregistré à")
-    page.route(f"**{nouvelle(quartier.dossier)}", lambda r: r.abort())
+    page.route(f"**{nouvelle(quartier.dossier)}*", lambda r: r.abort())
     page.get_by_text("Alimentation", exact=True).click()
     page.get_by_role("button", name="Enregistrer pour").click()
     page.wait_for_url("chrome-error://**")
@@ -178,3 +179,20 @@ def test_une_fois_enregistree_la_transmission_n_a_plus_de_brouillon(quartier, so
     expect(page.get_by_text("Vous aviez commencé")).to_have_count(0)
     page.goto("/brouillons/")
     expect(page.get_by_text(TEXTE)).to_have_count(0)
+
+
+def test_verrouiller_en_pleine_frappe_rend_le_texte_a_sa_place(quartier, soignante, ouvrir):
+    page = ouvrir(soignante)
+    ecrire(page, quartier.dossier)
+    page.get_by_role("button", name="Verrouiller").first.click()
+    page.get_by_label("Votre mot de passe").fill(MOT_DE_PASSE)
+    page.get_by_role("button", name="Reprendre").click()
+    expect(page.get_by_label("Données")).to_have_value(TEXTE)
+
+
+def test_recharger_la_page_rend_le_texte_enregistre(quartier, soignante, ouvrir):
+    page = ouvrir(soignante)
+    ecrire(page, quartier.dossier)
+    expect(etat(page)).to_contain_text("Enregistré à")
+    page.reload()
+    expect(page.get_by_label("Données")).to_have_value(TEXTE)

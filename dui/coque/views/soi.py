@@ -32,7 +32,7 @@ def brouillon_enregistrer(request):
     """Autosave (JSON answer) or the « Garder en brouillon » button (goes back to the page)."""
     dossier = _dossier(request)
     try:
-        brouillons.garder(
+        brouillon = brouillons.garder(
             request.habilitation,
             formulaire=request.GET.get("formulaire", "")[:60],
             dossier=dossier,
@@ -43,7 +43,9 @@ def brouillon_enregistrer(request):
     except brouillons.BrouillonTropLong:
         return JsonResponse({"erreur": "Texte trop long pour un brouillon."}, status=413)
     if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"enregistre_a": f"{timezone.localtime():%H:%M}"})
+        # The page takes the address of its draft: coming back to it brings the text back.
+        reprise = brouillon.adresse_reprise if brouillon else ""
+        return JsonResponse({"enregistre_a": f"{timezone.localtime():%H:%M}", "reprise": reprise})
     messages.success(request, "Brouillon gardé. Vous le retrouverez dans « Brouillons ».")
     return redirect("dossier", dossier_id=dossier.pk) if dossier else redirect("brouillons")
 
