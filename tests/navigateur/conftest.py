@@ -1,7 +1,10 @@
 import os
+import time
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
+from playwright.sync_api import expect
 
 from tests.navigateur.chromium import CONTEXTE, DELAI, ECRANS, lancer
 from tests.navigateur.gestes import COMPTEUR, Surveillance, ouvrir_session
@@ -21,8 +24,31 @@ def chromium():
     """One browser per worker. Playwright's loop runs in the thread of the tests, where Django
     would otherwise refuse to read the database."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=DELAI)
     with lancer() as navigateur:
         yield navigateur
+
+
+@pytest.fixture(scope="session")
+def au_repos():
+    """Waits until the server has answered everything: a closed page sends its draft while the
+    database is about to be emptied."""
+    en_vol = []
+    commencer = lambda **_: en_vol.append(1)  # noqa: E731
+    finir = lambda **_: en_vol and en_vol.pop()  # noqa: E731
+    request_started.connect(commencer)
+    request_finished.connect(finir)
+
+    def attendre():
+        limite, calme = time.monotonic() + 10, 0
+        while calme < 3 and time.monotonic() < limite:
+            time.sleep(0.03)
+            calme = 0 if en_vol else calme + 1
+        en_vol.clear()
+
+    yield attendre
+    request_started.disconnect(commencer)
+    request_finished.disconnect(finir)
 
 
 class Ouvreur:
@@ -61,10 +87,11 @@ class Ouvreur:
 
 
 @pytest.fixture
-def ouvrir(chromium, live_server):
+def ouvrir(chromium, au_repos, live_server):
     ouvreur = Ouvreur(chromium, live_server.url)
     yield ouvreur
     ouvreur.fermer()
+    au_repos()
     assert not ouvreur.surveillance.fautes
 
 

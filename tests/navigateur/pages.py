@@ -1,11 +1,13 @@
 """The pages of the product, read from its URLs: a new page is tested the day it is routed."""
 
 import inspect
+import re
 from dataclasses import dataclass
 
 from django.urls import URLPattern, get_resolver
 
 LECTURES = {"GET", "HEAD"}
+EXTENSION = re.compile(r"\.[a-z]+$")
 
 
 @dataclass(frozen=True)
@@ -13,6 +15,7 @@ class Route:
     nom: str
     parametres: tuple[str, ...]
     acces: tuple
+    fichier: bool
 
     @property
     def de_dossier(self) -> bool:
@@ -33,7 +36,8 @@ def routes(patterns=None, espace="", parametres=()):
         arguments = (*parametres, *p.pattern.converters)
         if isinstance(p, URLPattern):
             acces = getattr(p.callback, "acces", ("inconnu",))
-            yield Route(f"{espace}{p.name}", arguments, acces), p.callback
+            fichier = bool(EXTENSION.search(str(p.pattern)))
+            yield Route(f"{espace}{p.name}", arguments, acces, fichier), p.callback
         else:
             dedans = f"{espace}{p.namespace}:" if p.namespace else espace
             yield from routes(p.url_patterns, dedans, arguments)
@@ -50,10 +54,6 @@ def methodes(vue) -> set[str]:
 
 
 def a_lire() -> list[Route]:
-    """What one may open with an address: pages, but also files and fragments."""
-    return [route for route, vue in routes() if methodes(vue) & LECTURES]
-
-
-def a_remplir() -> list[Route]:
-    """What one may send a form to."""
-    return [route for route, vue in routes() if "POST" in methodes(vue)]
+    """What one may open with an address: the pages, and the fragments that complete them."""
+    lisibles = (route for route, vue in routes() if methodes(vue) & LECTURES)
+    return [route for route in lisibles if not route.fichier]

@@ -86,7 +86,7 @@ def test_le_verrou_ne_montre_rien_des_residents_ni_au_retour_arriere(quartier, s
     quartier.transmettre()
     noms = [d.usager.nom_naissance for d in quartier.dossiers]
     page = ouvrir(soignante)
-    for adresse in ("/", "/residents/", reverse("dossier", args=[quartier.dossier.pk])):
+    for adresse in ("/", reverse("dossier", args=[quartier.dossier.pk])):
         page.goto(adresse)
         page.get_by_role("button", name="Verrouiller").first.click()
         ne_montre_rien(page, noms)

@@ -1,5 +1,6 @@
 """How to open each page of the product: with which account, which session, which identifiers."""
 
+import re
 import time
 from importlib import import_module
 
@@ -7,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.urls import reverse
+from playwright.sync_api import Error
 
 from dui.socle.models import Brouillon, SaisieEnAttente
 from tests.navigateur.chromium import CONTEXTE, DELAI, ECRANS
@@ -38,7 +40,7 @@ class Visite:
         quartier.transmettre()
         quartier.tout_remplir(quartier.dossier, self.soignante)
         # Enough for several printed sheets.
-        quartier.transmettre([quartier.dossier], chacun=40)
+        quartier.transmettre([quartier.dossier], chacun=25)
         self.saisie = SaisieEnAttente.objects.create(
             compte=self.soignante, chemin="/", champs={"donnees": ["Texte interrompu."]}
         )
@@ -57,12 +59,15 @@ class Visite:
         page = self.onglets["portail" if route.du_portail else SESSIONS.get(route.nom, "pro")]
         page.set_viewport_size(ECRANS[1366])
         adresse = self.adresses[route.nom]
-        reponse = page.request.get(adresse, max_redirects=3)
-        if "text/html" not in reponse.headers.get("content-type", ""):
-            raise PasUnePage(f"{adresse} répond {reponse.headers.get('content-type')}")
-        if "<!doctype html>" not in reponse.text()[:100].lower():
-            raise PasUnePage(f"{adresse} répond un fragment de page")
-        reponse = page.goto(adresse)
+        try:
+            reponse = page.goto(adresse)
+        except Error as erreur:
+            if not re.search("Download is starting|ERR_ABORTED", str(erreur)):
+                raise
+            raise PasUnePage(f"{adresse} ne répond pas une page") from None
+        sorte = reponse.headers.get("content-type", "")
+        if "text/html" not in sorte or not page.title():
+            raise PasUnePage(f"{adresse} répond un fragment ou une donnée")
         assert reponse.status == 200, f"{adresse} répond {reponse.status}"
         return page
 
