@@ -92,6 +92,8 @@ class AccesDeclare:
             if refus := getattr(request, "acces_refuse", None):
                 # Here, outside the view's transaction, which was rolled back: the trace stays.
                 self._consigner_refus(request, *refus)
+            elif reponse.status_code == 404 and hasattr(request, "dossier"):
+                self._consigner_introuvable(request)
             return reponse
         finally:
             timezone.deactivate()
@@ -106,6 +108,12 @@ class AccesDeclare:
             cible=f"{action} {request.resolver_match.view_name}",
             titre="aucun",
         )
+
+    def _consigner_introuvable(self, request):
+        """In an open dossier, an object that is not there: a stale link, or one that tries."""
+        _, bloc, action = request.resolver_match.func.acces
+        cible = f"introuvable {request.resolver_match.view_name}"
+        consigner(request.habilitation, action, dossier=request.dossier, bloc=bloc, cible=cible)
 
     def process_view(self, request, vue, args, kwargs):
         if not hasattr(vue, "acces"):

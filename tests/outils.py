@@ -8,12 +8,11 @@ import lxml.html
 from django.db import connection
 from django.test import Client
 
-# What a GET may write: the trace of the access, the session, drafts, the key being enrolled.
+# What a GET may write: the trace of the access, the session, drafts.
 ECRITURES_PERMISES = {
     "socle_entreejournal",
     "django_session",
     "socle_brouillon",
-    "otp_totp_totpdevice",
 }
 ECRITURE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 

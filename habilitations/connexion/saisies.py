@@ -16,6 +16,7 @@ CHAMP_AUTEUR, CHAMP_REPRISE = "_auteur", "_reprise"
 INTERNES = {"csrfmiddlewaretoken", CHAMP_AUTEUR, CHAMP_REPRISE}
 ENVOYEE_D_ICI = "saisie"  # in the session: a link from elsewhere never replays anything by itself
 DUREE = timedelta(hours=24)
+GARDEES_AU_PLUS = 50  # per account
 VOLUME_MAX = 1_000_000  # characters; the forms of the product are far below
 
 
@@ -37,10 +38,17 @@ def garder(request) -> SaisieEnAttente | None:
     champs = {c: v for c, v in request.POST.lists() if c not in INTERNES}
     if auteur is None or sum(len(x) for v in champs.values() for x in v) > VOLUME_MAX:
         return None
-    SaisieEnAttente.objects.filter(recue_le__lt=timezone.now() - DUREE).delete()
+    _faire_de_la_place(auteur)
     return SaisieEnAttente.objects.create(
         compte_id=auteur, chemin=request.get_full_path(), champs=champs
     )
+
+
+def _faire_de_la_place(auteur) -> None:
+    """What is too old, and all but the last ones of this account: nobody fills the base."""
+    SaisieEnAttente.objects.filter(recue_le__lt=timezone.now() - DUREE).delete()
+    siennes = SaisieEnAttente.objects.filter(compte=auteur).order_by("-recue_le")
+    SaisieEnAttente.objects.filter(pk__in=siennes.values("pk")[GARDEES_AU_PLUS - 1 :]).delete()
 
 
 def retrouver(compte, identifiant) -> SaisieEnAttente | None:

@@ -1,12 +1,15 @@
 """Sign-in, lock and unlock: what happens, apart from any page."""
 
 import hashlib
+import time
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import auth
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
+from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from dui.socle.journal import consigner_connexion
@@ -60,12 +63,26 @@ def _cle(identifiant: str, adresse: str) -> str:
     return hashlib.sha256(brut.encode()).hexdigest()
 
 
-def appareil_a_confirmer(compte) -> TOTPDevice:
-    """The device being enrolled: one per account until it is confirmed."""
-    appareil, _ = TOTPDevice.objects.get_or_create(
-        user=compte, confirmed=False, defaults={"name": "Application de codes"}
-    )
-    return appareil
+def appareil_a_relier(compte, cle: str) -> TOTPDevice:
+    """Not saved. The key belongs to the session: whoever else knows the first password (who made
+    the account, for one) sees another key, never the one this telephone will keep."""
+    return TOTPDevice(user=compte, name="Application de codes", key=cle, confirmed=True)
+
+
+@transaction.atomic
+def relier_appareil(compte, cle: str, code: str) -> bool:
+    """The first confirmed device of the account, once it shows the right code."""
+    compte = get_user_model().objects.select_for_update(of=("self",)).get(pk=compte.pk)
+    if compte.totpdevice_set.filter(confirmed=True).exists():
+        return False
+    appareil = appareil_a_relier(compte, cle)
+    totp = TOTP(appareil.bin_key, appareil.step, appareil.t0, appareil.digits)
+    totp.time = time.time()
+    if not totp.verify(int(code), appareil.tolerance):
+        return False
+    appareil.last_t = totp.t()  # this code has served
+    appareil.save()
+    return True
 
 
 @transaction.atomic

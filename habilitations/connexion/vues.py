@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_otp.util import random_hex
 
 from dui.socle.models import SaisieEnAttente
 from habilitations.acces import acces_public, acces_soi
@@ -50,6 +51,7 @@ def connexion(request):
         else:
             if compte:
                 request.session["compte_a_confirmer"] = compte.pk
+                request.session["cle_a_relier"] = random_hex()
                 return _vers(request, "/connexion/code/")
             formulaire.add_error(None, REFUS)
     return _page(request, "connexion", formulaire)
@@ -85,21 +87,22 @@ def enrolement(request):
     compte = get_user_model().objects.filter(pk=request.session.get("compte_a_confirmer")).first()
     if compte is None or compte.totpdevice_set.filter(confirmed=True).exists():
         return _vers(request, settings.LOGIN_URL)
-    appareil = services.appareil_a_confirmer(compte)
+    cle = request.session["cle_a_relier"]
     formulaire = CodeForm(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
-        if appareil.verify_token(formulaire.cleaned_data["code"]):
-            appareil.confirmed = True
-            appareil.save(update_fields=["confirmed"])
+        if services.relier_appareil(compte, cle, formulaire.cleaned_data["code"]):
             return _entrer(request, compte)
         formulaire.add_error("code", "Code refusé. Vérifiez l’heure du téléphone, puis réessayez.")
+    appareil = services.appareil_a_relier(compte, cle)
     carre = segno.make(appareil.config_url).svg_data_uri(scale=5)
-    return _page(request, "enrolement", formulaire, carre=carre, cle=appareil.key)
+    return _page(request, "enrolement", formulaire, carre=carre, cle=cle)
 
 
 def _entrer(request, compte):
     suite, envoyee = suite_demandee(request), request.session.get(saisies.ENVOYEE_D_ICI)
     services.ouvrir_session(request, compte)
+    for provisoire in ("compte_a_confirmer", "cle_a_relier"):
+        request.session.pop(provisoire, None)
     return _reprendre(request, suite, envoyee)
 
 

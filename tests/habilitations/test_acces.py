@@ -14,6 +14,7 @@ from dui.socle.evenements import noter
 from dui.socle.models import EntreeJournal, Evenement
 from habilitations.acces import EN_CONSULTATION, acces_dossier, acces_soi
 from habilitations.models import Droit
+from tests.accompagnement.factories import TransmissionFactory
 from tests.architecture.test_code import vues
 from tests.habilitations.factories import AffectationFactory
 from tests.outils import ClientVerifie, connecter
@@ -154,6 +155,19 @@ def test_un_refus_reste_note_quand_la_transaction_de_la_page_est_annulee(setting
     client.post(f"/essai/{dossier.pk}/")
     assert not Evenement.objects.exists()
     assert list(EntreeJournal.objects.values_list("action", flat=True)) == ["refus"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_chercher_dans_mon_dossier_la_ligne_d_un_autre_laisse_une_trace(en_tant_que):
+    ailleurs = TransmissionFactory()
+    client = en_tant_que(dossier := DossierFactory())
+    adresse = f"/dossiers/{dossier.pk}/transmissions/{ailleurs.pk}/historique/"
+    assert client.get(adresse).status_code == 404
+    trace = EntreeJournal.objects.get(dossier=dossier)
+    assert (trace.action, trace.cible) == (
+        "voir",
+        "introuvable accompagnement:transmission_historique",
+    )
 
 
 @pytest.mark.urls("tests.habilitations.test_acces")

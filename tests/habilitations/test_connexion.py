@@ -1,5 +1,6 @@
 """Se connecter : deux preuves, des refus qui ne renseignent personne, une pénitence mesurée."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from tests.habilitations.connexion import (
     se_connecter,
 )
 from tests.habilitations.factories import AffectationFactory
+from tests.outils import ClientVerifie
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,13 +99,43 @@ def test_le_numero_de_session_change_a_la_connexion(client, compte):
 def test_la_premiere_fois_on_relie_son_telephone(client, compte):
     etape = saisir_mot_de_passe(client, compte)
     assertRedirects(client.get(etape.url), "/connexion/enrolement/")
-    page = client.get("/connexion/enrolement/")
-    telephone = TOTPDevice.objects.get(user=compte)
-    assertContains(page, telephone.key)
+    telephone = telephone_relie_a(client)
     reponse = poster(client, "/connexion/enrolement/", code=code_de(telephone))
     assertRedirects(reponse, "/", fetch_redirect_response=False)
-    telephone.refresh_from_db()
-    assert telephone.confirmed and connecte(client)
+    assert TOTPDevice.objects.get(user=compte, confirmed=True).key == telephone.key
+    assert connecte(client)
+
+
+def telephone_relie_a(client) -> TOTPDevice:
+    """A telephone that has read the square of this page."""
+    page = client.get("/connexion/enrolement/").content.decode()
+    return TOTPDevice(key=re.search(r"<code>(\w+)</code>", page)[1])
+
+
+def test_qui_connait_le_premier_mot_de_passe_ne_copie_pas_la_cle_du_telephone(client, compte):
+    """L’administrateur qui a créé le compte ouvre la même page, avant et après la personne."""
+    curieux = ClientVerifie()
+    saisir_mot_de_passe(curieux, compte)
+    avant = telephone_relie_a(curieux)
+    saisir_mot_de_passe(client, compte)
+    telephone = telephone_relie_a(client)
+    assert telephone_relie_a(curieux).key == avant.key != telephone.key
+    assert poster(client, "/connexion/enrolement/", code=code_de(telephone)).status_code == 302
+    assert TOTPDevice.objects.get(user=compte).key == telephone.key
+    reponse = client.get("/connexion/enrolement/")
+    assertRedirects(reponse, "/connexion/", fetch_redirect_response=False)
+    refus = curieux.post("/connexion/enrolement/", {"code": code_de(avant)})
+    assert refus.url.startswith("/connexion/") and not connecte(curieux)
+
+
+def test_le_code_qui_a_relie_le_telephone_ne_sert_pas_une_seconde_fois(client, compte):
+    saisir_mot_de_passe(client, compte)
+    code = code_de(telephone_relie_a(client))
+    assert poster(client, "/connexion/enrolement/", code="000000").status_code == 422
+    assert poster(client, "/connexion/enrolement/", code=code).status_code == 302
+    autre = ClientVerifie()
+    etape = saisir_mot_de_passe(autre, compte)
+    assert poster(autre, etape.url, code=code).status_code == 422
 
 
 def test_on_ne_relie_pas_un_second_telephone_avec_le_seul_mot_de_passe(client, compte):

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core import signing
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accompagnement.models import Transmission
 from dui.socle.models import SaisieEnAttente
+from dui.socle.templatetags.jetons import SEL
 from habilitations.models import Affectation
 from tests.habilitations.connexion import plus_tard, se_connecter
 from tests.habilitations.factories import AffectationFactory
@@ -197,6 +199,16 @@ def test_une_saisie_demesuree_n_est_pas_gardee(navigateur, dossier):
     finir_la_session()
     navigateur.post(adresse, champs | {"donnees": ["x" * 1_000_001]})
     assert not SaisieEnAttente.objects.exists()
+
+
+def test_un_compte_ne_remplit_pas_la_base_de_saisies(navigateur, saisie, monkeypatch):
+    monkeypatch.setattr("habilitations.connexion.saisies.GARDEES_AU_PLUS", 3)
+    adresse, champs = saisie.chemin, saisie.champs
+    for rang in range(5):
+        auteur = signing.dumps(saisie.compte_id, salt=SEL)
+        navigateur.post(adresse, champs | {"_auteur": auteur, "texte": f"Essai {rang}"})
+    gardees = SaisieEnAttente.objects.order_by("recue_le")
+    assert [g.champs["texte"] for g in gardees] == [["Essai 2"], ["Essai 3"], ["Essai 4"]]
 
 
 def test_une_saisie_gardee_ne_dure_qu_un_jour(navigateur, saisie, dossier):

@@ -20,6 +20,7 @@ def accueil(request):
     h = request.habilitation
     if not h.professionnel:
         return redirect("relation_usager:accueil")
+    consigner(h, "lister", bloc=Bloc.ID, cible="accueil")
     lieu = lieu_de(request)
     contexte = {
         "titre_accueil": titres.du_jour(timezone.localtime()),
