@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.urls import reverse
+from django_otp.util import random_hex
 from playwright.sync_api import Error
 
 from dui.socle.models import Brouillon, SaisieEnAttente
@@ -84,7 +85,7 @@ class Visite:
         return {
             "anonyme": {},
             "a_confirmer": {"compte_a_confirmer": self.soignante.pk},
-            "a_enroler": {"compte_a_confirmer": self.nouvelle.pk},
+            "a_enroler": {"compte_a_confirmer": self.nouvelle.pk, "cle_a_relier": random_hex()},
             "pro": identite(self.soignante) | {"activite": maintenant},
             "verrouillee": identite(self.soignante) | {"verrouille": True},
             "portail": identite(self.parent) | {"activite": maintenant},
