@@ -117,7 +117,7 @@ class ColonneResidents:
 @dataclass(frozen=True)
 class SourceVignettes:
     """Badges of the identity banner and of the board: `vignettes(habilitation, dossiers)`, each
-    with its usager, gives {dossier_id: [Vignette]}. `tableau`: on the board only, where nothing else says it."""
+    with its usager, gives {dossier_id: [Vignette]}. `tableau`: on the board only."""
 
     nom: str
     vignettes: Callable[[Any, list], dict]
