@@ -85,7 +85,11 @@ class TransmissionForm(SurvenuMixin):
     destinataires = forms.MultipleChoiceField(
         label="À l’attention de", required=False, widget=forms.CheckboxSelectMultiple
     )
-    partager = forms.BooleanField(label="Partager avec la personne et ses proches", required=False)
+    partager = forms.BooleanField(
+        label="Partager avec la personne et ses proches",
+        required=False,
+        help_text="Visible aussitôt sur le portail : ne nommez pas un autre résident.",
+    )
 
     def __init__(self, *args, destinataires=(), **kwargs):
         super().__init__(*args, **kwargs)

@@ -132,7 +132,8 @@ def nommer_absence(absence):
 def _phrase(absence, motif) -> str:
     lieu = f" ({absence.lieu})" if absence.lieu else ""
     if absence.fin:
-        return f"{motif}{lieu}, de {quand_texte(absence.debut)} à {quand_texte(absence.fin)}."
+        depart, retour = quand_texte(absence.debut), quand_texte(absence.fin)
+        return f"{motif}{lieu}, départ {depart}, retour {retour}."
     phrase = f"{motif}{lieu}, depuis {quand_texte(absence.debut)}"
     if absence.retour_prevu:
         return f"{phrase}, retour prévu {quand_texte(absence.retour_prevu)}."

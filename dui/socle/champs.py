@@ -8,7 +8,7 @@ FORMATS = ["%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y",
 def jour(label, **options) -> forms.DateField:
     """« 22/11/2026 », typed as one writes it, whatever the language of the browser."""
     attributs = {
-        "class": "entree--court",
+        "class": "entree--date",
         "inputmode": "numeric",
         "autocomplete": "off",
         "placeholder": "jj/mm/aaaa",
