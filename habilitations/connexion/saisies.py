@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from dui.socle.models import SaisieEnAttente
 from dui.socle.templatetags.jetons import SEL
 
 CHAMP_AUTEUR, CHAMP_REPRISE = "_auteur", "_reprise"
 INTERNES = {"csrfmiddlewaretoken", CHAMP_AUTEUR, CHAMP_REPRISE}
-ENVOYEE_D_ICI = "saisie"  # in the session: a link from elsewhere never replays anything by itself
 DUREE = timedelta(hours=24)
 GARDEES_AU_PLUS = 50  # per account
 VOLUME_MAX = 1_000_000  # characters; the forms of the product are far below
@@ -77,8 +77,20 @@ def vers_la_connexion(request, adresse: str):
     suite = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER")
     parametres = {"suite": _locale(request, suite)}
     if request.method == "POST" and (saisie := garder(request)):
-        parametres["saisie"] = request.session[ENVOYEE_D_ICI] = str(saisie.pk)
+        parametres |= {"saisie": str(saisie.pk), "ici": _preuve(request, str(saisie.pk))}
     return redirect(f"{adresse}?{urlencode(parametres)}")
+
+
+def envoyee_d_ici(request) -> bool:
+    """This very browser sent the entry named in the address: a link from elsewhere, which anybody
+    can write, never replays anything by itself."""
+    preuve = _preuve(request, request.GET.get("saisie", ""))
+    return bool(preuve) and constant_time_compare(preuve, request.GET.get("ici", ""))
+
+
+def _preuve(request, saisie: str) -> str:
+    secret = request.META.get("CSRF_COOKIE")  # one per browser, until the next sign-in
+    return salted_hmac("saisie-envoyee-d-ici", f"{saisie}|{secret}").hexdigest() if secret else ""
 
 
 def _locale(request, adresse: str | None) -> str:

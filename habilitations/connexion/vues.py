@@ -99,17 +99,17 @@ def enrolement(request):
 
 
 def _entrer(request, compte):
-    suite, envoyee = suite_demandee(request), request.session.get(saisies.ENVOYEE_D_ICI)
+    suite, d_ici = suite_demandee(request), saisies.envoyee_d_ici(request)
     services.ouvrir_session(request, compte)
     for provisoire in ("compte_a_confirmer", "cle_a_relier"):
         request.session.pop(provisoire, None)
-    return _reprendre(request, suite, envoyee)
+    return _reprendre(request, suite, d_ici)
 
 
-def _reprendre(request, suite, envoyee):
+def _reprendre(request, suite, d_ici):
     saisie = request.GET.get("saisie")
     if saisie and saisies.retrouver(request.user, saisie):
-        if saisie == envoyee:  # by this browser: it is what they were doing, replayed at once
+        if d_ici:  # it is what they were doing, replayed at once
             request.session["reprise"] = saisie
     elif oubliee := saisies.derniere(request.user):
         saisie = oubliee.pk
@@ -148,8 +148,8 @@ def verrou(request):
         else:
             if compte == request.user:
                 services.deverrouiller(request, compte)
-                envoyee = request.session.get(saisies.ENVOYEE_D_ICI)
-                return _reprendre(request, suite_demandee(request), envoyee)
+                d_ici = saisies.envoyee_d_ici(request)
+                return _reprendre(request, suite_demandee(request), d_ici)
             formulaire.add_error("mot_de_passe", "Mot de passe refusé.")
     return _page(request, "verrou", formulaire, suite=suite_demandee(request))
 

@@ -73,13 +73,25 @@ def test_une_saisie_sur_une_session_finie_s_enregistre_apres_la_connexion(cas, n
     assert not SaisieEnAttente.objects.exists()
 
 
-def test_un_lien_recu_ne_rejoue_rien_tout_seul(saisie):
+def test_un_lien_recu_ne_rejoue_rien_tout_seul(navigateur, dossier):
     """Qui aurait copié la preuve d’auteur d’une page laissée ouverte n’agit pas sous ce nom."""
-    poste_de_la_victime = ClientVerifie(enforce_csrf_checks=True)
-    arrivee = se_connecter(poste_de_la_victime, saisie.compte, suite=f"?suite=/&saisie={saisie.pk}")
-    page = poste_de_la_victime.get(arrivee.url)
+    adresse, champs = arriver(navigateur, FORMULAIRES[0], dossier)
+    finir_la_session()
+    lien = navigateur.post(adresse, champs).url.removeprefix("/connexion/")
+    victime = ClientVerifie(enforce_csrf_checks=True)
+    arrivee = se_connecter(victime, SaisieEnAttente.objects.get().compte, suite=lien)
+    page = victime.get(arrivee.url)
     assertContains(page, "Enregistrer maintenant")
     assertNotContains(page, "data-rejouer")
+
+
+def test_l_enregistrement_automatique_du_brouillon_n_empeche_pas_la_reprise(navigateur, dossier):
+    adresse, champs = arriver(navigateur, FORMULAIRES[0], dossier)
+    finir_la_session()
+    envoi = navigateur.post(adresse, champs).url.removeprefix("/connexion/")
+    navigateur.post("/brouillons/enregistrer/?formulaire=transmission", champs)
+    arrivee = se_connecter(navigateur, navigateur.compte, suite=envoi)
+    assertContains(navigateur.get(arrivee.url), "data-rejouer")
 
 
 @pytest.mark.parametrize("cas", FORMULAIRES, ids=str)
