@@ -56,6 +56,7 @@ class LignesDeTraces:
             "modifie_le",
         )  # fmt: skip
         self.journal = []
+        self.lues = set()  # (transmission, account): a scenario may have said who read it
         self.reference = magnolia.reference(monde.maintenant)
         self.scenes = {}
         for scene in magnolia.scenes(monde.maintenant):
@@ -166,7 +167,12 @@ class LignesDeTraces:
         delai = min(age, timedelta(hours=30))
         for e in lecteurs:
             lu = n.ecrit + delai * (0.05 + 0.9 * a.random())
-            self.tables["lecture"].ajouter(n.id, e.numero, lu.replace(microsecond=0))
+            self._lire(n.id, e, lu.replace(microsecond=0))
+
+    def _lire(self, note, employe, instant):
+        if (note, employe.numero) not in self.lues:
+            self.lues.add((note, employe.numero))
+            self.tables["lecture"].ajouter(note, employe.numero, instant)
 
     def _consulter(self, p, a):
         """Readings of the last days, by those who were there."""
@@ -210,7 +216,7 @@ class LignesDeTraces:
             if p.nom == "VASSEUR" and s.fragment.importance == "importante":
                 claire = self.monde.employe("Claire Martin")
                 lu = self.reference.replace(hour=13, minute=36)
-                self.tables["lecture"].ajouter(note.id, claire.numero, lu)
+                self._lire(note.id, claire, lu)
         if p.nom == "CHEVALIER":
             self._mesure(a, traces, "glycemie", 0.58, self.reference.replace(hour=13, minute=40))
         if p.nom == "HAMON":

@@ -8,6 +8,7 @@ from dui.demonstration import lieux, magnolia, monde, noms, personnel, rythme, s
 from dui.demonstration.fil import Fil
 from dui.demonstration.personnes import OID_DEMONSTRATION, creer
 from dui.demonstration.tirage import alea
+from dui.demonstration.traces import LignesDeTraces
 from dui.socle.identite import (
     OID_DE_TEST,
     cog_admis,
@@ -229,3 +230,14 @@ def test_mme_durand_a_son_homonyme_et_ses_contacts():
     marie = next(p for p in durand if p.prenom == "Marie")
     assert [c.prenom for c in marie.contacts] == ["Isabelle", "Pierre", "Hélène"]
     assert "homonyme" in marie.attributs
+
+
+@pytest.mark.parametrize("heure", [0, 5, 13, 14, 23])
+def test_a_toute_heure_personne_ne_lit_deux_fois_la_meme_transmission(heure):
+    univers = monde.creer(PETITE, graine=1, maintenant=MAINTENANT.replace(hour=heure))
+    traces = LignesDeTraces(univers)
+    for p in univers.personnes:
+        if p.nom == "VASSEUR":
+            traces.personne(p)
+    lectures = [tuple(x.split("\t")[:2]) for x in traces.tables["lecture"].prendre()]
+    assert lectures and len(lectures) == len(set(lectures))
