@@ -69,7 +69,7 @@ def _fiche():
     )
     registres.sections_fiche.ajouter(
         SectionFiche(
-            "constantes", "soins/_fiche_constantes.html", constantes_fiche, Bloc.CST, ordre=50
+            "constantes", "soins/_fiche_constantes.html", constantes_fiche, Bloc.CST, ordre=30
         )
     )
 

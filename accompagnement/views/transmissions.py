@@ -108,7 +108,7 @@ def _contexte(request, dossier, formulaire, titre):
         "formulaire": formulaire,
         "brouillon_a": f"{timezone.localtime(ici.modifie_le):%H:%M}" if ici else "",
         "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",
-        "brouillons": [b for b in attendent if b != ici],
+        "brouillons": [b for b in attendent if b != ici and b.extrait],
         "adresse_brouillon": brouillons.adresse(FORMULAIRE, dossier=dossier, objet=cle),
         "recentes": lectures.semaine_de_la_cible(h, dossier, formulaire["cible"].value()),
     }
