@@ -61,7 +61,7 @@ def _mots(p, a) -> dict:
         "annee": str(p.entree.year - 1),
         "famille_ime": f"{parents} et {frere}",
         "Fratrie": a.choice(("Deux sœurs", "Un grand frère", "Enfant unique", "Trois frères")),
-        "voisin": a.choice(("Mme JOUBERT", "M. FONTAINE", "Mme ZIMMER"))
+        "voisin": a.choice(("sa voisine de table", "un voisin du salon", "deux voisines"))
         if p.maison.vitrine
         else "deux amis",
     }
