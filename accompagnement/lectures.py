@@ -31,22 +31,12 @@ def depuis_mon_poste(habilitation):
 
 def releve(habilitation, lieu, depuis) -> dict:
     """{importantes, par_resident, nombre, depuis}: everything a shift must know."""
-    mes_lectures = Lecture.objects.filter(transmission=OuterRef("pk"), compte=habilitation.compte)
-    recentes = list(
-        Transmission.objects.visibles(habilitation)
-        .pour_releve(unite=lieu.unite, etablissement=lieu.etablissement, depuis=depuis)
-        .select_related("auteur", "dossier__usager")
-        .annotate(lu_le=Subquery(mes_lectures.values("lu_le")))
-        .order_by("-survenu_le", "-id")[:PLAFOND_RELEVE]
-    )
+    recentes = list(_recentes(habilitation, lieu, depuis)[:PLAFOND_RELEVE])
     chambres = _chambres(habilitation, lieu)
-    for t in recentes:
-        t.chambre = chambres.get(t.dossier_id, "")
-        t.a_lire = not t.lu_le and t.auteur_id != habilitation.compte.pk
-        t.lu_a = f"Lu à {timezone.localtime(t.lu_le):%H:%M}" if t.lu_le else ""
-    importantes = [t for t in recentes if t.importance != Transmission.Importance.COURANTE]
-    rang = {Transmission.Importance.URGENTE: 0}
-    importantes.sort(key=lambda t: (not t.a_lire, rang.get(t.importance, 1)))
+    _situer(recentes, habilitation, chambres)
+    importantes = _par_urgence(
+        t for t in recentes if t.importance != Transmission.Importance.COURANTE
+    )
     return {
         "importantes": importantes,
         "a_lire": [t for t in importantes if t.a_lire],
@@ -55,6 +45,44 @@ def releve(habilitation, lieu, depuis) -> dict:
         "tronquee": len(recentes) == PLAFOND_RELEVE,
         "depuis": depuis,
     }
+
+
+def releve_en_bref(habilitation, lieu, depuis) -> dict:
+    """{importantes, nombre, depuis}: for the home page, which reads none of the ordinary ones."""
+    recentes = _recentes(habilitation, lieu, depuis)
+    importances = list(recentes.values_list("importance", flat=True)[:PLAFOND_RELEVE])
+    importantes = []
+    if set(importances) - {Transmission.Importance.COURANTE}:
+        importantes = list(recentes.importantes()[:PLAFOND_RELEVE])
+        _situer(importantes, habilitation, _chambres(habilitation, lieu))
+    return {
+        "importantes": _par_urgence(importantes),
+        "nombre": len(importances),
+        "depuis": depuis,
+    }
+
+
+def _recentes(habilitation, lieu, depuis):
+    mes_lectures = Lecture.objects.filter(transmission=OuterRef("pk"), compte=habilitation.compte)
+    return (
+        Transmission.objects.visibles(habilitation)
+        .pour_releve(unite=lieu.unite, etablissement=lieu.etablissement, depuis=depuis)
+        .select_related("auteur", "dossier__usager")
+        .annotate(lu_le=Subquery(mes_lectures.values("lu_le")))
+        .order_by("-survenu_le", "-id")
+    )
+
+
+def _situer(transmissions, habilitation, chambres) -> None:
+    for t in transmissions:
+        t.chambre = chambres.get(t.dossier_id, "")
+        t.a_lire = not t.lu_le and t.auteur_id != habilitation.compte.pk
+        t.lu_a = f"Lu à {timezone.localtime(t.lu_le):%H:%M}" if t.lu_le else ""
+
+
+def _par_urgence(importantes) -> list[Transmission]:
+    rang = {Transmission.Importance.URGENTE: 0}
+    return sorted(importantes, key=lambda t: (not t.a_lire, rang.get(t.importance, 1)))
 
 
 def _chambres(habilitation, lieu) -> dict:

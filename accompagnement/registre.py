@@ -1,6 +1,6 @@
 """What this block offers to the others."""
 
-from django.db.models import Subquery, Value
+from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -134,7 +134,7 @@ def _synthese():
 
 def depuis_mon_poste(habilitation, lieu):
     depuis = lectures.depuis_mon_poste(habilitation)
-    contexte = lectures.releve(habilitation, lieu, depuis)
+    contexte = lectures.releve_en_bref(habilitation, lieu, depuis)
     return contexte | {"lieu": lieu, "note": titres.depuis_mon_poste(contexte)}
 
 
@@ -148,7 +148,7 @@ def ecrire_pour(habilitation, lieu):
 
 def qui_je_suis(habilitation, dossier):
     return {
-        "lignes": lectures.qui_je_suis(habilitation, dossier),
+        "lignes": [x for x in lectures.qui_je_suis(habilitation, dossier) if x.texte],
         "modifiable": habilitation.peut(Bloc.AVQ, Action.SAISIR),
         "dossier": dossier,
     }
@@ -165,14 +165,15 @@ def absence_en_cours(habilitation, dossier):
 
 
 def importantes_a_lire(habilitation):
-    """Important ones of my units since my last shift, not read yet: at most a hundred."""
+    """Important ones of my units (or of no unit) since my last shift, not read yet: at most 100."""
     postes = PriseDePoste.objects.filter(compte=habilitation.compte).order_by("-le")
     premiere = timezone.now() - PREMIERE_RELEVE
     depuis = Coalesce(Subquery(postes.values("releve_depuis")[:1]), Value(premiere))
     return (
         Transmission.objects.visibles(habilitation)
         .en_vigueur()
-        .filter(unite__in=[u.pk for u in habilitation.unites], ecrit_le__gte=depuis)
+        .filter(Q(unite__in=[u.pk for u in habilitation.unites]) | Q(unite=None))
+        .filter(ecrit_le__gte=depuis)
         .importantes()
         .non_lues(habilitation)
         .order_by("pk")[:100]

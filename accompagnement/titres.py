@@ -22,5 +22,8 @@ def depuis_mon_poste(contexte: dict) -> str:
     depuis = quand_texte(contexte["depuis"])
     if not contexte["nombre"]:
         return depuis
-    mot = "importantes" if importantes > 1 else "importante"
-    return f"{depuis} · {importantes} {mot}, {autres} autre{'s' if autres > 1 else ''}"
+    return f"{depuis} · {_compte(importantes, 'importante')}, {_compte(autres, 'autre')}"
+
+
+def _compte(nombre: int, mot: str) -> str:
+    return f"{nombre} {mot}{'s' if nombre > 1 else ''}"

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from dui.socle.enums import Bloc
-from dui.socle.models import Dossier, LieAuDossierQuerySet, Unite
+from dui.socle.models import Dossier, LieAuDossierQuerySet, Sejour, Unite
 
 
 class TransmissionQuerySet(LieAuDossierQuerySet):
@@ -24,7 +24,13 @@ class TransmissionQuerySet(LieAuDossierQuerySet):
         requete = self.en_vigueur().filter(ecrit_le__gte=depuis)
         if unite:
             return requete.filter(unite=unite)
-        return requete.filter(unite__etablissement=etablissement)
+        # A list, not a subquery: PostgreSQL then keeps the index for both halves of the « or ».
+        unites = list(
+            Unite.objects.filter(etablissement=etablissement).values_list("pk", flat=True)
+        )
+        sejours = Sejour.objects.filter(etablissement=etablissement)
+        sans_unite = Q(unite=None, dossier__in=sejours.values("dossier"))
+        return requete.filter(Q(unite__in=unites) | sans_unite)
 
     def importantes(self):
         return self.exclude(importance=Transmission.Importance.COURANTE)

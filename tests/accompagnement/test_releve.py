@@ -5,6 +5,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accompagnement.models import Lecture
+from accompagnement.registre import importantes_a_lire
 from habilitations.models import PriseDePoste
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
 from tests.outils import jeton_de
@@ -89,6 +90,19 @@ def test_la_releve_d_une_unite_ne_montre_pas_l_autre(en_tant_que):
     page = releve(client, unite=sejour.unite_id)
     assertContains(page, "Ici.")
     assertNotContains(page, "À côté.")
+
+
+def test_ce_qui_concerne_une_personne_sans_unite_se_lit_dans_la_releve_de_la_maison(en_tant_que):
+    dossier = DossierFactory(sejour__unite=None)
+    client = en_tant_que(dossier, role="IDE")
+    TransmissionFactory(dossier=dossier, urgente=True, donnees="Chute sans témoin.")
+    ailleurs = DossierFactory(sejour__unite=None)
+    TransmissionFactory(dossier=ailleurs, urgente=True, donnees="D’une autre maison.")
+    maison = dossier.sejours.get().etablissement_id
+    page = releve(client, etablissement=maison)
+    assertContains(page, "Chute sans témoin.")
+    assertNotContains(page, "D’une autre maison.")
+    assert [t.donnees for t in importantes_a_lire(client.habilitation)] == ["Chute sans témoin."]
 
 
 def test_l_aide_soignante_d_une_unite_ne_lit_pas_la_releve_de_l_autre(en_tant_que):
