@@ -53,18 +53,23 @@ class RetourForm(forms.Form):
 
 
 class QuiJeSuisForm(forms.Form):
-    """One line per heading; the version read of each travels with the form."""
+    """One line per heading; the text and the version read of each travel with the form: what a
+    colleague wrote on another line is not a change of mine."""
 
     def __init__(self, *args, lignes, **kwargs):
         super().__init__(*args, **kwargs)
         for code, rubrique in codes.codes("rubrique_habitude").items():
             ligne = lignes.get(code)
+            lu = ligne.texte if ligne else ""
             self.fields[code] = forms.CharField(
                 label=rubrique.libelle,
                 required=False,
                 max_length=400,
-                initial=ligne.texte if ligne else "",
+                initial=lu,
                 widget=forms.Textarea(attrs={"rows": 2}),
+            )
+            self.fields[f"lu_{code}"] = forms.CharField(
+                required=False, initial=lu, widget=forms.HiddenInput
             )
             self.fields[f"version_{code}"] = forms.IntegerField(
                 required=False, initial=ligne.version if ligne else 0, widget=forms.HiddenInput
@@ -72,7 +77,7 @@ class QuiJeSuisForm(forms.Form):
 
     def modifiees(self):
         for code in codes.codes("rubrique_habitude"):
-            if code in self.changed_data:
+            if self.cleaned_data[code] != self.cleaned_data[f"lu_{code}"]:
                 yield {
                     "rubrique": code,
                     "texte": self.cleaned_data[code],
@@ -83,4 +88,5 @@ class QuiJeSuisForm(forms.Form):
         """Both texts are on the page from now on: the next save is a choice, not an overwrite."""
         self.data = self.data.copy()
         self.data[f"version_{actuelle.rubrique}"] = actuelle.version
+        self.data[f"lu_{actuelle.rubrique}"] = actuelle.texte
         self.add_error(actuelle.rubrique, message)

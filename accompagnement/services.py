@@ -200,6 +200,13 @@ def noter_retour(habilitation, absence_id, *, fin) -> Absence:
 
 
 @transaction.atomic
+def ecrire_qui_je_suis(habilitation, dossier, lignes) -> None:
+    """All the changed lines or none: a conflict on one leaves the others to be sent again."""
+    for ligne in lignes:
+        ecrire_habitude(habilitation, dossier, **ligne)
+
+
+@transaction.atomic
 def ecrire_habitude(habilitation, dossier, *, rubrique, texte, version_lue) -> Habitude | None:
     """One line of « Qui je suis »; an empty text removes the line from the page."""
     dossier = _un_a_la_fois(habilitation, dossier, Bloc.AVQ)

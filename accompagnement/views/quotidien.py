@@ -64,8 +64,7 @@ def qui_je_suis(request, dossier):
     statut = 422 if formulaire.is_bound else 200
     if formulaire.is_bound and formulaire.is_valid():
         try:
-            for ligne in formulaire.modifiees():
-                services.ecrire_habitude(request.habilitation, dossier, **ligne)
+            services.ecrire_qui_je_suis(request.habilitation, dossier, formulaire.modifiees())
         except ConflitDeVersion as conflit:
             formulaire.montrer_le_conflit(conflit.actuel, _conflit(conflit))
             statut = 409

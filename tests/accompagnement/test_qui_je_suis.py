@@ -1,5 +1,5 @@
 from django.urls import reverse
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accompagnement.models import Habitude
 from tests.accompagnement.factories import HabitudeFactory
@@ -36,6 +36,49 @@ def test_deux_personnes_sur_la_meme_ligne_se_voient(en_tant_que):
     reponse = client.post(adresse(dossier), saisie | {"histoire": "Version de Zoé."} | jetons)
     assertContains(reponse, "Version de Paul.", status_code=409)
     assertContains(reponse, "Version de Zoé.", status_code=409)
+
+
+def test_deux_personnes_sur_deux_lignes_ne_se_genent_pas(en_tant_que):
+    dossier = DossierFactory()
+    HabitudeFactory(dossier=dossier)
+    client = en_tant_que(dossier, role="AS")
+    page = client.get(adresse(dossier))
+    saisie, jetons = champs_lus(page), jeton_de(page)
+    client.post(adresse(dossier), saisie | {"histoire": "Version de Paul."} | jetons)
+    reponse = client.post(adresse(dossier), saisie | {"repas": "Sans poisson."} | jetons)
+    assert reponse.status_code == 302
+    ecrites = dict(Habitude.objects.order_by("pk").values_list("rubrique", "texte"))
+    assert ecrites == {"histoire": "Version de Paul.", "repas": "Sans poisson."}
+
+
+def test_un_conflit_n_enregistre_aucune_ligne_et_le_second_envoi_les_ecrit_toutes(en_tant_que):
+    dossier = DossierFactory()
+    HabitudeFactory(dossier=dossier, rubrique="repas")
+    client = en_tant_que(dossier, role="AS")
+    page = client.get(adresse(dossier))
+    saisie, jetons = champs_lus(page), jeton_de(page)
+    client.post(adresse(dossier), saisie | {"repas": "Version de Paul."} | jetons)
+    mienne = {"histoire": "Version de Zoé.", "repas": "Version de Zoé."}
+    conflit = client.post(adresse(dossier), saisie | mienne | jetons)
+    assert conflit.status_code == 409
+    assert not Habitude.objects.filter(texte="Version de Zoé.").exists()
+    reponse = client.post(adresse(dossier), champs_lus(conflit) | jeton_de(conflit))
+    assert reponse.status_code == 302
+    assert Habitude.objects.filter(texte="Version de Zoé.").count() == 2
+
+
+def test_une_ligne_videe_quitte_la_synthese_et_garde_son_historique(en_tant_que):
+    dossier = DossierFactory()
+    HabitudeFactory(dossier=dossier, texte="Institutrice à Saumur.")
+    client = en_tant_que(dossier, role="AS")
+    page = client.get(adresse(dossier))
+    client.post(adresse(dossier), champs_lus(page) | {"histoire": ""} | jeton_de(page))
+    synthese = client.get(reverse("dossier", args=[dossier.pk]))
+    assertNotContains(synthese, "Institutrice à Saumur.")
+    sections = [s for colonne in synthese.context["sections"].values() for s in colonne]
+    (section,) = [s for s in sections if s["nom"] == "qui_je_suis"]
+    assert section["donnees"]["lignes"] == []
+    assert Habitude.objects.get(rubrique="histoire").history.count() == 2
 
 
 def test_l_infirmiere_du_voisin_ne_la_trouve_pas(en_tant_que):
