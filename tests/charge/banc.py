@@ -28,9 +28,9 @@ def preparer(dossier):
     os.environ |= fiche["adresses"] | {"DUI_ENV": "demo", "DUI_PROCESSUS": "web"}
     os.environ["DUI_VAR"] = str(emplacement.dossier)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dui.settings")
-    import django
+    from dui.wsgi import prechauffer  # loads Django as the web server does
 
-    django.setup()
+    prechauffer()
     return fiche.get("url", "")
 
 
