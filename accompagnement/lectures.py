@@ -10,6 +10,7 @@ from django.utils import timezone
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
 from dui.socle import codes
 from dui.socle.enums import Action, Bloc
+from dui.socle.models import Dossier
 from dui.socle.templatetags.dates import quand_texte
 from habilitations.connexion.services import releve_depuis
 from habilitations.lieux import presents
@@ -66,11 +67,18 @@ def _recentes(habilitation, lieu, depuis):
     mes_lectures = Lecture.objects.filter(transmission=OuterRef("pk"), compte=habilitation.compte)
     return (
         Transmission.objects.visibles(habilitation)
-        .pour_releve(unite=lieu.unite, etablissement=lieu.etablissement, depuis=depuis)
+        .pour_releve(**_ou(habilitation, lieu), depuis=depuis)
         .select_related("auteur", "dossier__usager")
         .annotate(lu_le=Subquery(mes_lectures.values("lu_le")))
         .order_by("-survenu_le", "-id")
     )
+
+
+def _ou(habilitation, lieu) -> dict:
+    if lieu.unite:
+        return {"unites": [lieu.unite.pk]}
+    unites = [u.pk for u in habilitation.unites_de(lieu.etablissement)]
+    return {"unites": unites, "etablissement": lieu.etablissement}
 
 
 def _situer(transmissions, habilitation, chambres) -> None:
@@ -109,14 +117,14 @@ def _par_resident(transmissions, chambres) -> list[dict]:
 
 def dernieres_par_dossier(habilitation, dossier_ids) -> dict:
     """{dossier id: its last transmission of the last 30 days}: one query for a whole board."""
-    recentes = (
-        Transmission.objects.visibles(habilitation)
-        .en_vigueur()
-        .filter(dossier__in=dossier_ids, survenu_le__gte=timezone.now() - timedelta(days=30))
-        .order_by("dossier", "-survenu_le", "-id")
-        .distinct("dossier")
+    recentes = Transmission.objects.en_vigueur().filter(
+        dossier=OuterRef("pk"), survenu_le__gte=timezone.now() - timedelta(days=30)
     )
-    return {t.dossier_id: t for t in recentes}
+    # One step of the index for each person, not the whole month of each.
+    derniere = Subquery(recentes.order_by("-survenu_le", "-id").values("pk")[:1])
+    dernieres = Dossier.objects.filter(pk__in=dossier_ids).values(derniere=derniere)
+    trouvees = Transmission.objects.visibles(habilitation).filter(pk__in=dernieres)
+    return {t.dossier_id: t for t in trouvees}
 
 
 def absences_par_dossier(habilitation, dossier_ids) -> dict:

@@ -114,23 +114,36 @@ class Habilitation:
         """Units of the places the account works in (its own only when its scope is the unit)."""
         trouvees = {}
         for a in self.affectations:
-            for u in a.unites_du_lieu:
-                if a.portee != UNITE or UUID(u["id"]) == a.unite_id:
-                    unite = Unite(
-                        pk=UUID(u["id"]), nom=u["nom"], etablissement_id=a.etablissement_id
-                    )
+            for unite in _unites(a):
+                if a.portee != UNITE or unite.pk == a.unite_id:
                     trouvees[unite.pk] = unite
         return list(trouvees.values())
+
+    def unites_de(self, etablissement: Etablissement | None) -> list[Unite]:
+        """Every unit of an establishment where the account works."""
+        for a in self.affectations:
+            if etablissement and a.etablissement_id == etablissement.pk:
+                return _unites(a)
+        return []
 
     def condition_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
         """A Q on Dossier. Every access, list or page, goes through it."""
         if not self.compte.is_active:
             return AUCUN
         portees = self._droits.get((bloc, action), {})
+        condition = self._par_affectation(portees)
         # Most professionals hold no nominative right: their lists need not look for one.
-        condition = AUCUN
         if (bloc, action) in self._droits_nominatifs:
-            condition = self._nominatifs(bloc, action)
+            condition |= self._nominatifs(bloc, action)
+        return condition
+
+    def _par_affectation(self, portees: dict[str, set[UUID]]) -> Q:
+        """Most blocks of a role have the same scope: one Q serves them all."""
+        cle = ("condition", *sorted((portee, frozenset(ou)) for portee, ou in portees.items()))
+        return self.une_fois(cle, lambda: self._composer(portees))
+
+    def _composer(self, portees: dict[str, set[UUID]]) -> Q:
+        condition = AUCUN
         lieux = Q(etablissement__in=portees.get(ETABLISSEMENT, ())) | Q(
             unite__in=portees.get(UNITE, ())
         )
@@ -197,6 +210,14 @@ class Habilitation:
         if cle not in self._memoire:
             self._memoire[cle] = lire()
         return self._memoire[cle]
+
+
+def _unites(affectation) -> list[Unite]:
+    maison = affectation.etablissement_id
+    return [
+        Unite(pk=UUID(u["id"]), nom=u["nom"], etablissement_id=maison)
+        for u in affectation.unites_du_lieu
+    ]
 
 
 def roles_en_clair(comptes) -> dict[int, str]:

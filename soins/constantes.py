@@ -13,10 +13,11 @@ DANS_L_ORDRE = (
 
 def toutes() -> dict[str, Constante]:
     """{code: Constante}, the usual ones first; a code no longer in use stays readable."""
-    lues = {
-        c.code: lire_constante(c.code, c.libelle, c.proprietes)
-        for c in codes.codes(NOMENCLATURE).values()
-    }
+    return codes.lus(NOMENCLATURE, _lire)
+
+
+def _lire(liste) -> dict[str, Constante]:
+    lues = {c.code: lire_constante(c.code, c.libelle, c.proprietes) for c in liste.values()}
     rang = {code: i for i, code in enumerate(DANS_L_ORDRE)}
     return dict(sorted(lues.items(), key=lambda x: rang.get(x[0], len(rang))))
 

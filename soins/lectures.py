@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import FloatField, Q
 from django.db.models.functions import Cast, Extract
@@ -87,22 +87,23 @@ class AlerteDatee:
         return "Avis médical à demander." if grave else "À surveiller."
 
 
-def alertes(dernieres: dict[str, Mesure], poids: list[Releve], *, age: int) -> list[AlerteDatee]:
+def alertes(dernieres: dict[str, Releve], poids: list[Releve], *, age: int) -> list[AlerteDatee]:
     """What the last values of one person say, the worst first."""
     connues, maintenant, trouvees = constantes.toutes(), timezone.now(), []
-    for code, mesure in dernieres.items():
+    for code, derniere in dernieres.items():
         fraicheur = FRAICHEUR_POIDS if code == "poids" else FRAICHEUR
-        if code not in connues or mesure.mesuree_le < maintenant - fraicheur:
+        if code not in connues or derniere.le < maintenant - fraicheur:
             continue
-        serie = poids if code == "poids" else [Releve(mesure.mesuree_le, mesure.valeur)]
+        serie = poids if code == "poids" else [derniere]
         if alerte := regles.alerter(connues[code], serie, age=age):
-            trouvees.append(AlerteDatee(alerte, mesure.mesuree_le))
+            trouvees.append(AlerteDatee(alerte, derniere.le))
     return sorted(trouvees, key=lambda a: regles.NIVEAUX.index(a.alerte.niveau), reverse=True)
 
 
 def alertes_du_dossier(habilitation, dossier) -> list[AlerteDatee]:
     lu = etat(habilitation, dossier)
-    return alertes(lu.dernieres, lu.poids, age=lu.age)
+    dernieres = {code: Releve(m.mesuree_le, m.valeur) for code, m in lu.dernieres.items()}
+    return alertes(dernieres, lu.poids, age=lu.age)
 
 
 def alertes_du_lieu(habilitation, lieu) -> list[dict]:
@@ -137,17 +138,22 @@ def _dernieres_et_poids(habilitation, dossier_ids):
     fraiches = Q(mesuree_le__gte=maintenant - FRAICHEUR) | Q(
         code="poids", mesuree_le__gte=maintenant - FRAICHEUR_POIDS
     )
-    for mesure in mesures.filter(fraiches).dernieres():
-        dernieres[mesure.dossier_id][mesure.code] = mesure
+    for dossier_id, code, releve in _releves(mesures.filter(fraiches).dernieres()):
+        dernieres[dossier_id][code] = releve
     pesees = mesures.en_vigueur().filter(code="poids", mesuree_le__gte=maintenant - PESEES)
-    # Seconds, not dates: reading a thousand dates costs more than the query.
-    instant = Cast(Extract("mesuree_le", "epoch"), FloatField())
-    fuseau = timezone.get_current_timezone()
-    for dossier_id, secondes, valeur in pesees.order_by("mesuree_le", "pk").values_list(
-        "dossier_id", instant, "valeur"
-    ):
-        poids[dossier_id].append(Releve(datetime.fromtimestamp(secondes, fuseau), valeur))
+    for dossier_id, _, releve in _releves(pesees.order_by("mesuree_le", "pk")):
+        poids[dossier_id].append(releve)
     return dernieres, poids
+
+
+def _releves(mesures):
+    """(dossier id, code, Releve). Seconds, not dates: reading a thousand dates and objects costs
+    more than the query."""
+    instant = Cast(Extract("mesuree_le", "epoch", tzinfo=UTC), FloatField())
+    fuseau = timezone.get_current_timezone()
+    lignes = mesures.values_list("dossier_id", "code", instant, "valeur")
+    for dossier_id, code, secondes, valeur in lignes:
+        yield dossier_id, code, Releve(datetime.fromtimestamp(secondes, fuseau), valeur)
 
 
 # ---------------------------------------------------------------- last values, in words

@@ -3,6 +3,7 @@
 No ORM, no clock. Thresholds are data: the properties of the code list « constante ».
 """
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ AGE_ADULTE = 18
 AGE_SEUILS_ADULTES = 16
 SEUILS_ADULTES = frozenset({"pas", "pad", "fc", "fr", "spo2"})
 NIVEAUX = ("attention", "alerte")
+COMPARER = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 DIXIEME = Decimal("0.1")
 
 
@@ -152,13 +154,7 @@ def _appliquer(constante: Constante, regle: Regle, serie: Sequence[Releve]) -> A
     if regle.op.startswith("variation_"):
         return _variation(constante, regle, serie)
     valeur = serie[-1].valeur
-    depassee = {
-        "<": valeur < regle.valeur,
-        "<=": valeur <= regle.valeur,
-        ">": valeur > regle.valeur,
-        ">=": valeur >= regle.valeur,
-    }[regle.op]
-    if not depassee:
+    if not COMPARER[regle.op](valeur, regle.valeur):
         return None
     sens = "bas" if regle.op.startswith("<") else "haut"
     seuil = nombre(regle.valeur, max(_utiles(regle.valeur), constante.decimales))

@@ -19,15 +19,12 @@ class TransmissionQuerySet(LieAuDossierQuerySet):
         """Stable order: two entries may share a minute."""
         return self.select_related("auteur").order_by("-survenu_le", "-id")
 
-    def pour_releve(self, *, unite=None, etablissement=None, depuis):
-        """What was written since `depuis`: a late entry is news too."""
+    def pour_releve(self, *, unites, etablissement=None, depuis):
+        """Written since `depuis` (a late entry is news too) in these units (their keys), or about
+        somebody of this establishment who has no unit."""
         requete = self.en_vigueur().filter(ecrit_le__gte=depuis)
-        if unite:
-            return requete.filter(unite=unite)
-        # A list, not a subquery: PostgreSQL then keeps the index for both halves of the « or ».
-        unites = list(
-            Unite.objects.filter(etablissement=etablissement).values_list("pk", flat=True)
-        )
+        if not etablissement:
+            return requete.filter(unite__in=unites)
         sejours = Sejour.objects.filter(etablissement=etablissement)
         sans_unite = Q(unite=None, dossier__in=sejours.values("dossier"))
         return requete.filter(Q(unite__in=unites) | sans_unite)
@@ -97,6 +94,11 @@ class Transmission(models.Model):
                 fields=["unite", "-ecrit_le"],
                 name="transmission_releve",
                 condition=Q(courante=True),
+            ),
+            models.Index(
+                fields=["unite", "-ecrit_le"],
+                name="transmission_importante",
+                condition=Q(courante=True) & ~Q(importance="courante"),
             ),
         ]
         constraints = [

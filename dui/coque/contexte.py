@@ -1,9 +1,11 @@
 """What the shell shows on every page, computed only when a template asks for it."""
 
+from contextlib import suppress
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import CharField, Count, Value
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.urls import reverse
 
 from dui import __version__
@@ -18,15 +20,19 @@ def coque(request):
 
 
 def compter(requetes: dict) -> dict[str, int]:
-    """{name: number of rows} of several QuerySets, by one UNION."""
-    parts = [
-        requete.model._default_manager.filter(pk__in=requete.values("pk"))
-        .order_by()
-        .values(nom=Value(nom, CharField()))
-        .annotate(nombre=Count("pk"))
-        for nom, requete in requetes.items()
-    ]
-    return {ligne["nom"]: ligne["nombre"] for ligne in parts[0].union(*parts[1:], all=True)}
+    """{name: number of rows, when there are any} of several QuerySets, by one query.
+
+    Written by hand: every page pays it, and the ORM takes longer to build it than SQL to answer.
+    """
+    parties, parametres = [], []
+    for nom, requete in requetes.items():
+        with suppress(EmptyResultSet):
+            sql, valeurs = requete.values("pk").query.sql_with_params()
+            parties.append(f"SELECT %s, COUNT(*) FROM ({sql}) AS lignes")  # noqa: S608  the ORM's own SQL
+            parametres += [nom, *valeurs]
+    with connection.cursor() as curseur:
+        curseur.execute(" UNION ALL ".join(parties), parametres)
+        return {nom: nombre for nom, nombre in curseur.fetchall() if nombre}
 
 
 class Mots:

@@ -1,6 +1,6 @@
 """Reads of the shell's pages. Each costs the same number of queries whatever the volume."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -137,37 +137,54 @@ def occupation(habilitation, lieu) -> dict | None:
     maison = Lieu(lieu.etablissement, None)
     sejours = presents(habilitation, maison)
     absents = _absents(habilitation, [s.dossier_id for s in sejours])
-    places = dict(
-        lieu.etablissement.unites.annotate(nombre=Count("places")).values_list("pk", "nombre")
-    )
     lignes = []
-    for unite in lieu.etablissement.unites.order_by("ordre", "nom", "pk"):
+    for unite in lieu.etablissement.unites.annotate(nombre=Count("places")).order_by(
+        "ordre", "nom", "pk"
+    ):
         ici = [s for s in sejours if s.unite_id == unite.pk]
         lignes.append(
             {
                 "unite": unite,
-                "places": places[unite.pk],
+                "places": unite.nombre,
                 "personnes": len(ici),
                 "absents": sum(s.dossier_id in absents for s in ici),
-                "libres": max(places[unite.pk] - len(ici), 0),
+                "libres": max(unite.nombre - len(ici), 0),
             }
         )
     return {"lignes": lignes} if lignes else None
 
 
-def mouvements(habilitation, lieu) -> dict | None:
-    """Arrivals and exits expected within a week."""
+def _de_la_semaine(habilitation, lieu) -> list[Sejour]:
+    """One read for the two sections of the home page that tell who comes and who leaves."""
+    sejours = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME)
+    ici = sejours.filter(etablissement=lieu.etablissement).de_la_semaine(timezone.localdate())
+    ici = ici.select_related("dossier__usager", "place", "unite")
+    cle = ("semaine", lieu.etablissement and lieu.etablissement.pk)
+    return habilitation.une_fois(cle, lambda: list(ici))
+
+
+def aujourdhui(habilitation, lieu) -> dict:
+    """Arrivals, exits and birthdays of the day in this place."""
     jour = timezone.localdate()
-    bientot = (jour + timedelta(days=1), jour + timedelta(days=7))
-    sejours = Sejour.objects.visibles(habilitation).select_related("dossier__usager", "place")
-    sejours = sejours.filter(etablissement=lieu.etablissement, sortie_le=None)
-    prevus = sejours.filter(Q(entree_le__range=bientot) | Q(sortie_prevue_le__range=bientot))
-    lignes = []
-    for sejour in prevus.order_by("entree_le", "pk")[:20]:
+    ici = [s for s in _de_la_semaine(habilitation, lieu) if lieu.unite in (None, s.unite)]
+    sorties = [s for s in ici if jour == (s.sortie_le or s.sortie_prevue_le)]
+    return {
+        "entrees": [s for s in ici if s.entree_le == jour],
+        "sorties": sorties,
+        "fetes": [s for s in ici if s.dossier.usager.fete_le(jour) and s.est_en_cours()],
+    }
+
+
+def mouvements(habilitation, lieu) -> dict | None:
+    """Arrivals and exits expected from tomorrow, within a week."""
+    jour = timezone.localdate()
+    lignes: list[dict] = []
+    for sejour in _de_la_semaine(habilitation, lieu):
         entree = sejour.entree_le > jour
         le = sejour.entree_le if entree else sejour.sortie_prevue_le
-        lignes.append({"sejour": sejour, "entree": entree, "le": le})
-    return {"lignes": sorted(lignes, key=lambda x: x["le"])} if lignes else None
+        if le and le > jour and not sejour.sortie_le:
+            lignes.append({"sejour": sejour, "entree": entree, "le": le})
+    return {"lignes": sorted(lignes, key=lambda x: x["le"])[:20]} if lignes else None
 
 
 def a_completer(habilitation, lieu) -> dict | None:

@@ -1,11 +1,9 @@
 """What the shell itself puts in the registries."""
 
-from django.utils import timezone
-
 from dui.coque import lectures
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
-from dui.socle.models import Brouillon, Sejour
+from dui.socle.models import Brouillon
 from dui.socle.registres import EntreeRail, OngletDossier, SectionAccueil
 
 
@@ -34,7 +32,7 @@ def enregistrer():
         SectionAccueil(
             "aujourdhui",
             "coque/_accueil_aujourdhui.html",
-            aujourdhui,
+            lectures.aujourdhui,
             Bloc.ID,
             Action.RESUME,
             40,
@@ -53,22 +51,3 @@ def enregistrer():
 
 def mes_brouillons(habilitation, lieu):
     return {"brouillons": list(Brouillon.objects.visibles(habilitation).a_reprendre()[:5])}
-
-
-def aujourdhui(habilitation, lieu):
-    """Arrivals, exits and birthdays of the day in this place."""
-    jour = timezone.localdate()
-    sejours = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).select_related(
-        "dossier__usager", "place", "unite"
-    )
-    sejours = (
-        sejours.filter(unite=lieu.unite)
-        if lieu.unite
-        else sejours.filter(etablissement=lieu.etablissement)
-    )
-    du_jour = sejours.du_jour(jour)
-    return {
-        "entrees": [s for s in du_jour if s.entree_le == jour],
-        "sorties": [s for s in du_jour if jour in (s.sortie_le, s.sortie_prevue_le)],
-        "fetes": [s for s in du_jour if s.dossier.usager.fete_le(jour)],
-    }

@@ -4,11 +4,14 @@ Lists change at most a few times a year; the cache keeps labels out of the query
 """
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 from dui.socle.models import CodeNomenclature
 
 DUREE = 60.0
 _cache: dict[str, tuple[float, dict[str, CodeNomenclature]]] = {}
+_lectures: dict[Callable, tuple[dict[str, CodeNomenclature], Any]] = {}
 
 
 def codes(nomenclature: str) -> dict[str, CodeNomenclature]:
@@ -18,6 +21,16 @@ def codes(nomenclature: str) -> dict[str, CodeNomenclature]:
         valeurs = {c.code: c for c in lignes.order_by("ordre", "code")}
         _cache[nomenclature] = (time.monotonic(), valeurs)
     return valeurs
+
+
+def lus(nomenclature: str, lire: Callable[[dict[str, CodeNomenclature]], Any]) -> Any:
+    """What `lire` makes of the list, made again only when the list is read again."""
+    valeurs = codes(nomenclature)
+    source, resultat = _lectures.get(lire, (None, None))
+    if source is not valeurs:
+        resultat = lire(valeurs)
+        _lectures[lire] = (valeurs, resultat)
+    return resultat
 
 
 def libelle(nomenclature: str, code: str) -> str:

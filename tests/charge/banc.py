@@ -43,15 +43,20 @@ class Banc:
     def visiteurs(self):
         """[(signed-in client, account)] of roles that use these pages, in several houses."""
         from django.test import Client
+        from django.test.client import ClientHandler
 
         from dui.socle.models import Compte
 
         roles = ["IDE", "AS", "IDEC", "MEDCO"]
         comptes = Compte.objects.filter(affectations__role__in=roles, is_active=True).distinct()
         tous = list(comptes.order_by("pk"))
+        serveur = ClientHandler(
+            enforce_csrf_checks=False
+        )  # one for all, as in the web server: it lists the static files
         choisis = self.hasard.sample(tous, min(self.options.comptes, len(tous)))
         for compte in choisis:
             client = Client(SERVER_NAME="localhost", raise_request_exception=True)
+            client.handler = serveur
             client.force_login(compte, backend="django.contrib.auth.backends.ModelBackend")
             session = client.session
             session["activite"] = int(time.time())
@@ -181,6 +186,15 @@ def _controle(sql: str) -> bool:
     )
 
 
+def etalon() -> float:
+    """ms of a fixed pure Python loop: the speed of the machine at this moment, so that the figures
+    of two machines, or of a shared one that slows down, can be compared."""
+    debut, somme = time.perf_counter(), 0
+    for i in range(1_000_000):
+        somme += i * i
+    return (time.perf_counter() - debut) * 1000
+
+
 def volumes() -> str:
     from django.db import connection
 
@@ -208,10 +222,16 @@ def main():
     for client, compte in visiteurs[:3]:
         banc.visiter(client, compte)  # templates compiled, plans cached
     banc.series.clear()
+    etalons = []
     for client, compte in visiteurs:
         banc.visiter(client, compte)
+        etalons.append(etalon())
     print("## Server time, one request at a time\n")
     print(tableau(list(banc.series.values())))
+    print(
+        f"\nReference loop, between visits: {statistics.median(etalons):.0f} ms"
+        f" ({min(etalons):.0f} to {max(etalons):.0f})"
+    )
     if urlsplit(url).hostname in ("127.0.0.1", "localhost"):
         series, debit = banc.en_http(url)
         print(f"\n## Over HTTP, {options.clients} clients at once, {debit:.0f} pages/s\n")

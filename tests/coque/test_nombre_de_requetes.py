@@ -1,5 +1,6 @@
 """A page costs the same number of queries with 30 rows and with 300 (AC-33)."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dui.socle.models import Brouillon
+from habilitations.matrice import FICHIER
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
 from tests.socle.factories import ContactFactory, DossierFactory, PlaceFactory, UniteFactory
 
 PEU, BEAUCOUP = 30, 300
 MAXIMUM = 15
+ROLES = [
+    role["code"]
+    for role in json.loads(FICHIER.read_text())["roles"]
+    if role["acteur"] == "professionnel"
+]
 CONTROLE = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 
 
@@ -116,3 +123,27 @@ def test_une_page_se_contente_de_quinze_requetes(unite):
         if len(requetes) > MAXIMUM
     }
     assert not trop, "\n\n".join(f"{nom} : {liste}" for nom, liste in trop.items())
+
+
+def pages_de_la_maison(unite):
+    """The pages where a role that sees the whole house reads the most."""
+    maison = unite.unite.etablissement_id
+    return [
+        f"/?etablissement={maison}",
+        f"{reverse('residents')}?etablissement={maison}",
+        f"{reverse('accompagnement:releve')}?etablissement={maison}&depuis=24",
+        reverse("dossier", args=[unite.dossier.pk]),
+    ]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_aucun_role_ne_depasse_quinze_requetes_pour_toute_la_maison(unite, en_tant_que, role):
+    unite.grandir(3)
+    client = en_tant_que(unite.dossier, role=role, portee="etablissement")
+    for adresse in pages_de_la_maison(unite):
+        client.get(adresse)
+        with CaptureQueriesContext(connection) as capture:
+            statut = client.get(adresse).status_code
+        requetes = [q["sql"][:230] for q in capture if not q["sql"].startswith(CONTROLE)]
+        assert statut in (200, 302, 403, 404)
+        assert len(requetes) <= MAXIMUM, f"{adresse}\n" + "\n".join(requetes)

@@ -1,13 +1,15 @@
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from dui.socle.models import Brouillon, EntreeJournal
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
 from tests.outils import jeton_de
-from tests.socle.factories import DossierFactory, UsagerFactory
+from tests.socle.factories import DossierFactory, SejourFactory, UsagerFactory
 
 
 def test_l_accueil_montre_ce_qui_est_important_depuis_mon_poste(en_tant_que):
@@ -189,6 +191,24 @@ def test_la_secretaire_voit_qui_il_faut_completer(en_tant_que):
     page = en_tant_que(dossier, role="SECRETAIRE").get("/")
     assertContains(page, "À compléter")
     assertContains(page, "Identité provisoire, personne à prévenir sans téléphone")
+
+
+def test_l_accueil_dit_qui_arrive_aujourd_hui_et_dans_la_semaine(en_tant_que):
+    dossier, jour = DossierFactory(), timezone.localdate()
+    sejour = dossier.sejours.get()
+    ici = {"etablissement": sejour.etablissement, "unite": sejour.unite}
+    for jours in (0, 3, 9):
+        arrivant = DossierFactory(sejour=None, usager__nom_naissance=f"ARRIVE-{jours}")
+        SejourFactory(dossier=arrivant, entree_le=jour + timedelta(days=jours), **ici)
+    contextes = {
+        s["nom"]: s["donnees"]
+        for colonne in en_tant_que(dossier, role="IDEC").get("/").context["sections"].values()
+        for s in colonne
+    }
+    entrees = [s.dossier.usager.nom_naissance for s in contextes["aujourdhui"]["entrees"]]
+    suivants = contextes["mouvements"]["lignes"]
+    assert entrees == ["ARRIVE-0"]
+    assert [x["sejour"].dossier.usager.nom_naissance for x in suivants] == ["ARRIVE-3"]
 
 
 def test_la_direction_voit_l_occupation_sans_aucun_soin(en_tant_que):

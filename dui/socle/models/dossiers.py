@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -99,9 +100,14 @@ class SejourQuerySet(LieAuDossierQuerySet):
             Q(sortie_le=None) | Q(acces_jusqu_au__gte=le)
         )
 
-    def du_jour(self, jour):
-        """Arrivals, exits, and birthdays of those who are there: a handful of rows."""
-        mouvement = Q(entree_le=jour) | Q(sortie_le=jour) | Q(sortie_le=None, sortie_prevue_le=jour)
+    def de_la_semaine(self, jour):
+        """Arrivals and exits of the week that begins on `jour`, birthdays of `jour`."""
+        semaine = (jour, jour + timedelta(days=7))
+        mouvement = (
+            Q(entree_le__range=semaine)
+            | Q(sortie_le=jour)
+            | Q(sortie_le=None, sortie_prevue_le__range=semaine)
+        )
         fete = Q(
             dossier__usager__date_naissance__month=jour.month,
             dossier__usager__date_naissance__day=jour.day,

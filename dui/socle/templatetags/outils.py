@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.forms.utils import flatatt
@@ -25,9 +25,9 @@ ICONES_DES_TONS = {
 
 def parmi(nom: str, valeur: str, permis: Iterable[str]) -> str:
     """The value, or a ValueError that names the accepted ones."""
-    permis = list(permis)
-    if valeur not in permis:
-        raise ValueError(f"{nom} inconnu : {valeur!r} (attendu : {', '.join(map(repr, permis))})")
+    if valeur not in (permis := tuple(permis)):
+        attendus = ", ".join(map(repr, sorted(permis)))
+        raise ValueError(f"{nom} inconnu : {valeur!r} (attendu : {attendus})")
     return valeur
 
 
@@ -53,9 +53,10 @@ def noms_du_sprite(fichier: str) -> frozenset[str]:
     return frozenset(re.findall(r'<symbol id="([^"]+)"', (IMAGES / f"{fichier}.svg").read_text()))
 
 
+@lru_cache(maxsize=512)
 def dessin(nom: str, taille: str = "", libelle: str = "") -> SafeString:
     """One icon of the sprite, hidden from screen readers unless it has a label of its own."""
-    parmi("icône", nom, sorted(noms_du_sprite("icones")))
+    parmi("icône", nom, noms_du_sprite("icones"))
     classe = f"ico ico--{parmi('taille', taille, ('s', 'l'))}" if taille else "ico"
     accessible = (
         format_html('role="img" aria-label="{}"', libelle)
