@@ -1,14 +1,15 @@
 """THE access rule. Nobody else reads Affectation, MembreEquipe, BrisDeGlace or AccesNominatif."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from dui.socle.enums import Action
@@ -128,33 +129,38 @@ class Habilitation:
 
     def condition_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
         """A Q on Dossier. Every access, list or page, goes through it."""
+        return reduce(or_, (Q(pk__in=c) for c in self._chemins(bloc, action)), AUCUN)
+
+    def dossiers_ouverts(self, bloc: str, action: str = Action.VOIR) -> QuerySet:
+        """The keys of the open dossiers, for the rows tied to them."""
+        chemins = self._chemins(bloc, action)
+        if len(chemins) == 1:  # most accounts: no detour through Dossier
+            return chemins[0]
+        return Dossier.objects.filter(self.condition_dossier(bloc, action)).values("pk")
+
+    def _chemins(self, bloc: str, action: str) -> list[QuerySet]:
+        """Keys of dossiers, by each path that opens some: affectation, team, nominative right."""
         if not self.compte.is_active:
-            return AUCUN
+            return []
         portees = self._droits.get((bloc, action), {})
-        condition = self._par_affectation(portees)
+        # Most blocks of a role have the same scope: one query serves them all.
+        cle = ("chemins", *sorted((portee, frozenset(ou)) for portee, ou in portees.items()))
+        chemins = self.une_fois(cle, lambda: list(self._par_affectation(portees)))
         # Most professionals hold no nominative right: their lists need not look for one.
         if (bloc, action) in self._droits_nominatifs:
-            condition |= self._nominatifs(bloc, action)
-        return condition
+            return [*chemins, self._nominatifs(bloc, action)]
+        return chemins
 
-    def _par_affectation(self, portees: dict[str, set[UUID]]) -> Q:
-        """Most blocks of a role have the same scope: one Q serves them all."""
-        cle = ("condition", *sorted((portee, frozenset(ou)) for portee, ou in portees.items()))
-        return self.une_fois(cle, lambda: self._composer(portees))
-
-    def _composer(self, portees: dict[str, set[UUID]]) -> Q:
-        condition = AUCUN
-        lieux = Q(etablissement__in=portees.get(ETABLISSEMENT, ())) | Q(
-            unite__in=portees.get(UNITE, ())
-        )
+    def _par_affectation(self, portees: dict[str, set[UUID]]) -> Iterator[QuerySet]:
+        ouverts = Sejour.objects.ouvrant_acces()
         if portees.keys() & {ETABLISSEMENT, UNITE}:
-            condition |= Q(pk__in=Sejour.objects.ouvrant_acces().filter(lieux).values("dossier"))
+            lieux = Q(etablissement__in=portees.get(ETABLISSEMENT, ()))
+            lieux |= Q(unite__in=portees.get(UNITE, ()))
+            yield ouverts.filter(lieux).values("dossier")
         if etablissements := portees.get(EQUIPE):
             # Broken glass lifts the team condition, never the matrix nor the establishment.
-            equipe = Q(pk__in=self._equipe()) | Q(pk__in=self._bris())
-            ouverts = Sejour.objects.ouvrant_acces().filter(etablissement__in=etablissements)
-            condition |= equipe & Q(pk__in=ouverts.values("dossier"))
-        return condition
+            equipe = Q(dossier__in=self._equipe()) | Q(dossier__in=self._bris())
+            yield ouverts.filter(equipe, etablissement__in=etablissements).values("dossier")
 
     def ouvre(self, dossier: Dossier, bloc: str, action: str = Action.VOIR) -> bool:
         return Dossier.objects.visibles(self, bloc, action).filter(pk=dossier.pk).exists()
@@ -164,14 +170,14 @@ class Habilitation:
         acces = AccesNominatif.objects.en_cours().filter(user=self.compte, content_object=dossier)
         return acces.order_by("pk").values_list("qualite", flat=True).first() or ""
 
-    def _nominatifs(self, bloc: str, action: str) -> Q:
+    def _nominatifs(self, bloc: str, action: str) -> QuerySet:
         codes = [f"{action}_{bloc}"]
         if action == Action.RESUME:
             codes.append(f"{Action.VOIR}_{bloc}")
         droits = AccesNominatif.objects.en_cours().filter(
             user=self.compte, permission__codename__in=codes
         )
-        return Q(pk__in=droits.values("content_object"))
+        return droits.values("content_object")
 
     def _equipe(self):
         return MembreEquipe.objects.en_cours().filter(compte=self.compte).values("dossier")

@@ -76,8 +76,7 @@ class LieAuDossierQuerySet(HistoriseQuerySet):
 
     def visibles_selon(self, habilitation, bloc, action=Action.VOIR):
         """Another block than the model's decides: where a person is goes with the identity."""
-        dossiers = Dossier.objects.visibles(habilitation, bloc, action)
-        return self.filter(dossier__in=dossiers.values("pk"))
+        return self.filter(dossier__in=habilitation.dossiers_ouverts(bloc, action))
 
 
 class SejourQuerySet(LieAuDossierQuerySet):
