@@ -1,4 +1,3 @@
-import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -6,10 +5,9 @@ from django import forms
 from django.utils import timezone
 
 from accompagnement.models import Transmission
-from dui.socle import codes
+from dui.socle import champs, codes
 
 JOURS = 8
-HEURE = re.compile(r"^\s*(\d{1,2})\s*[h:.]?\s*(\d{2})?\s*$", re.IGNORECASE)
 
 
 def texte(label, aide="", lignes=2, indication=""):
@@ -32,26 +30,13 @@ def choix_des_jours():
 class SurvenuMixin(forms.Form):
     """« Survenu à »: an hour typed as one says it, and a day among the last eight."""
 
-    heure = forms.CharField(
-        label="Survenu à",
-        max_length=8,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "entree--heure"}
-        ),
-    )
+    heure = champs.Heure(label="Survenu à")
     jour = forms.ChoiceField(label="Jour", widget=forms.Select(attrs={"class": "entree--court"}))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["heure"].initial = f"{timezone.localtime():%H:%M}"
         self.fields["jour"].choices = list(choix_des_jours())
-
-    def clean_heure(self):
-        trouve = HEURE.match(self.cleaned_data["heure"])
-        heures, minutes = (int(trouve[1]), int(trouve[2] or 0)) if trouve else (99, 99)
-        if heures > 23 or minutes > 59:
-            raise forms.ValidationError("Écrivez l’heure comme 14:02 ou 14h02.")
-        return heures, minutes
 
     def clean(self):
         donnees = super().clean()

@@ -1,30 +1,14 @@
 from django import forms
 from django.utils import timezone
 
-from dui.socle import codes
-
-FORMATS = ["%d/%m/%Y %H:%M", "%d/%m/%Y %Hh%M", "%Y-%m-%dT%H:%M"]
-
-
-def instant(label, requis=True, aide="jj/mm/aaaa hh:mm"):
-    """A date and an hour typed as one writes them: native widgets follow the browser's language."""
-    return forms.DateTimeField(
-        label=label,
-        required=requis,
-        help_text=aide,
-        input_formats=FORMATS,
-        error_messages={"invalid": "Écrivez la date et l’heure comme 19/11/2026 14:02."},
-        widget=forms.DateTimeInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off"}, format=FORMATS[0]
-        ),
-    )
+from dui.socle import champs, codes
 
 
 class AbsenceForm(forms.Form):
     motif = forms.ChoiceField(widget=forms.RadioSelect)
     lieu = forms.CharField(required=False, max_length=120, help_text="Par exemple l’hôpital.")
-    debut = instant("Départ")
-    retour_prevu = instant(
+    debut = champs.instant("Départ")
+    retour_prevu = champs.instant(
         "Retour prévu", requis=False, aide="jj/mm/aaaa hh:mm, si vous le connaissez"
     )
 
@@ -45,7 +29,7 @@ class AbsenceForm(forms.Form):
 
 
 class RetourForm(forms.Form):
-    fin = instant("Retour")
+    fin = champs.instant("Retour")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

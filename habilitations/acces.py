@@ -1,6 +1,7 @@
 """Declare the access of a view. A view without declaration does not answer."""
 
 from functools import wraps
+from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -8,6 +9,7 @@ from django.http import Http404
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
 from dui.socle.models import Dossier
+from habilitations import redaction
 
 EN_CONSULTATION = "Votre rôle ne permet pas d’écrire dans cette partie du dossier."
 
@@ -19,7 +21,10 @@ def acces_dossier(bloc: str, action: str = Action.VOIR):
         @wraps(vue)
         def enveloppe(request, dossier_id, *args, **kwargs):
             dossier = _ouvrir(request, dossier_id, bloc, action)
-            return vue(request, dossier, *args, **kwargs)
+            reponse = vue(request, dossier, *args, **kwargs)
+            if request.method == "POST" and reponse.status_code == HTTPStatus.FOUND:
+                redaction.clore(request, dossier)  # saved: a form refused comes back instead
+            return reponse
 
         # Read by the AccesDeclare middleware and by the test that walks every URL.
         enveloppe.acces = ("dossier", bloc, action)  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.shortcuts import render
 
 from habilitations.pages import rendre_dossier
+from habilitations.redaction import CHAMPS
 
 TECHNIQUES = ("version", "lu")
 
@@ -104,14 +105,16 @@ def repondre(request, formulaire, conflit, *, dossier=None, retour: str):
         for nom in siennes
         if siennes[nom] != leurs[nom]
     ]
+    brouillon = [(n, request.POST[n]) for n in CHAMPS if n in request.POST]
     contexte = {
         "titre": "Cette fiche a changé entre-temps",
         "erreur": True,
         "gabarit_de_base": "gabarit_dossier.html" if dossier else "gabarit.html",
         "divergences": divergences,
         "tout_tranche": all(d.tranchee for d in divergences),
-        "caches_fusion": _caches(rendu, fusion, sauf={d.champ.name for d in divergences}),
-        "caches_saisie": _caches(_avec(formulaire, siennes, actuel, leurs), siennes),
+        "caches_fusion": brouillon
+        + _caches(rendu, fusion, sauf={d.champ.name for d in divergences}),
+        "caches_saisie": brouillon + _caches(_avec(formulaire, siennes, actuel, leurs), siennes),
         "retour": retour,
         **_dernier_auteur(actuel),
     }

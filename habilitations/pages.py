@@ -11,6 +11,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
 from dui.socle.models import Dossier, Sejour, Usager
 from dui.socle.registres import Vignette
+from habilitations import redaction
 from habilitations.lieux import Lieu, presents
 
 
@@ -102,6 +103,8 @@ def rendre_dossier(request, dossier, gabarit, contexte, *, status=200):
         "peut_transmettre": h.peut(Bloc.TRA, Action.SAISIR) and not dossier.usager.date_deces,
         "lien_transmission": reverse("accompagnement:transmission_nouvelle", args=[dossier.pk]),
     }
+    if formulaire := contexte.get("formulaire"):
+        commun["redaction"] = redaction.preparer(request, dossier, formulaire, contexte["titre"])
     return render(request, gabarit, commun | contexte, status=status)
 
 

@@ -1,4 +1,3 @@
-import re
 import uuid
 from datetime import datetime
 
@@ -9,8 +8,6 @@ from dui.socle import champs, codes
 from habilitations.conflits import FormulaireVersionne
 from soins import constantes
 from soins.models import Vigilance
-
-HEURE = re.compile(r"^\s*(\d{1,2})\s*[h:.]?\s*(\d{2})?\s*$", re.IGNORECASE)
 
 
 def valeur(constante) -> forms.DecimalField:
@@ -30,26 +27,13 @@ def valeur(constante) -> forms.DecimalField:
 class MomentForm(forms.Form):
     """When it was measured: a day, and an hour typed as one says it."""
 
-    heure = forms.CharField(
-        label="Mesuré à",
-        max_length=8,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "entree--heure"}
-        ),
-    )
+    heure = champs.Heure(label="Mesuré à")
     jour = champs.jour("Le")
 
     def __init__(self, *args, le=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["heure"].initial = lambda: f"{timezone.localtime(le):%H:%M}"
         self.fields["jour"].initial = lambda: timezone.localdate(le)
-
-    def clean_heure(self):
-        trouve = HEURE.match(self.cleaned_data["heure"])
-        heures, minutes = (int(trouve[1]), int(trouve[2] or 0)) if trouve else (99, 99)
-        if heures > 23 or minutes > 59:
-            raise forms.ValidationError("Écrivez l’heure comme 14:02 ou 14h02.")
-        return heures, minutes
 
     @property
     def mesuree_le(self):

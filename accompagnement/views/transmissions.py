@@ -5,23 +5,19 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accompagnement import destinataires, lectures, services
 from accompagnement.filtres import FilForm
 from accompagnement.forms import CorrectionForm, TransmissionForm
 from accompagnement.models import Transmission
-from dui.socle import brouillons
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
-from dui.socle.models import Brouillon
 from dui.socle.pagination import trancher
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.lieux import lieu_de
 from habilitations.pages import imprimer_dossier, rendre_dossier
-
-FORMULAIRE = "transmission"
+from habilitations.redaction import reprendre
 
 
 @require_safe
@@ -86,31 +82,18 @@ def _formulaire(request, dossier):
     if request.method == "POST":
         return TransmissionForm(request.POST, **options)
     initial = {"cle_saisie": uuid4(), "cible": request.GET.get("cible", "")}
-    if brouillon := _brouillon_demande(request, dossier):
-        initial = brouillons.initiales(brouillon, TransmissionForm.base_fields)
-    return TransmissionForm(initial=initial, **options)
-
-
-def _brouillon_demande(request, dossier):
-    mes_brouillons = Brouillon.objects.visibles(request.habilitation)
-    try:
-        return mes_brouillons.filter(pk=request.GET.get("brouillon"), dossier=dossier).first()
-    except ValidationError:  # not an identifier
-        return None
+    formulaire = TransmissionForm(initial=initial, **options)
+    reprendre(request, dossier, formulaire)
+    return formulaire
 
 
 def _contexte(request, dossier, formulaire, titre):
-    h, cle = request.habilitation, str(formulaire["cle_saisie"].value())
-    attendent = brouillons.a_reprendre(h, formulaire=FORMULAIRE, dossier=dossier)
-    ici = next((b for b in attendent if b.objet == cle), None)
+    cible = formulaire["cible"].value()
     return {
         "titre": titre,
         "formulaire": formulaire,
-        "brouillon_a": f"{timezone.localtime(ici.modifie_le):%H:%M}" if ici else "",
         "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",
-        "brouillons": [b for b in attendent if b != ici and b.extrait],
-        "adresse_brouillon": brouillons.adresse(FORMULAIRE, dossier=dossier, objet=cle),
-        "recentes": lectures.semaine_de_la_cible(h, dossier, formulaire["cible"].value()),
+        "recentes": lectures.semaine_de_la_cible(request.habilitation, dossier, cible),
     }
 
 
@@ -121,13 +104,8 @@ def _ecrire(request, dossier, formulaire) -> bool:
     except ValidationError as erreur:
         formulaire.add_error(None, erreur)
         return False
-    _oublier_le_brouillon(request, dossier, donnees["cle_saisie"])
     messages.success(request, f"Transmission enregistrée pour {dossier.usager.nom_usuel}.")
     return True
-
-
-def _oublier_le_brouillon(request, dossier, cle):
-    brouillons.oublier(request.habilitation, formulaire=FORMULAIRE, dossier=dossier, objet=str(cle))
 
 
 def _transmission(request, dossier, transmission_id, action=Action.VOIR):

@@ -308,7 +308,7 @@ class LignesDeTraces:
             }  # fmt: skip
             chemin = f"/dossiers/{p.dossier}/transmissions/nouvelle/?brouillon={ident}"
             self.tables["brouillon"].ajouter(
-                ident, claire.numero, "transmission", p.dossier, str(cle), chemin, saisies,
+                ident, claire.numero, "Nouvelle transmission", p.dossier, str(cle), chemin, saisies,
                 self.monde.maintenant - timedelta(minutes=minutes),
             )  # fmt: skip
 

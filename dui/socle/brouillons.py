@@ -6,13 +6,14 @@ A draft is known by account × form × dossier × entry key, so that two tabs ke
 from datetime import timedelta
 
 from django.db import transaction
+from django.forms import CheckboxInput
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from dui.socle.models import Brouillon
 
-INTERNES = {"csrfmiddlewaretoken", "_auteur", "_reprise", "_chemin"}
+INTERNES = {"csrfmiddlewaretoken", "_auteur", "_reprise", "_formulaire", "_brouillon"}
 VOLUME_MAX = 200_000  # characters
 
 
@@ -53,7 +54,7 @@ def garder(habilitation, *, formulaire, dossier, objet, chemin, donnees) -> Brou
 
 @transaction.atomic
 def oublier(habilitation, *, formulaire, dossier=None, objet="") -> None:
-    """Once the form is saved, in the same transaction; old traces of it go too."""
+    """Once the form is saved; old traces of it go too."""
     mes_brouillons = Brouillon.objects.filter(compte=habilitation.compte)
     mes_brouillons.filter(clos_le__lt=timezone.now() - timedelta(days=1)).delete()
     Brouillon.objects.update_or_create(
@@ -65,18 +66,16 @@ def oublier(habilitation, *, formulaire, dossier=None, objet="") -> None:
     )
 
 
-def a_reprendre(habilitation, *, formulaire, dossier=None) -> list[Brouillon]:
-    """Drafts of this form for this dossier, the freshest first."""
-    tous = Brouillon.objects.visibles(habilitation)
-    return list(tous.filter(formulaire=formulaire, dossier=dossier).order_by("-modifie_le"))
-
-
 def initiales(brouillon: Brouillon, champs) -> dict:
-    """The `initial` of a form from raw values: a list for multiple choices, else one value."""
+    """The `initial` of a form from raw values: a list for multiple choices, else one value. What
+    is not ticked is not posted: it is not ticked."""
     valeurs = {}
     for nom, champ in champs.items():
-        if nom in brouillon.saisies:
-            brut = brouillon.saisies[nom]
-            multiple = getattr(champ.widget, "allow_multiple_selected", False)
-            valeurs[nom] = brut if multiple else (brut or [""])[-1]
+        brut = brouillon.saisies.get(nom)
+        if getattr(champ.widget, "allow_multiple_selected", False):
+            valeurs[nom] = brut or []
+        elif isinstance(champ.widget, CheckboxInput):
+            valeurs[nom] = bool(brut)
+        elif brut is not None:
+            valeurs[nom] = (brut or [""])[-1]
     return valeurs

@@ -14,7 +14,7 @@ from accompagnement.models import Lecture, Transmission
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Brouillon, EntreeJournal, Evenement
 from tests.accompagnement.factories import TransmissionFactory
-from tests.outils import jeton_de
+from tests.outils import formulaire_de, jeton_de
 from tests.socle.factories import DossierFactory
 
 
@@ -115,11 +115,10 @@ def test_le_texte_de_la_forme_cachee_n_est_pas_enregistre_en_douce(en_tant_que):
 def test_le_brouillon_disparait_avec_l_enregistrement(en_tant_que):
     dossier = DossierFactory()
     client = en_tant_que(dossier, role="AS")
-    cle = str(uuid.uuid4())
     Brouillon.objects.create(
-        compte=client.compte, formulaire="transmission", dossier=dossier, objet=cle
+        compte=client.compte, formulaire="Transmission", dossier=dossier, objet="ici"
     )
-    ecrire(client, dossier, cle_saisie=cle)
+    ecrire(client, dossier, _formulaire="Transmission", _brouillon="ici")
     assert not Brouillon.objects.visibles(client.habilitation).exists()
 
 
@@ -127,9 +126,9 @@ def test_un_enregistrement_automatique_en_retard_ne_ressuscite_pas_le_brouillon(
     dossier = DossierFactory()
     client = en_tant_que(dossier, role="AS")
     page = client.get(url("transmission_nouvelle", dossier))
-    cle = str(page.context["formulaire"]["cle_saisie"].value())
-    client.post(page.request["PATH_INFO"], saisie(cle_saisie=cle) | jeton_de(page))
-    client.post(page.context["adresse_brouillon"], {"donnees": "en retard"} | jeton_de(page))
+    _, champs = formulaire_de(page)
+    client.post(page.request["PATH_INFO"], champs | saisie())
+    client.post(page.context["redaction"].adresse, {"donnees": "en retard"} | jeton_de(page))
     assert not Brouillon.objects.visibles(client.habilitation).exists()
 
 

@@ -106,7 +106,7 @@ def test_le_brouillon_se_garde_et_se_reprend_par_son_auteur_seul(en_tant_que):
     client = en_tant_que(dossier, role="AS")
     nouvelle = reverse("accompagnement:transmission_nouvelle", args=[dossier.pk])
     page = client.get(nouvelle)
-    adresse = page.context["adresse_brouillon"]
+    adresse = page.context["redaction"].adresse
     saisie = {
         "donnees": "Texte interrompu",
         "cle_saisie": page.context["formulaire"]["cle_saisie"].value(),
@@ -129,7 +129,7 @@ def test_sans_script_le_bouton_garde_le_brouillon_et_ramene_au_dossier(en_tant_q
     dossier = DossierFactory()
     client = en_tant_que(dossier, role="AS")
     page = client.get(reverse("accompagnement:transmission_nouvelle", args=[dossier.pk]))
-    reponse = client.post(page.context["adresse_brouillon"], {"donnees": "x"} | jeton_de(page))
+    reponse = client.post(page.context["redaction"].adresse, {"donnees": "x"} | jeton_de(page))
     assertRedirects(reponse, reverse("dossier", args=[dossier.pk]))
 
 
@@ -147,7 +147,7 @@ def test_un_brouillon_enorme_est_refuse_clairement(en_tant_que):
     client = en_tant_que(dossier, role="AS")
     page = client.get(reverse("accompagnement:transmission_nouvelle", args=[dossier.pk]))
     saisie = {"donnees": "x" * 300_000} | jeton_de(page)
-    assert client.post(page.context["adresse_brouillon"], saisie).status_code == 413
+    assert client.post(page.context["redaction"].adresse, saisie).status_code == 413
 
 
 def test_l_apparence_se_choisit_et_ne_renvoie_pas_ailleurs(en_tant_que):

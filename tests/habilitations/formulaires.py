@@ -343,6 +343,7 @@ SANS_REPRISE = {
     "gabarit_portail.html": "se déconnecter",
     "relation_usager/": "verrouiller, se déconnecter",
     "admission/": "un fichier déposé se dépose de nouveau ; la suite relit l’état en base",
+    "composants/redaction.html": "dessine le formulaire des autres pages, qui sont dans la table",
     "conflit.html": "le même formulaire que la page d’origine, déjà dans la table",
     "accompagnement/releve.html": "« Tout lu » : le même envoi que « J’ai lu »",
 }

@@ -2,7 +2,7 @@
 
 from django import forms, template
 from django.forms.formsets import BaseFormSet
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from dui.socle.templatetags.outils import parmi
@@ -129,6 +129,25 @@ def resume_erreurs(*formulaires, focus=True):
 def champs_caches(formulaire):
     """Hidden fields of a form whose visible fields are placed one by one."""
     return mark_safe("".join(str(bf) for bf in formulaire.hidden_fields()))  # noqa: S308
+
+
+@register.simple_tag
+def champs_de_redaction(redaction):
+    """Which draft this form writes: see habilitations/redaction.py."""
+    if not redaction:
+        return ""
+    champ = '<input type="hidden" name="{}" value="{}">'
+    noms = [("_formulaire", redaction.formulaire), ("_brouillon", redaction.objet)]
+    return format_html_join("", champ, noms)
+
+
+@register.simple_block_tag(takes_context=True)
+def redaction(context, content, formulaire, *, classe="pile pile--serree"):
+    """The one form of a page, with its draft, its hidden fields and its errors."""
+    gabarit = context.template.engine.get_template("composants/redaction.html")
+    communs = {nom: context.get(nom) for nom in ("request", "redaction")}
+    valeurs = {"formulaire": formulaire, "classe": classe, "contenu": content}
+    return gabarit.render(context.new(communs | valeurs))
 
 
 @register.inclusion_tag("composants/etat_brouillon.html")

@@ -1,0 +1,133 @@
+"""Tout formulaire d'un dossier garde son brouillon, l'offre à son auteur seul, et le referme."""
+
+from pathlib import Path
+
+import lxml.html
+import pytest
+from django.conf import settings
+from pytest_django.asserts import assertContains, assertNotContains
+
+from dui.socle.models import Brouillon
+from tests.habilitations.factories import AffectationFactory
+from tests.habilitations.formulaires import FORMULAIRES
+from tests.outils import connecter, formulaire_de
+from tests.socle.factories import DossierFactory
+
+pytestmark = pytest.mark.django_db
+
+TAPES = ("donnees", "histoire", "temperature", "libelle", "motif", "nom", "telephone", "langue")
+
+
+def garde_un_brouillon(cas) -> bool:
+    texte = (Path(settings.BASE_DIR) / "templates" / cas.gabarit).read_text(encoding="utf-8")
+    return "{% redaction" in texte or "data-brouillon" in texte
+
+
+# « Annuler une constante » is the small second form of its page.
+REDIGES = [
+    cas for cas in FORMULAIRES if garde_un_brouillon(cas) and cas.nom != "annuler une constante"
+]
+
+
+class Poste:
+    """Le compte du cas, devant la page du cas."""
+
+    def __init__(self, cas):
+        self.cas, self.dossier = cas, DossierFactory()
+        self.client = connecter(self._compte())
+        self.adresse = cas.page(self.dossier, self.client.compte)
+        self.ouvrir()
+
+    def _compte(self):
+        etablissement = self.dossier.sejours.get().etablissement
+        return AffectationFactory(role=self.cas.role, etablissement=etablissement).compte
+
+    def ouvrir(self, adresse=""):
+        self.page = self.client.get(adresse or self.adresse)
+        _, self.champs = formulaire_de(self.page)
+        return self.page
+
+    def remplir(self):
+        self.champs |= self.cas.saisie_pour(self.dossier)
+
+    def garder(self):
+        html = lxml.html.fromstring(self.page.content.decode())
+        (vers,) = html.xpath("//form[@data-principal]/@data-brouillon")
+        entetes = {"Accept": "application/json", "Referer": f"http://testserver{self.adresse}"}
+        return self.client.post(vers, self.champs, headers=entetes).json()
+
+    def enregistrer(self):
+        return self.client.post(self.adresse, self.champs)
+
+
+@pytest.fixture(params=REDIGES, ids=str)
+def poste(request):
+    return Poste(request.param)
+
+
+def test_la_liste_des_formulaires_rediges_n_est_pas_vide():
+    assert len(REDIGES) >= 15
+
+
+def test_ce_qui_est_tape_est_garde_offert_et_repris(poste):
+    poste.remplir()
+    assert poste.garder()["enregistre_a"]
+    tapes = {n: v for n, v in poste.cas.saisie_pour(poste.dossier).items() if n in TAPES}
+    page = poste.ouvrir()
+    if tapes:
+        assertContains(page, "Reprendre le brouillon")
+    poste.ouvrir(Brouillon.objects.get().adresse_reprise)
+    for nom, valeurs in poste.cas.saisie_pour(poste.dossier).items():
+        assert [v.strip() for v in poste.champs[nom]] == valeurs
+
+
+def test_une_fois_enregistre_le_brouillon_est_clos_et_ne_revient_pas(poste):
+    poste.remplir()
+    poste.garder()
+    avant = poste.cas.etat()
+    assert poste.enregistrer().status_code == 302
+    assert poste.cas.etat() != avant
+    assert poste.garder()["reprise"] == ""
+    assert not Brouillon.objects.filter(clos_le=None).exists()
+
+
+def test_un_collegue_ne_voit_pas_le_brouillon(poste):
+    poste.remplir()
+    poste.garder()
+    reprise = Brouillon.objects.get().adresse_reprise
+    collegue = connecter(poste._compte())
+    page = collegue.get(reprise)
+    assertNotContains(page, "Reprendre le brouillon")
+    _, champs = formulaire_de(page)
+    for nom, valeurs in poste.cas.saisie_pour(poste.dossier).items():
+        if nom in TAPES:
+            assert [v.strip() for v in champs.get(nom, [])] != valeurs
+
+
+def test_un_formulaire_refuse_garde_le_meme_brouillon():
+    poste = Poste(next(c for c in REDIGES if c.nom == "ajouter un contact"))
+    poste.champs |= {"nom": ["Petit"], "telephone": ["pas un numéro"]}
+    poste.garder()
+    reponse = poste.enregistrer()
+    assert reponse.status_code == 422
+    _, champs = formulaire_de(reponse)
+    assert champs["_brouillon"] == poste.champs["_brouillon"]
+    assert Brouillon.objects.get().clos_le is None
+
+
+def test_une_case_touchee_par_megarde_n_est_pas_un_texte_a_reprendre():
+    poste = Poste(FORMULAIRES[0])
+    poste.champs |= {"importance": ["urgente"]}
+    poste.garder()
+    assertNotContains(poste.ouvrir(), "Reprendre le brouillon")
+
+
+def test_une_case_decochee_reste_decochee_a_la_reprise():
+    poste = Poste(next(c for c in REDIGES if c.nom == "modifier un contact"))
+    poste.dossier.contacts.update_sans_historique(motif="essai", personne_confiance=True)
+    poste.ouvrir()
+    assert poste.champs.pop("personne_confiance")
+    poste.remplir()
+    poste.garder()
+    poste.ouvrir(Brouillon.objects.get().adresse_reprise)
+    assert "personne_confiance" not in poste.champs
