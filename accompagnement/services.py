@@ -6,12 +6,16 @@ from django.utils import timezone
 
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
 from dui.socle import evenements
-from dui.socle.enums import Action, Bloc
+from dui.socle.enums import Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Dossier, Sejour
 
 DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page, le texte est gardé."
-CONTENU = ("forme", "cible", "donnees", "actions", "resultat", "texte", "importance")
+TEXTES = {
+    Transmission.Forme.CIBLEE: ("donnees", "actions", "resultat"),
+    Transmission.Forme.RECIT: ("texte",),
+}
+CONTENU = ("forme", "cible", "importance", *(champ for c in TEXTES.values() for champ in c))
 
 
 @transaction.atomic
@@ -19,7 +23,7 @@ def ecrire_transmission(
     habilitation, dossier, *, survenu_le, cle_saisie, destinataires=(), partager=False, **contenu
 ) -> Transmission:
     """Save and validate. The same `cle_saisie` twice (double click, retry) is one act."""
-    dossier = _un_a_la_fois(habilitation, dossier, Bloc.TRA)
+    dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.TRA).get(pk=dossier.pk)
     deja = Transmission.objects.filter(cle_saisie=cle_saisie).first()
     if deja:
         return _meme_acte(habilitation, dossier, deja)
@@ -44,15 +48,6 @@ def ecrire_transmission(
     return transmission
 
 
-def _un_a_la_fois(habilitation, dossier, bloc) -> Dossier:
-    """A double click waits for the first one, then finds its rows."""
-    return (
-        Dossier.objects.visibles(habilitation, bloc, Action.SAISIR)
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=dossier.pk)
-    )
-
-
 def _meme_acte(habilitation, dossier, deja) -> Transmission:
     if (deja.auteur_id, deja.dossier_id) != (habilitation.compte.pk, dossier.pk):
         raise ValidationError(DEJA_SERVI)
@@ -70,20 +65,13 @@ def _unite_actuelle(dossier):
 
 
 def _contenu_utile(contenu: dict) -> dict:
-    """Only the fields of the chosen form: a narrative keeps no hidden DAR text, and vice versa."""
+    """Only the texts of the chosen form, when there are any: a narrative keeps no hidden DAR text,
+    and vice versa."""
     utile = {c: contenu.get(c, "") for c in CONTENU}
-    ignores = (
-        ("texte",)
-        if utile["forme"] == Transmission.Forme.CIBLEE
-        else (
-            "donnees",
-            "actions",
-            "resultat",
-        )
-    )
-    if any(utile[c].strip() for c in CONTENU[2:6] if c not in ignores):
-        for champ in ignores:
-            utile[champ] = ""
+    choisis = TEXTES[Transmission.Forme(utile["forme"])]
+    if any(utile[c].strip() for c in choisis):
+        autres = (c for textes in TEXTES.values() for c in textes if c not in choisis)
+        utile |= dict.fromkeys(autres, "")
     return utile
 
 
@@ -166,7 +154,7 @@ def partager_transmission(habilitation, transmission_id) -> Transmission:
 
 @transaction.atomic
 def declarer_absence(habilitation, dossier, *, motif, debut, lieu="", retour_prevu=None) -> Absence:
-    dossier = _un_a_la_fois(habilitation, dossier, Bloc.AGE)
+    dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.AGE).get(pk=dossier.pk)
     sejour = Sejour.objects.filter(dossier=dossier).en_cours().order_by("-entree_le").first()
     if sejour is None:
         raise ValidationError("Cette personne n’a pas de séjour en cours.")
@@ -209,7 +197,7 @@ def ecrire_qui_je_suis(habilitation, dossier, lignes) -> None:
 @transaction.atomic
 def ecrire_habitude(habilitation, dossier, *, rubrique, texte, version_lue) -> Habitude | None:
     """One line of « Qui je suis »; an empty text removes the line from the page."""
-    dossier = _un_a_la_fois(habilitation, dossier, Bloc.AVQ)
+    dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.AVQ).get(pk=dossier.pk)
     ligne = (
         Habitude.objects.select_for_update(of=("self",))
         .filter(dossier=dossier, rubrique=rubrique)

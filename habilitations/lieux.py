@@ -2,9 +2,9 @@
 lists, never to a dossier."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from dui.socle.enums import Action, Bloc
+from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Etablissement, Sejour, Unite
 
 COOKIE = "dui_lieu"
@@ -30,7 +30,7 @@ def choisir(habilitation, *demandes: str | None) -> Lieu:
     """The first of the demanded units or establishments that the account works in."""
     etablissements = {a.etablissement_id: a.etablissement for a in habilitation.affectations}
     for demande in filter(None, demandes):
-        identifiant = _uuid(demande)
+        identifiant = lire_uuid(demande)
         for unite in habilitation.unites:
             if unite.pk == identifiant:
                 return Lieu(etablissements[unite.etablissement_id], unite)
@@ -45,13 +45,6 @@ def _par_defaut(habilitation, etablissements) -> Lieu:
             return Lieu(affectation.etablissement, affectation.unite)
     premier = next(iter(etablissements.values()), None)
     return Lieu(premier, None)
-
-
-def _uuid(texte: str) -> UUID | None:
-    try:
-        return UUID(texte)
-    except ValueError:
-        return None
 
 
 def lieu_de(request) -> Lieu:

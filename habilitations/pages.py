@@ -128,21 +128,19 @@ def signature(habilitation) -> str:
 
 def _onglets(request, dossier) -> list[dict]:
     nom = request.resolver_match.view_name
-    espace = nom.rpartition(":")[0]
     return [
         {
             "url": reverse(o.url_nom, args=[dossier.pk]),
             "libelle": o.libelle,
-            "courant": o.nom == getattr(request, "onglet", None)
-            or o.url_nom == nom
-            or (espace and nom.startswith(f"{o.url_nom.removesuffix('s')}_")),
+            # « soins:constante_saisir » belongs to « soins:constantes ».
+            "courant": nom == o.url_nom or nom.startswith(f"{o.url_nom.removesuffix('s')}_"),
         }
         for o in registres.onglets_dossier.permis(request.habilitation)
     ]
 
 
 def _voisins(request, tete) -> dict:
-    """Previous and next of the ward's list; the same page of their dossier when it has one."""
+    """Links to the records before and after this one in the ward's list."""
     if not tete.sejour or not tete.sejour.unite_id:
         return {}
     lieu = Lieu(tete.sejour.etablissement, tete.sejour.unite)

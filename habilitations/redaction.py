@@ -5,13 +5,14 @@ form is saved, `{% redaction %}` draws it: a view has nothing to say.
 """
 
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
 
 from dui.socle import brouillons
 from dui.socle.champs import Heure
+from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Brouillon
 
 CHAMPS = CHAMP_FORMULAIRE, CHAMP_OBJET = "_formulaire", "_brouillon"
@@ -31,7 +32,7 @@ class Redaction:
 
 def preparer(request, dossier, formulaire, titre) -> Redaction:
     reprendre(request, dossier, formulaire)
-    attendent, repris = _siens(request, dossier), _demande(request)
+    attendent, repris = _siens(request, dossier), lire_uuid(request.GET.get("brouillon"))
     ici = request.POST.get(CHAMP_OBJET, "")[:60]
     courant = next((b for b in attendent if ici == b.objet or repris == b.pk), None)
     objet = ici or (courant.objet if courant else str(uuid4()))
@@ -46,7 +47,7 @@ def preparer(request, dossier, formulaire, titre) -> Redaction:
 
 def reprendre(request, dossier, formulaire) -> None:
     """The form says what the draft asked for says (`?brouillon=`)."""
-    if formulaire.is_bound or not (repris := _demande(request)):
+    if formulaire.is_bound or not (repris := lire_uuid(request.GET.get("brouillon"))):
         return
     for brouillon in _siens(request, dossier):
         if brouillon.pk == repris:
@@ -65,13 +66,6 @@ def _siens(request, dossier) -> list[Brouillon]:
     ici = tous.filter(dossier=dossier, chemin=request.path).order_by("-modifie_le")
     cle = ("brouillons", dossier.pk, request.path)
     return request.habilitation.une_fois(cle, lambda: list(ici[:20]))
-
-
-def _demande(request) -> UUID | None:
-    try:
-        return UUID(request.GET.get("brouillon", ""))
-    except ValueError:
-        return None
 
 
 def _dit_quelque_chose(brouillon, formulaire) -> bool:

@@ -23,7 +23,7 @@ DEJA_CORRIGEE = "Cette mesure a été corrigée entre-temps. Relisez la valeur e
 def noter_mesures(habilitation, dossier, *, mesuree_le, valeurs, cle_saisie) -> list[Mesure]:
     """A set of values taken together: {code: Decimal}. The same `cle_saisie` is one act."""
     # The lock makes a double click wait for the first one, then find its rows.
-    dossier = _dossier_ouvert(habilitation, dossier, Bloc.CST)
+    dossier = _dossier(habilitation, dossier, Bloc.CST)
     deja = list(Mesure.objects.filter(cle_saisie=cle_saisie).order_by("code"))
     if deja:
         return _meme_saisie(habilitation, dossier, deja)
@@ -48,13 +48,9 @@ def noter_mesures(habilitation, dossier, *, mesuree_le, valeurs, cle_saisie) -> 
     return mesures
 
 
-def _dossier_ouvert(habilitation, dossier, bloc) -> Dossier:
-    return (
-        Dossier.objects.visibles(habilitation, bloc, Action.SAISIR)
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("usager")
-        .get(pk=dossier.pk)
-    )
+def _dossier(habilitation, dossier, bloc) -> Dossier:
+    ouverts = Dossier.objects.pour_ecrire(habilitation, bloc).select_related("usager")
+    return ouverts.get(pk=dossier.pk)
 
 
 def _meme_saisie(habilitation, dossier, deja) -> list[Mesure]:
@@ -175,7 +171,7 @@ def ajouter_vigilance(
     habilitation, dossier, *, type, libelle, gravite, precision="", depuis=None
 ) -> Vigilance:
     """The same one twice (double click) is one act."""
-    dossier = _dossier_ouvert(habilitation, dossier, Bloc.ANT)
+    dossier = _dossier(habilitation, dossier, Bloc.ANT)
     champs = {"type": type, "libelle": libelle, "gravite": gravite, "precision": precision}
     champs["depuis"] = depuis or timezone.localdate()
     if deja := Vigilance.objects.filter(dossier=dossier, fin=None, **champs).first():

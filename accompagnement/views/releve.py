@@ -1,5 +1,3 @@
-from uuid import UUID
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,6 +5,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accompagnement import lectures, services, titres
 from dui.socle.enums import Bloc
+from dui.socle.identifiants import lire_uuid
 from dui.socle.journal import consigner
 from habilitations.acces import acces_bloc
 from habilitations.lieux import lieu_de
@@ -54,7 +53,7 @@ def releve_imprimable(request):
 @acces_bloc(Bloc.TRA)
 def lu(request):
     """« J’ai lu » of one transmission or of all those listed, then back to the same handover."""
-    ids = [UUID(i) for i in request.POST.getlist("transmission") if _est_un_uuid(i)]
+    ids = [i for i in map(lire_uuid, request.POST.getlist("transmission")) if i]
     nombre = services.accuser_lecture(request.habilitation, ids)
     if nombre > 1:
         messages.success(request, f"{nombre} transmissions marquées comme lues.")
@@ -66,11 +65,3 @@ def _releve_demandee(request) -> str:
     depuis = request.POST.get("depuis", "poste")
     periode = depuis if depuis in lectures.PERIODES else "poste"
     return f"{reverse('accompagnement:releve')}?{lieu_de(request).parametre}&depuis={periode}"
-
-
-def _est_un_uuid(texte: str) -> bool:
-    try:
-        UUID(texte)
-    except ValueError:
-        return False
-    return True

@@ -11,7 +11,7 @@ MONTER, DESCENDRE = "monter", "descendre"
 @transaction.atomic
 def ajouter_contact(habilitation, dossier, **champs) -> Contact:
     """At the end of the call order. The same one twice (double click) is one act."""
-    dossier = _verrouiller_l_ordre(habilitation, dossier.pk)
+    dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.ENT).get(pk=dossier.pk)
     if deja := Contact.objects.filter(dossier=dossier, actif=True, **champs).first():
         return deja
     contact = Contact(dossier=dossier, ordre_appel=len(_actifs(dossier)) + 1, **champs)
@@ -78,17 +78,8 @@ def _lire(habilitation, contact_id) -> Contact:
     """The dossier first: two contacts moved at the same instant would wait for each other."""
     visibles = Contact.objects.visibles(habilitation, Action.SAISIR)
     dossier_id = visibles.values_list("dossier", flat=True).get(pk=contact_id)
-    _verrouiller_l_ordre(habilitation, dossier_id)
+    Dossier.objects.pour_ecrire(habilitation, Bloc.ENT).get(pk=dossier_id)
     return visibles.select_for_update(of=("self",)).select_related("dossier").get(pk=contact_id)
-
-
-def _verrouiller_l_ordre(habilitation, dossier_id) -> Dossier:
-    """One reordering at a time for a dossier."""
-    return (
-        Dossier.objects.visibles(habilitation, Bloc.ENT, Action.SAISIR)
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=dossier_id)
-    )
 
 
 def _actifs(dossier) -> list[Contact]:

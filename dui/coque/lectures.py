@@ -13,6 +13,7 @@ from habilitations.lieux import Lieu, presents
 from habilitations.pages import vignettes_de
 
 RESULTATS = 12
+A_COMPLETER = 10
 # A plain piece of information stays in the record: a board shows what one must act upon.
 TONS_DU_TABLEAU = {"rouge", "ambre", "violet"}
 
@@ -204,9 +205,10 @@ def a_completer(habilitation, lieu) -> dict | None:
             "usager": s.dossier.usager,
             "manque": _manque(s),
         }
-        for s in a_voir[:10]
+        for s in a_voir[: A_COMPLETER + 1]
     ]
-    return {"lignes": lignes, "nombre": len(lignes)} if lignes else None
+    nombre = f"plus de {A_COMPLETER}" if len(lignes) > A_COMPLETER else str(len(lignes))
+    return {"lignes": lignes[:A_COMPLETER], "nombre": nombre} if lignes else None
 
 
 def _manque(sejour) -> list[str]:

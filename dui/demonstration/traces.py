@@ -306,7 +306,7 @@ class LignesDeTraces:
                 "donnees": [donnees], "actions": [""], "resultat": [""], "texte": [""],
                 "importance": ["courante"],
             }  # fmt: skip
-            chemin = f"/dossiers/{p.dossier}/transmissions/nouvelle/?brouillon={ident}"
+            chemin = f"/dossiers/{p.dossier}/transmissions/nouvelle/"
             self.tables["brouillon"].ajouter(
                 ident, claire.numero, "Nouvelle transmission", p.dossier, str(cle), chemin, saisies,
                 self.monde.maintenant - timedelta(minutes=minutes),

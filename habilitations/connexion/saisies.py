@@ -4,12 +4,12 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from dui.socle.identifiants import lire_uuid
 from dui.socle.models import SaisieEnAttente
 from dui.socle.templatetags.jetons import SEL
 
@@ -53,10 +53,7 @@ def _faire_de_la_place(auteur) -> None:
 
 def retrouver(compte, identifiant) -> SaisieEnAttente | None:
     """This one, if it is theirs; anything that is not an identifier finds nothing."""
-    try:
-        return SaisieEnAttente.objects.filter(compte=compte, pk=identifiant).first()
-    except ValidationError:
-        return None
+    return SaisieEnAttente.objects.filter(compte=compte, pk=lire_uuid(identifiant)).first()
 
 
 def oublier(compte, identifiant) -> None:

@@ -17,6 +17,7 @@ from habilitations.models import AccesNominatif, Affectation, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
 from tests.demonstration.fabrique import PETITE
+from tests.outils import connecter
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +114,10 @@ def test_l_infirmiere_d_ailleurs_ne_voit_pas_les_tilleuls():
 def test_les_brouillons_de_claire_se_reprennent():
     brouillons = Brouillon.objects.filter(compte=compte("claire.martin"))
     assert {b.dossier.usager.nom_naissance for b in brouillons} == {"DURAND", "AUBERT"}
-    assert all(str(b.pk) in b.chemin and b.saisies["donnees"][0] for b in brouillons)
+    client = connecter(compte("claire.martin"))
+    for brouillon in brouillons:
+        page = client.get(brouillon.adresse_reprise)
+        assert page.context["formulaire"]["donnees"].value() == brouillon.saisies["donnees"][0]
 
 
 def test_le_journal_est_scelle_et_entier():

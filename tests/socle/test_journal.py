@@ -2,12 +2,13 @@
 
 import threading
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
-from dui.socle import journal
+from dui.socle import journal, tasks
 from dui.socle.contexte_requete import poser_contexte, rendre_contexte
 from dui.socle.models import EntreeJournal, Evenement, Scellement
 from habilitations.politique import Habilitation
@@ -165,3 +166,14 @@ def test_sceller_pendant_qu_on_ecrit_n_oublie_aucune_entree():
     journal.sceller()
     assert sum(s.nombre for s in Scellement.objects.all()) == 100
     assert journal.premiere_rupture() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_un_journal_occupe_remet_le_scellement_sans_erreur(habilitation):
+    noter(habilitation)
+    with psycopg.connect(**connection.get_connection_params()) as autre:
+        autre.execute("LOCK TABLE socle_entreejournal IN ROW EXCLUSIVE MODE")
+        tasks.sceller()
+        assert not Scellement.objects.exists()
+    tasks.sceller()
+    assert Scellement.objects.get().nombre == 3

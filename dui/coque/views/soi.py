@@ -3,9 +3,8 @@
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import connection
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dui import __version__
 from dui.socle import brouillons
 from dui.socle.enums import Action, Bloc
+from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Brouillon, Compte, Dossier
 from habilitations.acces import acces_public, acces_soi
 from habilitations.connexion.vues import suite_demandee
@@ -54,10 +54,7 @@ def _dossier(request):
     if not (identifiant := request.GET.get("dossier")):
         return None
     visibles = Dossier.objects.visibles(request.habilitation, Bloc.ID, Action.RESUME)
-    try:
-        return get_object_or_404(visibles, pk=identifiant)
-    except ValidationError as erreur:  # not an identifier
-        raise Http404 from erreur
+    return get_object_or_404(visibles, pk=lire_uuid(identifiant))
 
 
 def _page_d_origine(request) -> str:

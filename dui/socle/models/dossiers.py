@@ -20,6 +20,11 @@ class DossierQuerySet(HistoriseQuerySet):
         """The records this habilitation opens for (block, action): one place, in SQL."""
         return self.filter(habilitation.condition_dossier(bloc, action))
 
+    def pour_ecrire(self, habilitation, bloc, action=Action.SAISIR):
+        """One act at a time on a record: a double click waits, then finds the rows of the first."""
+        visibles = self.visibles(habilitation, bloc, action)
+        return visibles.select_for_update(of=("self",), no_key=True)
+
 
 class Dossier(models.Model):
     """The record the policy speaks of: one per person and organisme."""
