@@ -32,7 +32,7 @@ def ecrire_transmission(
         dossier=dossier,
         unite=_unite_actuelle(dossier),
         auteur=habilitation.compte,
-        fonction=habilitation.fonction,
+        fonction=habilitation.fonction_pour(dossier),
         survenu_le=survenu_le,
         cle_saisie=cle_saisie,
         destinataires=list(destinataires),
@@ -104,7 +104,7 @@ def corriger_transmission(
         dossier=ancienne.dossier,
         unite=ancienne.unite,
         auteur=habilitation.compte,
-        fonction=habilitation.fonction,
+        fonction=habilitation.fonction_pour(ancienne.dossier),
         survenu_le=survenu_le,
         destinataires=ancienne.destinataires,
         communicable_le=ancienne.communicable_le,
@@ -133,19 +133,20 @@ def accuser_lecture(habilitation, transmission_ids) -> int:
 
 
 @transaction.atomic
-def partager_transmission(habilitation, transmission_id) -> Transmission:
-    """From now on, the person and the relatives who may read it find it on the portal."""
+def partager_transmission(habilitation, transmission_id, *, partagee=True) -> Transmission:
+    """From now on, the person and the relatives who may read it find it on the portal, or no longer
+    do: what they read meanwhile is read, and both gestures stay in the events."""
     transmission = (
         Transmission.objects.visibles(habilitation, "saisir")
         .select_for_update(of=("self",))
         .get(pk=transmission_id)
     )
-    if transmission.communicable_le is None:
-        transmission.communicable_le = timezone.now()
+    if partagee != bool(transmission.communicable_le):
+        transmission.communicable_le = timezone.now() if partagee else None
         transmission.save(update_fields=["communicable_le"])
         evenements.noter(
             habilitation,
-            "transmission.partagee",
+            "transmission.partagee" if partagee else "transmission.retiree_du_portail",
             dossier=transmission.dossier,
             charge={"transmission": str(transmission.pk)},
         )

@@ -68,8 +68,15 @@ class Habilitation:
 
     @property
     def fonction(self) -> str:
-        """IDE, AS… of the first affectation; signs what the account writes."""
+        """IDE, AS… of the first affectation: what the account is, before any dossier."""
         return self.affectations[0].role.fonction_courte if self.affectations else ""
+
+    def fonction_pour(self, dossier: Dossier) -> str:
+        """The function held where the person stays: it signs what is written about them."""
+        maisons = {s.etablissement_id for s in self.sejours_ouverts(dossier)}
+        ici = (a for a in self.affectations if a.etablissement_id in maisons)
+        affectation = next(ici, None)
+        return affectation.role.fonction_courte if affectation else self.fonction
 
     @property
     def roles(self) -> set[str]:

@@ -155,6 +155,8 @@ def corriger(request, dossier, transmission_id):
 @acces_dossier(Bloc.TRA, Action.SAISIR)
 def partager(request, dossier, transmission_id):
     ligne = _transmission(request, dossier, transmission_id, Action.SAISIR)
-    services.partager_transmission(request.habilitation, ligne.pk)
-    messages.success(request, "Transmission partagée sur le portail.")
-    return redirect(reverse("accompagnement:transmissions", args=[dossier.pk]))
+    partagee = request.POST.get("partagee") != "non"
+    services.partager_transmission(request.habilitation, ligne.pk, partagee=partagee)
+    mot = "partagée sur le portail" if partagee else "retirée du portail"
+    messages.success(request, f"Transmission {mot}.")
+    return redirect(reverse("accompagnement:transmissions", args=[dossier.pk]) + f"#t-{ligne.pk}")

@@ -94,7 +94,17 @@ def _noms(examen: Examen, sexe: str) -> dict[str, str]:
         examen.rejeter("prenoms", "Le prénom de naissance manque.", "Complétez la cellule.")
     if identite.cle_comparaison(noms["nom_utilise"]) == noms["nom_naissance"]:
         noms["nom_utilise"] = ""
+    noms["prenom_utilise"] = noms["prenom_utilise"] or _avec_ses_accents(
+        examen.texte("prenoms"), noms["prenoms"].split(" ")[0]
+    )
     return noms
+
+
+def _avec_ses_accents(tapes: str, premier: str) -> str:
+    """« HÉLÈNE, Marie » → Hélène: strict traits lose the accents, what one reads keeps them."""
+    accentue = re.split(r"[\s,]", tapes.strip(), maxsplit=1)[0].title()
+    meme = identite.cle_comparaison(accentue) == identite.cle_comparaison(premier)
+    return accentue if meme and not accentue.isascii() else ""
 
 
 def _sexe(examen: Examen) -> tuple[str, str]:

@@ -1,18 +1,20 @@
 """Sign-in in two steps, lock, unlock, and the replay of what was being typed."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import segno
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.util import random_hex
 
-from dui.socle.models import SaisieEnAttente
+from dui.socle.enums import Action, Bloc
+from dui.socle.models import Dossier, SaisieEnAttente
 from habilitations.acces import acces_public, acces_soi
 from habilitations.connexion import saisies, services
 from habilitations.connexion.formulaires import CodeForm, DeverrouillageForm, IdentifiantForm
@@ -174,8 +176,20 @@ def reprise(request, saisie_id):
         "saisie": saisie,
         "champs": [(nom, v) for nom, valeurs in saisie.champs.items() for v in valeurs],
         "tout_de_suite": request.session.pop("reprise", None) == str(saisie.pk),
+        "personne": _personne(request.habilitation, saisie),
     }
     return render(request, "habilitations/reprise.html", contexte)
+
+
+def _personne(habilitation, saisie):
+    """Whom the kept text is about, for an account that may still know it."""
+    try:
+        dossier_id = resolve(urlsplit(saisie.chemin).path).kwargs.get("dossier_id")
+    except Resolver404:
+        return None
+    dossiers = Dossier.objects.visibles(habilitation, Bloc.ID, Action.RESUME)
+    dossier = dossiers.filter(pk=dossier_id).select_related("usager").first()
+    return dossier.usager if dossier else None
 
 
 @acces_soi

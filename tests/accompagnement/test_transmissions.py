@@ -348,6 +348,18 @@ def test_partager_rend_la_transmission_communicable_une_fois(en_tant_que):
     assert premiere and t.communicable_le == premiere
 
 
+def test_ce_qui_etait_partage_se_retire_du_portail_et_les_deux_gestes_se_gardent(en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier, role="IDE")
+    t = TransmissionFactory(dossier=dossier, partagee=True)
+    page = client.get(url("transmissions", dossier))
+    assertContains(page, "Retirer du portail")
+    client.post(url("transmission_partager", dossier, t.pk), jeton_de(page) | {"partagee": "non"})
+    t.refresh_from_db()
+    assert t.communicable_le is None
+    assert Evenement.objects.get().type == "transmission.retiree_du_portail"
+
+
 def test_lire_deux_fois_ne_fait_qu_un_accuse(en_tant_que):
     dossier = DossierFactory()
     client = en_tant_que(dossier, role="IDE")

@@ -325,3 +325,21 @@ def test_n_importe_quelles_valeurs_donnent_une_ligne_ou_des_rejets(valeurs):
         assert resultat and all(r.raison and r.que_faire and r.ligne == 2 for r in resultat)
     else:
         assert len(resultat.nom_naissance) <= 100 and len(resultat.telephone) <= 20
+
+
+@pytest.mark.parametrize(
+    ("tape", "trait", "affiche"),
+    [
+        ("Hélène, Marie", "HELENE MARIE", "Hélène"),
+        ("HÉLÈNE", "HELENE", "Hélène"),
+        ("Anne-Laure", "ANNE-LAURE", ""),
+        ("Marie", "MARIE", ""),
+    ],
+)
+def test_le_prenom_garde_a_l_affichage_les_accents_que_le_trait_perd(tape, trait, affiche):
+    ligne = lue(prenoms=tape)
+    assert (ligne.prenoms, ligne.prenom_utilise) == (trait, affiche)
+
+
+def test_un_prenom_utilise_du_fichier_l_emporte():
+    assert lue(prenoms="Hélène", prenom_utilise="Lili").prenom_utilise == "Lili"

@@ -379,6 +379,14 @@ def test_le_journal_saura_par_quel_chemin(chemin, titre, dossier, sejour):
     assert Habilitation(emprunter(chemin, "IDE", dossier, sejour)).titre(dossier) == titre
 
 
+def test_on_signe_de_la_fonction_tenue_la_ou_sejourne_la_personne(dossier, sejour):
+    affectation = AffectationFactory(role="IDEC")
+    AffectationFactory(compte=affectation.compte, role="IDE", etablissement=sejour.etablissement)
+    h = Habilitation(affectation.compte)
+    assert h.fonction == affectation.role.fonction_courte
+    assert h.fonction_pour(dossier) == "IDE"
+
+
 def test_les_unites_de_l_habilitation_sont_les_siennes(dossier, sejour):
     voisine = UniteFactory(etablissement=sejour.etablissement)
     large = Habilitation(AffectationFactory(etablissement=sejour.etablissement).compte)

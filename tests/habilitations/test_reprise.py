@@ -234,6 +234,15 @@ def test_une_saisie_gardee_ne_dure_qu_un_jour(navigateur, saisie, dossier):
         assert not SaisieEnAttente.objects.filter(pk=saisie.pk).exists()
 
 
+def test_la_page_de_reprise_nomme_la_personne_a_qui_la_connait_encore(navigateur, saisie, dossier):
+    se_connecter(navigateur, saisie.compte)
+    page = navigateur.get(f"/reprise/{saisie.pk}/")
+    assertContains(page, dossier.usager.nom_affiche)
+    assertNotContains(page, "<blockquote class=\"saisie-gardee\"><p>Nouvelle transmission")
+    Affectation.objects.filter(compte=saisie.compte).delete()
+    assertNotContains(navigateur.get(f"/reprise/{saisie.pk}/"), dossier.usager.nom_affiche)
+
+
 def test_chaque_formulaire_du_produit_est_dans_la_table():
     racine = Path(settings.BASE_DIR) / "templates"
     connus = {cas.gabarit for cas in FORMULAIRES}
