@@ -109,6 +109,7 @@ class Banc:
         )
         for texte in ("mar", "dur", "le g"):
             voir("search", f"/recherche/?q={texte}")
+        voir("emergency sheet (PDF)", f"/dossiers/{dossiers[0]}/fiche-urgence.pdf")
         for dossier in dossiers:
             voir("dossier", f"/dossiers/{dossier}/")
             voir("thread", f"/dossiers/{dossier}/transmissions/")

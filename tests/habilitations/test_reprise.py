@@ -238,7 +238,7 @@ def test_la_page_de_reprise_nomme_la_personne_a_qui_la_connait_encore(navigateur
     se_connecter(navigateur, saisie.compte)
     page = navigateur.get(f"/reprise/{saisie.pk}/")
     assertContains(page, dossier.usager.nom_affiche)
-    assertNotContains(page, "<blockquote class=\"saisie-gardee\"><p>Nouvelle transmission")
+    assertNotContains(page, '<blockquote class="saisie-gardee"><p>Nouvelle transmission')
     Affectation.objects.filter(compte=saisie.compte).delete()
     assertNotContains(navigateur.get(f"/reprise/{saisie.pk}/"), dossier.usager.nom_affiche)
 

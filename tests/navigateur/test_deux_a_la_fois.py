@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from accompagnement.models import Habitude, Transmission
 from dui.socle.models import Brouillon
 from tests.accompagnement.factories import HabitudeFactory, TransmissionFactory
+from tests.socle.factories import ContactFactory
 
 GESTES = 20
 
@@ -52,6 +53,28 @@ def test_qui_je_suis_ecrit_a_deux_montre_les_deux_textes(quartier, soignante, ou
     second.get_by_role("button", name="Enregistrer pour").click()
     expect(second.get_by_text("enregistré").first).to_be_visible()
     assert Habitude.objects.get().texte == "Née à Saumur, institutrice, trois enfants."
+
+
+def test_un_contact_modifie_a_deux_se_fusionne_sans_rien_ecraser(quartier, ouvrir):
+    contact = ContactFactory(dossier=quartier.dossier, telephone="06 39 98 01 10", ville="Lille")
+    collegue = quartier.professionnel("IDE", prenom="Nadia", nom="Bensaïd")
+    claire = quartier.professionnel("IDE", prenom="Claire", nom="Martin")
+    adresse = reverse("administratif:entourage_modifier", args=[quartier.dossier.pk, contact.pk])
+    premier, second = ouvrir(collegue), ouvrir(claire)
+    for page in (premier, second):
+        page.goto(adresse)
+    premier.get_by_label("Téléphone", exact=False).first.fill("06 39 98 01 99")
+    second.get_by_label("Ville").fill("Lomme")
+    for page in (premier, second):
+        page.get_by_role("button", name="Enregistrer pour").click()
+    expect(second.get_by_role("heading", level=1)).to_have_text("Cette fiche a changé entre-temps")
+    expect(second.get_by_text("Nadia Bensaïd")).to_be_visible()
+    contact.refresh_from_db()
+    assert contact.ville == "Lille"
+    second.get_by_role("button", name="Enregistrer la fusion").click()
+    expect(second.get_by_text("Contact modifié.")).to_be_visible()
+    contact.refresh_from_db()
+    assert (contact.telephone, contact.ville) == ("06 39 98 01 99", "Lomme")
 
 
 def test_deux_onglets_deux_residents_ne_se_melangent_jamais(quartier, soignante, ouvrir):
