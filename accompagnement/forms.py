@@ -1,5 +1,5 @@
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -41,10 +41,11 @@ class SurvenuMixin(forms.Form):
     def clean(self):
         donnees = super().clean()
         if "heure" in donnees and "jour" in donnees:
-            heures, minutes = donnees["heure"]
-            jour = datetime.fromisoformat(donnees["jour"])
-            local = jour.replace(hour=heures, minute=minutes)
-            donnees["survenu_le"] = timezone.make_aware(local)
+            jour = date.fromisoformat(donnees["jour"])
+            try:
+                donnees["survenu_le"] = champs.moment(jour, *donnees["heure"])
+            except forms.ValidationError as erreur:
+                self.add_error("heure", erreur)
         return donnees
 
 

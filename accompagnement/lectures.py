@@ -75,10 +75,9 @@ def _recentes(habilitation, lieu, depuis):
 
 
 def _ou(habilitation, lieu) -> dict:
-    if lieu.unite:
-        return {"unites": [lieu.unite.pk]}
-    unites = [u.pk for u in habilitation.unites_de(lieu.etablissement)]
-    return {"unites": unites, "etablissement": lieu.etablissement}
+    """Somebody without a unit is in every handover of the house: nobody else would read it."""
+    unites = [lieu.unite] if lieu.unite else habilitation.unites_de(lieu.etablissement)
+    return {"unites": [u.pk for u in unites], "etablissement": lieu.etablissement}
 
 
 def _situer(transmissions, habilitation, chambres) -> None:
@@ -91,6 +90,11 @@ def _situer(transmissions, habilitation, chambres) -> None:
 def _par_urgence(importantes) -> list[Transmission]:
     rang = {Transmission.Importance.URGENTE: 0}
     return sorted(importantes, key=lambda t: (not t.a_lire, rang.get(t.importance, 1)))
+
+
+def les_urgentes_d_abord(importantes) -> list[Transmission]:
+    """On paper, for others: what the one who prints has read or written counts no less."""
+    return sorted(importantes, key=lambda t: t.importance != Transmission.Importance.URGENTE)
 
 
 def _chambres(habilitation, lieu) -> dict:
@@ -220,9 +224,12 @@ def a_corriger(ligne: Transmission) -> dict:
 
 def presents_par_unite(habilitation, lieu) -> list[dict]:
     """[{unite, sejours}]: whom one may write about, by unit then by room."""
+    ici = presents(habilitation, lieu)
+    ouverts = habilitation.ouverts(ici, Bloc.TRA, Action.SAISIR)
     groupes: dict = defaultdict(list)
-    for sejour in presents(habilitation, lieu):
-        groupes[sejour.unite].append(sejour)
+    for sejour in ici:
+        if sejour.dossier_id in ouverts:
+            groupes[sejour.unite].append(sejour)
     return [
         {
             "titre": str(unite or "Sans unité"),

@@ -19,6 +19,7 @@ from dui.socle.registres import (
     SectionSynthese,
 )
 from habilitations.connexion.services import PREMIERE_RELEVE
+from habilitations.lieux import presents
 from habilitations.models import PriseDePoste
 
 
@@ -143,13 +144,18 @@ def ecrire_pour(habilitation, lieu):
     if not lieu.unite:
         return None
     groupes = lectures.presents_par_unite(habilitation, lieu)
-    return {"sejours": groupes[0]["sejours"]} if groupes else None
+    if not groupes:
+        return None
+    ici = [s.dossier_id for s in presents(habilitation, lieu)]
+    absents = lectures.absences_par_dossier(habilitation, ici)
+    sejours = [s for groupe in groupes for s in groupe["sejours"]]
+    return {"personnes": [(s, s.dossier_id in absents) for s in sejours]}
 
 
 def qui_je_suis(habilitation, dossier):
     return {
         "lignes": [x for x in lectures.qui_je_suis(habilitation, dossier) if x.texte],
-        "modifiable": habilitation.peut(Bloc.AVQ, Action.SAISIR),
+        "modifiable": habilitation.peut_pour(dossier, Bloc.AVQ, Action.SAISIR),
         "dossier": dossier,
     }
 

@@ -159,6 +159,7 @@ def declarer_absence(habilitation, dossier, *, motif, debut, lieu="", retour_pre
     sejour = Sejour.objects.filter(dossier=dossier).en_cours().order_by("-entree_le").first()
     if sejour is None:
         raise ValidationError("Cette personne n’a pas de séjour en cours.")
+    _refuser_hors_du_sejour("debut", debut, sejour)
     champs = {"motif": motif, "lieu": lieu, "debut": debut, "retour_prevu": retour_prevu}
     if deja := Absence.objects.filter(sejour=sejour, fin=None, **champs).first():
         return deja  # the same gesture sent twice
@@ -169,6 +170,14 @@ def declarer_absence(habilitation, dossier, *, motif, debut, lieu="", retour_pre
         habilitation, "absence.declaree", dossier=dossier, charge={"absence": str(absence.pk)}
     )
     return absence
+
+
+def _refuser_hors_du_sejour(champ, instant, sejour) -> None:
+    """What happened, not what is planned: a departure to come would hide the real one."""
+    if instant > timezone.now():
+        raise ValidationError({champ: "Cette heure n’est pas encore passée."})
+    if timezone.localdate(instant) < sejour.entree_le:
+        raise ValidationError({champ: f"Le séjour a commencé le {sejour.entree_le:%d/%m/%Y}."})
 
 
 @transaction.atomic
@@ -182,6 +191,7 @@ def noter_retour(habilitation, absence_id, *, fin) -> Absence:
         return absence  # the same gesture sent twice
     if absence.fin:
         raise ValidationError("Le retour est déjà noté.")
+    _refuser_hors_du_sejour("fin", fin, absence.sejour)
     absence.fin = fin
     absence.full_clean()
     absence.save()

@@ -132,14 +132,8 @@ def fiche(habilitation, dossier) -> dict:
     """
     sections, manque = [], []
     for entree in registres.sections_fiche:
-        if not _ouvert(habilitation, dossier, entree.bloc, entree.action):
+        if not habilitation.peut_pour(dossier, entree.bloc, entree.action):
             manque.append(entree.nom)
         elif donnees := entree.contexte(habilitation, dossier):
             sections.append({"nom": entree.nom, "gabarit": entree.gabarit, "donnees": donnees})
     return {"sections": sections, "incomplete": bool(manque), "imprime_le": timezone.now()}
-
-
-def _ouvert(habilitation, dossier, bloc, action) -> bool:
-    if not habilitation.peut(bloc, action):
-        return False
-    return Dossier.objects.visibles(habilitation, bloc, action).filter(pk=dossier.pk).exists()

@@ -126,7 +126,7 @@ def repondre(request, formulaire, conflit, *, dossier=None, retour: str):
 def _lues(formulaire) -> dict[str, list[str]]:
     try:
         lues = json.loads(formulaire.cleaned_data.get("lu") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return lues if isinstance(lues, dict) else {}
 

@@ -100,7 +100,8 @@ def rendre_dossier(request, dossier, gabarit, contexte, *, status=200):
         "bandeau": tete,
         "onglets": _onglets(request, dossier),
         "voisins": _voisins(request, tete),
-        "peut_transmettre": h.peut(Bloc.TRA, Action.SAISIR) and not dossier.usager.date_deces,
+        "peut_transmettre": h.peut_pour(dossier, Bloc.TRA, Action.SAISIR)
+        and not dossier.usager.date_deces,
         "lien_transmission": reverse("accompagnement:transmission_nouvelle", args=[dossier.pk]),
     }
     if formulaire := contexte.get("formulaire"):
@@ -135,7 +136,7 @@ def _onglets(request, dossier) -> list[dict]:
             # « soins:constante_saisir » belongs to « soins:constantes ».
             "courant": nom == o.url_nom or nom.startswith(f"{o.url_nom.removesuffix('s')}_"),
         }
-        for o in registres.onglets_dossier.permis(request.habilitation)
+        for o in registres.onglets_dossier.permis_pour(request.habilitation, dossier)
     ]
 
 

@@ -151,7 +151,7 @@ class Habilitation:
             return []
         portees = self._droits.get((bloc, action), {})
         # Most blocks of a role have the same scope: one query serves them all.
-        cle = ("chemins", *sorted((portee, frozenset(ou)) for portee, ou in portees.items()))
+        cle = ("chemins", *_cle(portees))
         chemins = self.une_fois(cle, lambda: list(self._par_affectation(portees)))
         # Most professionals hold no nominative right: their lists need not look for one.
         if (bloc, action) in self._droits_nominatifs:
@@ -171,6 +171,29 @@ class Habilitation:
 
     def ouvre(self, dossier: Dossier, bloc: str, action: str = Action.VOIR) -> bool:
         return Dossier.objects.visibles(self, bloc, action).filter(pk=dossier.pk).exists()
+
+    def peut_pour(self, dossier: Dossier, bloc: str, action: str = Action.VOIR) -> bool:
+        """As `ouvre`, for the parts of a page: the stays already read mostly answer."""
+        if not self.peut(bloc, action):
+            return False
+        portees = self._droits.get((bloc, action), {})
+        if any(_couvre(portees, s) for s in self.sejours_ouverts(dossier)):
+            return True
+        nominatif = (bloc, action) if (bloc, action) in self._droits_nominatifs else ()
+        cle = ("ouvre", dossier.pk, nominatif, *_cle(portees))
+        return self.une_fois(cle, lambda: self.ouvre(dossier, bloc, action))
+
+    def ouverts(self, sejours: list[Sejour], bloc: str, action: str = Action.VOIR) -> set[UUID]:
+        """The keys of the dossiers that open, among those of stays in progress (a board)."""
+        if not self.peut(bloc, action):
+            return set()
+        portees = self._droits.get((bloc, action), {})
+        couverts = {s.dossier_id for s in sejours if _couvre(portees, s)}
+        reste = {s.dossier_id for s in sejours} - couverts
+        if not reste:
+            return couverts
+        dossiers = Dossier.objects.visibles(self, bloc, action).filter(pk__in=reste)
+        return couverts | set(dossiers.values_list("pk", flat=True))
 
     def qualite(self, dossier: Dossier) -> str:
         """On the portal: in what capacity (code of role) this dossier is open to the account."""
@@ -223,6 +246,17 @@ class Habilitation:
         if cle not in self._memoire:
             self._memoire[cle] = lire()
         return self._memoire[cle]
+
+
+def _cle(portees: dict[str, set[UUID]]) -> list:
+    return sorted((portee, frozenset(lieux)) for portee, lieux in portees.items())
+
+
+def _couvre(portees: dict[str, set[UUID]], sejour: Sejour) -> bool:
+    """The place alone opens the dossier of this stay, whatever the team."""
+    return sejour.etablissement_id in portees.get(
+        ETABLISSEMENT, ()
+    ) or sejour.unite_id in portees.get(UNITE, ())
 
 
 def _unites(affectation) -> list[Unite]:

@@ -5,6 +5,7 @@ form is saved, `{% redaction %}` draws it: a view has nothing to say.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from django import forms
@@ -16,6 +17,7 @@ from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Brouillon
 
 CHAMPS = CHAMP_FORMULAIRE, CHAMP_OBJET = "_formulaire", "_brouillon"
+PROPOSES, LUS = 5, 20
 DATES = (forms.DateField, forms.DateTimeField, Heure)
 
 
@@ -28,54 +30,80 @@ class Redaction:
     adresse: str
     enregistre_a: str
     autres: list[Brouillon]
+    textes: str
+    deja: datetime | None  # the draft asked for was saved then (« back » after saving)
 
 
 def preparer(request, dossier, formulaire, titre) -> Redaction:
-    reprendre(request, dossier, formulaire)
-    attendent, repris = _siens(request, dossier), lire_uuid(request.GET.get("brouillon"))
-    ici = request.POST.get(CHAMP_OBJET, "")[:60]
-    courant = next((b for b in attendent if ici == b.objet or repris == b.pk), None)
-    objet = ici or (courant.objet if courant else str(uuid4()))
+    reprendre(request, dossier, formulaire, titre)
+    repris, attendent = _repris(request, dossier, titre), _siens(request, dossier, titre)
+    ici = request.POST.get(CHAMP_OBJET, "")[:60] or (repris.objet if repris else "")
+    courant = repris or next((b for b in attendent if b.objet == ici), None)
+    objet = ici or str(uuid4())
+    autres = [b for b in attendent if b != courant]
     return Redaction(
         formulaire=titre,
         objet=objet,
         adresse=brouillons.adresse(titre, dossier=dossier, objet=objet),
         enregistre_a=f"{timezone.localtime(courant.modifie_le):%H:%M}" if courant else "",
-        autres=[b for b in attendent if b != courant and _dit_quelque_chose(b, formulaire)],
+        autres=autres[:PROPOSES],
+        textes=_a_taper(formulaire),
+        deja=_deja(request, dossier),
     )
 
 
-def reprendre(request, dossier, formulaire) -> None:
+def reprendre(request, dossier, formulaire, titre) -> None:
     """The form says what the draft asked for says (`?brouillon=`)."""
-    if formulaire.is_bound or not (repris := lire_uuid(request.GET.get("brouillon"))):
-        return
-    for brouillon in _siens(request, dossier):
-        if brouillon.pk == repris:
-            formulaire.initial.update(brouillons.initiales(brouillon, formulaire.fields))
+    if not formulaire.is_bound and (brouillon := _repris(request, dossier, titre)):
+        formulaire.initial.update(brouillons.initiales(brouillon, formulaire.fields))
 
 
 def clore(request, dossier) -> None:
     if objet := request.POST.get(CHAMP_OBJET, "")[:60]:
         titre = request.POST.get(CHAMP_FORMULAIRE, "")[:60]
-        brouillons.oublier(request.habilitation, formulaire=titre, dossier=dossier, objet=objet)
+        edite = len(request.resolver_match.kwargs) > 1  # the page of one row of the dossier
+        brouillons.oublier(
+            request.habilitation,
+            formulaire=titre,
+            dossier=dossier,
+            objet=objet,
+            page=request.path if edite else "",
+        )
 
 
-def _siens(request, dossier) -> list[Brouillon]:
-    """The drafts of this very page (which names the person and the row), once per request."""
-    tous = Brouillon.objects.visibles(request.habilitation)
-    ici = tous.filter(dossier=dossier, chemin=request.path).order_by("-modifie_le")
-    cle = ("brouillons", dossier.pk, request.path)
-    return request.habilitation.une_fois(cle, lambda: list(ici[:20]))
+def _ici(request, dossier, titre):
+    """Drafts of this very page (which names the person and the row) and of this form of it."""
+    miens = Brouillon.objects.visibles(request.habilitation)
+    return miens.filter(dossier=dossier, chemin=request.path, formulaire=titre)
 
 
-def _dit_quelque_chose(brouillon, formulaire) -> bool:
-    """Something was typed: a box touched by mistake, an hour that passed are no text to resume."""
-    for nom, champ in formulaire.fields.items():
-        a_taper = isinstance(champ.widget, forms.TextInput | forms.Textarea | forms.NumberInput)
-        if not a_taper or isinstance(champ, DATES):
-            continue
-        tape = (brouillon.saisies.get(nom) or [""])[-1].strip()
-        initial = formulaire.get_initial_for_field(champ, nom)
-        if tape and tape != str(champ.prepare_value(initial) or "").strip():
-            return True
-    return False
+def _siens(request, dossier, titre) -> list[Brouillon]:
+    return list(_ici(request, dossier, titre).exclude(extrait="").order_by("-modifie_le")[:LUS])
+
+
+def _repris(request, dossier, titre) -> Brouillon | None:
+    demande = lire_uuid(request.GET.get("brouillon"))
+    if request.method == "POST" or not demande:
+        return None
+    cle = ("brouillon", demande, titre)
+    ici = _ici(request, dossier, titre)
+    return request.habilitation.une_fois(cle, lambda: ici.filter(pk=demande).first())
+
+
+def _deja(request, dossier) -> datetime | None:
+    demande = lire_uuid(request.GET.get("brouillon"))
+    if request.method == "POST" or not demande:
+        return None
+    clos = Brouillon.objects.filter(compte=request.user, dossier=dossier, clos_le__isnull=False)
+    return clos.filter(pk=demande).values_list("clos_le", flat=True).first()
+
+
+def _a_taper(formulaire) -> str:
+    """The fields that hold what one types; an hour or a day comes filled in."""
+    noms = (
+        nom
+        for nom, champ in formulaire.fields.items()
+        if isinstance(champ.widget, forms.TextInput | forms.Textarea | forms.NumberInput)
+        and not isinstance(champ, DATES)
+    )
+    return " ".join(noms)

@@ -1,6 +1,9 @@
 """The code list « constante », read as rules."""
 
+from django.utils import timezone
+
 from dui.socle import codes
+from soins import regles
 from soins.regles import Constante, lire_constante
 
 NOMENCLATURE = "constante"
@@ -33,3 +36,19 @@ def en_mots(mesure) -> tuple[str, str]:
     if constante is None:
         return mesure.code, str(mesure.valeur)
     return constante.court, constante.ecrire(mesure.valeur)
+
+
+def fautes(valeurs, *, dossier, mesuree_le=None) -> dict[str, str]:
+    """{code or « mesuree_le »: what cannot be true}, all at once; the moment may be unknown."""
+    trouvees, le = {}, timezone.localdate(mesuree_le)
+    if mesuree_le and mesuree_le > timezone.now():
+        trouvees["mesuree_le"] = "Ce moment est dans le futur. Corrigez le jour ou l’heure."
+    elif le < dossier.usager.date_naissance:
+        trouvees["mesuree_le"] = "Cette date précède la naissance."
+    connues, age = saisissables(), max(dossier.usager.age(le), 0)
+    refus = {code: regles.refus(connues[code], v, age=age) for code, v in valeurs.items()}
+    trouvees |= {code: message for code, message in refus.items() if message}
+    if {"pas", "pad"} <= valeurs.keys() - trouvees.keys():
+        inversion = regles.refus_pression(valeurs["pas"], valeurs["pad"])
+        trouvees |= {"pad": inversion} if inversion else {}
+    return trouvees

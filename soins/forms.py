@@ -1,5 +1,4 @@
 import uuid
-from datetime import datetime
 
 from django import forms
 from django.utils import timezone
@@ -10,17 +9,17 @@ from soins import constantes
 from soins.models import Vigilance
 
 
-def valeur(constante) -> forms.DecimalField:
+def valeur(constante) -> champs.Nombre:
     """« 53,4 » or « 53.4 »: the bounds are the service's affair, they depend on the age."""
-    return forms.DecimalField(
+    return champs.Nombre(
         label=f"{constante.libelle} ({constante.unite})",
+        unite=constante.unite,
         required=False,
         localize=True,
         max_digits=8,
         widget=forms.TextInput(
             attrs={"inputmode": "decimal", "autocomplete": "off", "class": "entree--court"}
         ),
-        error_messages={"invalid": "Écrivez un nombre, par exemple 53,4."},
     )
 
 
@@ -35,17 +34,26 @@ class MomentForm(forms.Form):
         self.fields["heure"].initial = lambda: f"{timezone.localtime(le):%H:%M}"
         self.fields["jour"].initial = lambda: timezone.localdate(le)
 
+    def clean(self):
+        donnees = super().clean()
+        if "heure" in donnees and "jour" in donnees:
+            try:
+                donnees["mesuree_le"] = champs.moment(donnees["jour"], *donnees["heure"])
+            except forms.ValidationError as erreur:
+                self.add_error("heure", erreur)
+        return donnees
+
     @property
     def mesuree_le(self):
-        jour, (heures, minutes) = self.cleaned_data["jour"], self.cleaned_data["heure"]
-        return timezone.make_aware(datetime(jour.year, jour.month, jour.day, heures, minutes))
+        return self.cleaned_data["mesuree_le"]
 
     def refuser(self, erreur) -> None:
         """What the service refused, each at its field."""
         if hasattr(erreur, "error_dict"):
             fautes = erreur.message_dict
             if "mesuree_le" in fautes:
-                fautes["heure"] = fautes.pop("mesuree_le")
+                champ = "heure" if self.cleaned_data["jour"] == timezone.localdate() else "jour"
+                fautes[champ] = fautes.pop("mesuree_le")
             for champ, messages in fautes.items():
                 self.add_error(champ if champ in self.fields else None, messages)
         else:

@@ -8,10 +8,9 @@ from dui.socle import evenements
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Dossier
-from soins import constantes, regles
+from soins import constantes
 from soins.models import Mesure, Vigilance
 
-FUTUR = "L’heure est dans le futur. Corrigez l’heure ou le jour."
 DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page et recommencez."
 DEJA_CORRIGEE = "Cette mesure a été corrigée entre-temps. Relisez la valeur en vigueur."
 
@@ -64,21 +63,8 @@ def _refuser(valeurs, *, dossier, mesuree_le) -> None:
     """Every impossible value, each at its field."""
     if not valeurs:
         raise ValidationError("Aucune valeur : notez-en au moins une.")
-    if mesuree_le > timezone.now():
-        raise ValidationError({"mesuree_le": FUTUR})
-    if timezone.localdate(mesuree_le) < dossier.usager.date_naissance:
-        raise ValidationError({"mesuree_le": "Cette date précède la naissance."})
-    connues, age = constantes.saisissables(), dossier.usager.age(timezone.localdate(mesuree_le))
-    fautes = {
-        code: message
-        for code, valeur in valeurs.items()
-        if (message := regles.refus(connues[code], valeur, age=age))
-    }
-    if not fautes and {"pas", "pad"} <= valeurs.keys():
-        inversion = regles.refus_pression(valeurs["pas"], valeurs["pad"])
-        fautes = {"pad": inversion} if inversion else {}
-    if fautes:
-        raise ValidationError(fautes)
+    if trouvees := constantes.fautes(valeurs, dossier=dossier, mesuree_le=mesuree_le):
+        raise ValidationError(trouvees)
 
 
 @transaction.atomic
@@ -218,6 +204,8 @@ def _vigilance_lue(habilitation, vigilance_id, version_lue) -> Vigilance:
 def _garder_vigilance(habilitation, vigilance, type_, motif="") -> Vigilance:
     if vigilance.depuis > timezone.localdate():
         raise ValidationError({"depuis": "Une vigilance vaut à partir d’aujourd’hui au plus tard."})
+    if vigilance.depuis < vigilance.dossier.usager.date_naissance:
+        raise ValidationError({"depuis": "Cette date précède la naissance."})
     vigilance.full_clean()
     vigilance._history_user = habilitation.compte
     vigilance._change_reason = motif[:100]

@@ -1,4 +1,5 @@
 import uuid
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,9 @@ from simple_history.models import HistoricalRecords
 
 from dui.socle.enums import Bloc
 from dui.socle.models import Dossier, LieAuDossierQuerySet, Sejour
+
+# A year mistyped (0001, 9999) stops every page that compares it with another date.
+SIECLE = (datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 class AbsenceQuerySet(LieAuDossierQuerySet):
@@ -44,6 +48,13 @@ class Absence(models.Model):
                 name="absence_dates_ordonnees",
                 condition=Q(fin=None) | Q(fin__gte=F("debut")),
                 violation_error_message="Le retour précède le départ.",
+            ),
+            models.CheckConstraint(
+                name="absence_dates_plausibles",
+                condition=Q(debut__gte=SIECLE[0])
+                & (Q(retour_prevu=None) | Q(retour_prevu__lt=SIECLE[1]))
+                & (Q(fin=None) | Q(fin__lt=SIECLE[1])),
+                violation_error_message="Vérifiez l’année.",
             ),
             models.UniqueConstraint(
                 fields=["sejour"],

@@ -19,12 +19,10 @@ class TransmissionQuerySet(LieAuDossierQuerySet):
         """Stable order: two entries may share a minute."""
         return self.select_related("auteur").order_by("-survenu_le", "-id")
 
-    def pour_releve(self, *, unites, etablissement=None, depuis):
+    def pour_releve(self, *, unites, etablissement, depuis):
         """Written since `depuis` (a late entry is news too) in these units (their keys), or about
         somebody of this establishment who has no unit."""
         requete = self.en_vigueur().filter(ecrit_le__gte=depuis)
-        if not etablissement:
-            return requete.filter(unite__in=unites)
         sejours = Sejour.objects.filter(etablissement=etablissement)
         sans_unite = Q(unite=None, dossier__in=sejours.values("dossier"))
         return requete.filter(Q(unite__in=unites) | sans_unite)

@@ -31,7 +31,7 @@ def absence(request, dossier):
     ):
         return redirect("dossier", dossier_id=dossier.pk)
     contexte = {
-        "titre": "Absence",
+        "titre": "Retour d’absence" if en_cours else "Absence",
         "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",
         "formulaire": formulaire,
         "en_cours": lectures.nommer_absence(en_cours),
@@ -49,7 +49,7 @@ def _noter(request, dossier, en_cours, formulaire) -> bool:
         else:
             services.declarer_absence(h, dossier, **donnees)
     except ValidationError as erreur:
-        formulaire.add_error(None, erreur.messages)
+        formulaire.add_error(None, erreur)
         return False
     mot = "Retour noté" if en_cours else "Absence notée"
     messages.success(request, f"{mot} pour {dossier.usager.nom_usuel}.")

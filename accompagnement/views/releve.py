@@ -43,6 +43,7 @@ def releve_imprimable(request):
     consigner(request.habilitation, "imprimer", bloc=Bloc.TRA, cible="relève")
     contexte = _contexte(request)
     contexte |= {
+        "importantes": lectures.les_urgentes_d_abord(contexte["importantes"]),
         "imprime_par": signature(request.habilitation),
         "retour": reverse("accompagnement:releve") + contexte["adresse"],
     }

@@ -19,6 +19,8 @@ from habilitations.lieux import lieu_de
 from habilitations.pages import imprimer_dossier, rendre_dossier
 from habilitations.redaction import reprendre
 
+NOUVELLE = "Nouvelle transmission"
+
 
 @require_safe
 @acces_dossier(Bloc.TRA)
@@ -68,8 +70,11 @@ def choisir_la_personne(request):
 def transmission_nouvelle(request, dossier):
     formulaire = _formulaire(request, dossier)
     if formulaire.is_bound and formulaire.is_valid() and _ecrire(request, dossier, formulaire):
-        return redirect("accompagnement:transmissions", dossier_id=dossier.pk)
-    contexte = _contexte(request, dossier, formulaire, "Nouvelle transmission")
+        # A role that writes without reading the others goes back to the summary.
+        lit = request.habilitation.peut_pour(dossier, Bloc.TRA)
+        page = "accompagnement:transmissions" if lit else "dossier"
+        return redirect(page, dossier_id=dossier.pk)
+    contexte = _contexte(request, dossier, formulaire, NOUVELLE)
     statut = 422 if formulaire.is_bound else 200
     return rendre_dossier(
         request, dossier, "accompagnement/transmission.html", contexte, status=statut
@@ -83,7 +88,7 @@ def _formulaire(request, dossier):
         return TransmissionForm(request.POST, **options)
     initial = {"cle_saisie": uuid4(), "cible": request.GET.get("cible", "")}
     formulaire = TransmissionForm(initial=initial, **options)
-    reprendre(request, dossier, formulaire)
+    reprendre(request, dossier, formulaire, NOUVELLE)
     return formulaire
 
 
@@ -133,6 +138,8 @@ def historique(request, dossier, transmission_id):
 @acces_dossier(Bloc.TRA, Action.SAISIR)
 def corriger(request, dossier, transmission_id):
     ligne = _transmission(request, dossier, transmission_id, Action.SAISIR)
+    if ligne.auteur_id != request.user.pk:  # the service refuses it too; here, its text stays shut
+        raise Http404
     formulaire = CorrectionForm(request.POST or None, initial=lectures.a_corriger(ligne))
     contexte = {"titre": "Corriger la transmission", "formulaire": formulaire, "ligne": ligne}
     if formulaire.is_bound and formulaire.is_valid():
@@ -154,7 +161,7 @@ def corriger(request, dossier, transmission_id):
 @require_POST
 @acces_dossier(Bloc.TRA, Action.SAISIR)
 def partager(request, dossier, transmission_id):
-    ligne = _transmission(request, dossier, transmission_id, Action.SAISIR)
+    ligne = _transmission(request, dossier, transmission_id)  # one shares what one may read
     partagee = request.POST.get("partagee") != "non"
     services.partager_transmission(request.habilitation, ligne.pk, partagee=partagee)
     mot = "partagée sur le portail" if partagee else "retirée du portail"

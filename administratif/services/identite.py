@@ -60,8 +60,10 @@ def noter_gir(habilitation, dossier, *, gir, gir_le, gir_lu) -> Dossier:
     )
     if dossier.gir != gir_lu:
         raise ValidationError(f"Le GIR {dossier.gir} vient d’être noté : relisez avant d’écrire.")
-    if gir_le > timezone.localdate():
-        raise ValidationError({"gir_le": "L’évaluation ne peut pas être dans le futur."})
+    if not dossier.usager.date_naissance <= gir_le <= timezone.localdate():
+        raise ValidationError(
+            {"gir_le": "L’évaluation se situe entre la naissance et aujourd’hui."}
+        )
     dossier.gir, dossier.gir_le = gir, gir_le
     dossier.full_clean()
     dossier._history_user = habilitation.compte

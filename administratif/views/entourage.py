@@ -21,7 +21,7 @@ def entourage(request, dossier):
     h = request.habilitation
     contexte = {
         "titre": "Entourage",
-        "peut_saisir": h.peut(Bloc.ENT, Action.SAISIR),
+        "peut_saisir": h.peut_pour(dossier, Bloc.ENT, Action.SAISIR),
         "contacts": lectures.contacts(h, dossier, Action.VOIR),
         "anciens": lectures.anciens_contacts(h, dossier),
         "historique": lectures.historique_contacts(h, dossier),

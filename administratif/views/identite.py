@@ -37,9 +37,9 @@ def identite(request, dossier):
         "ton_statut": TONS_IDENTITE[usager.statut_identite],
         "corriger_url": _lien(h, dossier, Bloc.ID, "identite_traits"),
         "modifier_url": _lien(h, dossier, Bloc.ENT, "identite_usage"),
-        "peut_noter_gir": h.peut(Bloc.EVA, Action.VALIDER),
-        "voit_sejours": h.peut(Bloc.ADM),
-        "peut_mouvoir": h.peut(Bloc.ADM, Action.SAISIR),
+        "peut_noter_gir": h.peut_pour(dossier, Bloc.EVA, Action.VALIDER),
+        "voit_sejours": h.peut_pour(dossier, Bloc.ADM),
+        "peut_mouvoir": h.peut_pour(dossier, Bloc.ADM, Action.SAISIR),
         "sejours": lectures.sejours(h, dossier),
         "historique": lectures.historique_identite(h, dossier),
     }
@@ -47,7 +47,7 @@ def identite(request, dossier):
 
 
 def _lien(habilitation, dossier, bloc, nom) -> str:
-    if not habilitation.peut(bloc, Action.SAISIR):
+    if not habilitation.peut_pour(dossier, bloc, Action.SAISIR):
         return ""
     return reverse(f"administratif:{nom}", args=[dossier.pk])
 

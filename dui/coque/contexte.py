@@ -30,6 +30,8 @@ def compter(requetes: dict) -> dict[str, int]:
             sql, valeurs = requete.values("pk").query.sql_with_params()
             parties.append(f"SELECT %s, COUNT(*) FROM ({sql}) AS lignes")  # noqa: S608  the ORM's own SQL
             parametres += [nom, *valeurs]
+    if not parties:
+        return {}
     with connection.cursor() as curseur:
         curseur.execute(" UNION ALL ".join(parties), parametres)
         return {nom: nombre for nom, nombre in curseur.fetchall() if nombre}
@@ -125,7 +127,7 @@ class Coque:
         attentes = registres.attentes.permis(self._h)
         return compter(
             {
-                "brouillons": Brouillon.objects.visibles(self._h),
+                "brouillons": Brouillon.objects.visibles(self._h).exclude(extrait=""),
                 "echanges": MessageSortant.objects.en_attente(),
                 **{f"attente {a.nom}": a.requete(self._h) for a in attentes},
             }

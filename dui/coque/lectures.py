@@ -14,14 +14,15 @@ from habilitations.pages import vignettes_de
 
 RESULTATS = 12
 A_COMPLETER = 10
+FERMEE = "coque/_cellule_fermee.html"
 # A plain piece of information stays in the record: a board shows what one must act upon.
 TONS_DU_TABLEAU = {"rouge", "ambre", "violet"}
 
 
-def sections(registre, habilitation, objet) -> dict[str, list[dict]]:
+def sections(entrees, habilitation, objet) -> dict[str, list[dict]]:
     """{column: [{gabarit, donnees}]}: the sections this account may read, empty ones left out."""
     colonnes: dict[str, list[dict]] = {}
-    for entree in registre.permis(habilitation):
+    for entree in entrees:
         donnees = entree.contexte(habilitation, objet)
         if donnees:
             section = {"nom": entree.nom, "gabarit": entree.gabarit, "donnees": donnees}
@@ -47,6 +48,8 @@ def tableau(habilitation, lieu, parametres) -> dict:
     vignettes = vignettes_de(habilitation, [s.dossier for s in sejours], tableau=True)
     colonnes = registres.colonnes_residents.permis(habilitation)
     valeurs = {c.nom: c.valeurs(habilitation, ids) for c in colonnes}
+    ouverts = {c.nom: habilitation.ouverts(sejours, c.bloc, c.action) for c in colonnes}
+    vigilances = habilitation.ouverts(sejours, Bloc.ANT, Action.RESUME)
     lignes = [
         {
             "sejour": s,
@@ -55,7 +58,13 @@ def tableau(habilitation, lieu, parametres) -> dict:
             "chambre": str(s.place or ""),
             "url": reverse("dossier", args=[s.dossier_id]),
             "vignettes": [v for v in vignettes.get(s.dossier_id, []) if v.ton in TONS_DU_TABLEAU],
-            "cellules": [(c.gabarit, valeurs[c.nom].get(s.dossier_id)) for c in colonnes],
+            "vigilances_ouvertes": s.dossier_id in vigilances,
+            "cellules": [
+                (c.gabarit, valeurs[c.nom].get(s.dossier_id))
+                if s.dossier_id in ouverts[c.nom]
+                else (FERMEE, None)
+                for c in colonnes
+            ],
             "absence": valeurs.get("presence", {}).get(s.dossier_id),
         }
         for s in sejours

@@ -56,4 +56,6 @@ def de_la_recherche(resultats: list[dict]) -> list[dict]:
         r["url"] = reverse("dossier", args=[r["dossier"].pk])
         r["chambre"] = str(sejour.place or "") if sejour else ""
         r["detail"] = f"{usager.naissance_affichee}{f' ({ans})' if ans else ''} · {lieu}"
+        if usager.homonyme:
+            r["detail"] += " · homonyme"
     return resultats

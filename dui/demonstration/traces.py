@@ -53,7 +53,7 @@ class LignesDeTraces:
         )  # fmt: skip
         t["brouillon"] = Table(
             socle.Brouillon, "id", "compte", "formulaire", "dossier", "objet", "chemin", "saisies",
-            "modifie_le",
+            "extrait", "modifie_le",
         )  # fmt: skip
         self.journal = []
         self.lues = set()  # (transmission, account): a scenario may have said who read it
@@ -309,7 +309,7 @@ class LignesDeTraces:
             chemin = f"/dossiers/{p.dossier}/transmissions/nouvelle/"
             self.tables["brouillon"].ajouter(
                 ident, claire.numero, "Nouvelle transmission", p.dossier, str(cle), chemin, saisies,
-                self.monde.maintenant - timedelta(minutes=minutes),
+                donnees, self.monde.maintenant - timedelta(minutes=minutes),
             )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 A draft is known by account × form × dossier × entry key, so that two tabs keep two texts.
 """
 
+import json
 from datetime import timedelta
 
 from django.db import transaction
@@ -13,8 +14,10 @@ from django.utils.http import urlencode
 
 from dui.socle.models import Brouillon
 
-INTERNES = {"csrfmiddlewaretoken", "_auteur", "_reprise", "_formulaire", "_brouillon"}
-VOLUME_MAX = 200_000  # characters
+TEXTES = "_textes"  # the names of the fields that one types, sent by the form
+INTERNES = {"csrfmiddlewaretoken", "_auteur", "_reprise", "_formulaire", "_brouillon", TEXTES}
+VOLUME_MAX = 200_000  # characters, names of fields included
+GARDES_AU_PLUS = 300  # per account
 
 
 class BrouillonTropLong(ValueError):
@@ -33,8 +36,9 @@ def adresse(formulaire: str, *, dossier=None, objet="") -> str:
 def garder(habilitation, *, formulaire, dossier, objet, chemin, donnees) -> Brouillon | None:
     """Keep the raw values of a QueryDict; None when the form was saved in the meantime."""
     saisies = {c: v for c, v in donnees.lists() if c not in INTERNES}
-    if sum(len(x) for v in saisies.values() for x in v) > VOLUME_MAX:
+    if sum(len(c) + sum(map(len, v)) for c, v in saisies.items()) > VOLUME_MAX:
         raise BrouillonTropLong
+    extrait = _extrait(saisies, donnees.get(TEXTES, "").split())
     cle = {
         "compte": habilitation.compte,
         "formulaire": formulaire,
@@ -42,27 +46,60 @@ def garder(habilitation, *, formulaire, dossier, objet, chemin, donnees) -> Brou
         "objet": objet,
     }
     brouillon, nouveau = Brouillon.objects.select_for_update(of=("self",)).get_or_create(
-        **cle, defaults={"saisies": saisies, "chemin": chemin}
+        **cle, defaults={"saisies": saisies, "chemin": chemin, "extrait": extrait}
     )
     if brouillon.clos_le:
         return None
+    if nouveau:
+        _faire_de_la_place(habilitation)
     if not nouveau:
-        brouillon.saisies, brouillon.chemin = saisies, chemin
+        brouillon.saisies, brouillon.chemin, brouillon.extrait = saisies, chemin, extrait
         brouillon.save()
     return brouillon
 
 
+def _extrait(saisies: dict[str, list[str]], textes: list[str]) -> str:
+    """The longest sentence typed, else every short value; what was only read is left out."""
+    lus = _lus(saisies)
+    valeurs = {nom: (saisies.get(nom) or [""])[-1].strip() for nom in textes or saisies}
+    tapes = [v for nom, v in valeurs.items() if v and v != lus.get(nom)]
+    phrases = [v for v in tapes if " " in v]
+    return (max(phrases, key=len) if phrases else " · ".join(tapes))[:200]
+
+
+def _lus(saisies) -> dict[str, str]:
+    """What the form had read: `lu_x` beside x, or a versioned form's `lu` (JSON)."""
+    lus = {nom[3:]: v[-1].strip() for nom, v in saisies.items() if nom.startswith("lu_") and v}
+    try:
+        versionne = json.loads((saisies.get("lu") or ["{}"])[-1])
+    except (ValueError, RecursionError):
+        return lus
+    if isinstance(versionne, dict):
+        lus |= {nom: str(v[-1]) for nom, v in versionne.items() if isinstance(v, list) and v}
+    return lus
+
+
+def _faire_de_la_place(habilitation) -> None:
+    """All but the last ones: a machine that types does not fill the base."""
+    miens = Brouillon.objects.visibles(habilitation).order_by("-modifie_le", "pk")
+    Brouillon.objects.filter(pk__in=miens.values("pk")[GARDES_AU_PLUS:]).delete()
+
+
 @transaction.atomic
-def oublier(habilitation, *, formulaire, dossier=None, objet="") -> None:
-    """Once the form is saved; old traces of it go too."""
+def oublier(habilitation, *, formulaire, dossier=None, objet="", page="") -> None:
+    """Once the form is saved; old traces of it go too, and the other drafts of a `page` that edits
+    one row: they speak of what has just been replaced."""
     mes_brouillons = Brouillon.objects.filter(compte=habilitation.compte)
+    if page:
+        depasses = mes_brouillons.filter(dossier=dossier, chemin=page, clos_le=None)
+        depasses.update(saisies={}, extrait="", clos_le=timezone.now())
     mes_brouillons.filter(clos_le__lt=timezone.now() - timedelta(days=1)).delete()
     Brouillon.objects.update_or_create(
         compte=habilitation.compte,
         formulaire=formulaire,
         dossier=dossier,
         objet=objet,
-        defaults={"saisies": {}, "clos_le": timezone.now()},
+        defaults={"saisies": {}, "extrait": "", "clos_le": timezone.now()},
     )
 
 

@@ -32,6 +32,10 @@ class Registre(Generic[E]):
         """The entries whose right exists somewhere for this account (menus, not records)."""
         return [e for e in self if habilitation.peut(e.bloc, e.action)]  # type: ignore[attr-defined]
 
+    def permis_pour(self, habilitation, dossier) -> list[E]:
+        """The entries that open for this very dossier."""
+        return [e for e in self if habilitation.peut_pour(dossier, e.bloc, e.action)]  # type: ignore[attr-defined]
+
 
 @dataclass(frozen=True)
 class EntreeRail:

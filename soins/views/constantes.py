@@ -25,7 +25,7 @@ def constantes(request, dossier):
     contexte = {
         "titre": "Constantes",
         "sous_titre": f"{dossier.usager.nom_usuel}, {dossier.usager.age()} ans",
-        "peut_saisir": h.peut(Bloc.CST, Action.SAISIR),
+        "peut_saisir": h.peut_pour(dossier, Bloc.CST, Action.SAISIR),
         "dernieres": lectures.dernieres_en_mots(h, dossier),
         "graphes": _graphes(h, dossier, code),
         "filtre": code,
@@ -63,7 +63,7 @@ def _filtres(courant) -> list[dict]:
 @acces_dossier(Bloc.CST, Action.SAISIR)
 def saisir(request, dossier):
     formulaire = ConstantesForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid() and _noter(request, dossier, formulaire):
+    if formulaire.is_bound and _lire(dossier, formulaire) and _noter(request, dossier, formulaire):
         return redirect("soins:constantes", dossier_id=dossier.pk)
     nom = dossier.usager.nom_usuel
     contexte = {
@@ -74,6 +74,16 @@ def saisir(request, dossier):
     }
     statut = 422 if formulaire.is_bound else 200
     return rendre_dossier(request, dossier, "soins/constante_saisir.html", contexte, status=statut)
+
+
+def _lire(dossier, formulaire) -> bool:
+    """Every fault of the page at once: what cannot be read, and what cannot be true."""
+    if formulaire.is_valid():
+        return True
+    le = formulaire.cleaned_data.get("mesuree_le")
+    if fautes := liste.fautes(formulaire.valeurs, dossier=dossier, mesuree_le=le):
+        formulaire.refuser(ValidationError(fautes))
+    return False
 
 
 def _noter(request, dossier, formulaire) -> bool:

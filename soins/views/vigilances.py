@@ -22,7 +22,7 @@ def vigilances(request, dossier):
     h = request.habilitation
     contexte = {
         "titre": "Vigilances",
-        "peut_saisir": h.peut(Bloc.ANT, Action.SAISIR),
+        "peut_saisir": h.peut_pour(dossier, Bloc.ANT, Action.SAISIR),
         "historique": lectures.historique_vigilances(h, dossier),
         **lectures.vigilances(h, dossier),
     }

@@ -12,19 +12,14 @@ function suivre(form) {
     champ.removeAttribute("aria-activedescendant");
   }
 
-  const choisie = () => options().find((o) => o.ariaSelected === "true");
-
-  function marquer(option) {
-    options().forEach((o, i) => { o.ariaSelected = String(o === option); o.id ||= `suggestion-${i}`; });
-    champ.setAttribute("aria-activedescendant", option.id);
-    option.scrollIntoView({ block: "nearest" });
-  }
-
   function choisir(pas) {
     const tous = options();
-    if (!tous.length) return;
-    const actuel = tous.indexOf(choisie());
-    marquer(tous[(actuel + pas + tous.length + (actuel < 0 && pas < 0 ? 1 : 0)) % tous.length]);
+    if (!tous.length || !pas) return;
+    const actuel = tous.findIndex((o) => o.ariaSelected === "true");
+    const suivant = (actuel + pas + tous.length + (actuel < 0 && pas < 0 ? 1 : 0)) % tous.length;
+    tous.forEach((o, i) => { o.ariaSelected = String(i === suivant); o.id ||= `suggestion-${i}`; });
+    champ.setAttribute("aria-activedescendant", tous[suivant].id);
+    tous[suivant].scrollIntoView({ block: "nearest" });
   }
 
   async function chercher() {
@@ -35,16 +30,13 @@ function suivre(form) {
     const headers = { "HX-Request": "true", Accept: "text/html" };
     const reponse = await fetch(url, { headers, signal: requete.signal, redirect: "error" });
     if (!reponse.ok) return fermer();
-    const [html, avant] = [await reponse.text(), choisie()?.href];
+    const [html, avant] = [await reponse.text(), options().find((o) => o.ariaSelected === "true")];
     fermer();
     form.insertAdjacentHTML("beforeend", html);
-    liste = form.querySelector("[role=listbox]");
-    if (!liste) return;
+    if (!(liste = form.querySelector("[role=listbox]"))) return;
     champ.setAttribute("aria-controls", liste.id);
     champ.setAttribute("aria-expanded", "true");
-    // Une réponse plus récente n'ôte pas des mains ce qui était choisi.
-    const encore = options().find((o) => avant && o.href === avant);
-    if (encore) marquer(encore);
+    choisir(options().findIndex((o) => avant?.href && o.href === avant.href) + 1);
   }
 
   Object.assign(champ, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false" });
@@ -53,9 +45,9 @@ function suivre(form) {
     minuterie = setTimeout(() => chercher().catch(() => {}), 120);
   });
   champ.addEventListener("keydown", (e) => {
-    const retenue = choisie();
+    const choisie = options().find((o) => o.ariaSelected === "true");
     if (e.key === "ArrowDown" || e.key === "ArrowUp") choisir(e.key === "ArrowDown" ? 1 : -1);
-    else if (e.key === "Enter" && retenue) retenue.click();
+    else if (e.key === "Enter" && choisie) choisie.click();
     else if (e.key === "Escape" && liste) fermer();
     else return;
     e.preventDefault();

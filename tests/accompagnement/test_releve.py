@@ -9,7 +9,7 @@ from accompagnement.registre import importantes_a_lire
 from habilitations.models import PriseDePoste
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
 from tests.outils import jeton_de
-from tests.socle.factories import DossierFactory
+from tests.socle.factories import DossierFactory, UniteFactory
 
 
 def releve(client, **parametres):
@@ -103,6 +103,8 @@ def test_ce_qui_concerne_une_personne_sans_unite_se_lit_dans_la_releve_de_la_mai
     assertContains(page, "Chute sans témoin.")
     assertNotContains(page, "D’une autre maison.")
     assert [t.donnees for t in importantes_a_lire(client.habilitation)] == ["Chute sans témoin."]
+    unite = UniteFactory(etablissement=dossier.sejours.get().etablissement)
+    assertContains(releve(client, unite=unite.pk), "Chute sans témoin.")
 
 
 def test_l_aide_soignante_d_une_unite_ne_lit_pas_la_releve_de_l_autre(en_tant_que):
@@ -163,3 +165,12 @@ def test_une_urgence_se_dit_urgente_partout_et_en_entier(en_tant_que):
     page = releve(client)
     assertContains(page, "Appeler le 15.", count=2)
     assertNotContains(page, ">Important</span>")
+
+
+def test_sur_papier_l_urgent_vient_d_abord_quel_que_soit_celui_qui_imprime(en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier, role="IDE")
+    TransmissionFactory(dossier=dossier, importante=True, donnees="Importante.")
+    TransmissionFactory(dossier=dossier, urgente=True, donnees="Urgente.", auteur=client.compte)
+    feuille = client.get(reverse("accompagnement:releve_imprimable"), {"depuis": "24"})
+    assert [t.donnees for t in feuille.context["importantes"]] == ["Urgente.", "Importante."]

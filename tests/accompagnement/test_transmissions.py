@@ -373,3 +373,24 @@ def test_on_n_accuse_pas_lecture_de_ce_qu_on_ne_voit_pas(en_tant_que):
     t = TransmissionFactory(importante=True)
     client = en_tant_que(DossierFactory(), role="IDE")
     assert services.accuser_lecture(client.habilitation, [t.pk]) == 0
+
+
+def test_un_agent_qui_ecrit_sans_lire_revient_au_dossier_et_ne_lit_rien_par_la_bande(en_tant_que):
+    dossier = DossierFactory()
+    autre = TransmissionFactory(dossier=dossier, donnees="Texte de soin.")
+    client = en_tant_que(dossier, role="ASH")
+    reponse = ecrire(client, dossier)
+    assert reponse.url == reverse("dossier", args=[dossier.pk])
+    assert client.get(reponse.url).status_code == 200
+    assert client.get(url("transmission_corriger", dossier, autre.pk)).status_code == 404
+    jetons = jeton_de(client.get(url("transmission_nouvelle", dossier)))
+    assert client.post(url("transmission_partager", dossier, autre.pk), jetons).status_code == 404
+    autre.refresh_from_db()
+    assert autre.communicable_le is None
+
+
+def test_seul_son_auteur_ouvre_la_correction_d_une_transmission(en_tant_que):
+    dossier = DossierFactory()
+    t = TransmissionFactory(dossier=dossier)
+    client = en_tant_que(dossier, role="IDE")
+    assert client.get(url("transmission_corriger", dossier, t.pk)).status_code == 404

@@ -50,7 +50,7 @@ class Unite:
         importance = ("urgente", "importante", "courante")[rang % 3]
         TransmissionFactory(dossier=dossier, importance=importance)
         Brouillon.objects.create(
-            compte=self.client.compte, formulaire="transmission", dossier=dossier, chemin="/"
+            compte=self.client.compte, formulaire="x", dossier=dossier, chemin="/", extrait="x"
         )
         if rang % 10 == 0:
             AbsenceFactory(dossier=dossier)

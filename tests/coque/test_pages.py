@@ -8,8 +8,10 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from dui.socle.models import Brouillon, EntreeJournal
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.habilitations.factories import AffectationFactory
 from tests.outils import jeton_de
 from tests.socle.factories import DossierFactory, SejourFactory, UsagerFactory
+from tests.soins.factories import VigilanceFactory
 
 
 def test_l_accueil_montre_ce_qui_est_important_depuis_mon_poste(en_tant_que):
@@ -54,6 +56,38 @@ def test_le_tableau_ne_montre_que_mon_etablissement(en_tant_que):
     DossierFactory(usager=UsagerFactory(nom_naissance="AILLEURS"))
     page = en_tant_que(DossierFactory(), role="AS").get("/residents/")
     assertNotContains(page, "AILLEURS")
+
+
+def test_qui_n_ouvre_pas_les_vigilances_ne_lit_jamais_qu_il_n_y_en_a_pas(en_tant_que):
+    dossier = DossierFactory()
+    VigilanceFactory(dossier=dossier, libelle="Allergie : sulfamides")
+    for adresse in ("/residents/", "/residents/imprimer/"):
+        soignante = en_tant_que(dossier, role="AS").get(adresse)
+        assertContains(soignante, "sulfamides")
+        secretaire = en_tant_que(dossier, role="SECRETAIRE").get(adresse)
+        assertNotContains(secretaire, "sulfamides")
+        assertNotContains(secretaire, "aucune vigilance")
+        assertContains(secretaire, "non ouvert à vos droits")
+
+
+def test_deux_affectations_ne_font_pas_dire_rien_la_ou_l_on_ne_lit_pas(en_tant_que):
+    """Infirmière d'une unité, secrétaire de toute la maison : l'autre unité reste fermée."""
+    ici = DossierFactory()
+    sejour = ici.sejours.get()
+    ailleurs = DossierFactory(sejour__etablissement=sejour.etablissement)
+    VigilanceFactory(dossier=ailleurs, libelle="Allergie : sulfamides")
+    TransmissionFactory(dossier=ailleurs, donnees="Texte d’à côté.")
+    client = en_tant_que(ici, role="IDE", portee="unite")
+    AffectationFactory(compte=client.compte, role="SECRETAIRE", etablissement=sejour.etablissement)
+    tableau = client.get(f"/residents/?unite={ailleurs.sejours.get().unite_id}")
+    for phrase in ("aucune vigilance", "aucune transmission", "Texte d’à côté."):
+        assertNotContains(tableau, phrase)
+    assertContains(tableau, "non ouvert à vos droits")
+    synthese = client.get(reverse("dossier", args=[ailleurs.pk]))
+    noms = {s["nom"] for colonne in synthese.context["sections"].values() for s in colonne}
+    assert not noms & {"qui_je_suis", "transmissions", "poids"}
+    choix = client.get(f"/transmissions/nouvelle/?unite={ailleurs.sejours.get().unite_id}")
+    assertNotContains(choix, ailleurs.usager.nom_affiche)
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,11 @@ def _retour(dossier, compte):
 
 def _brouillon(dossier, compte):
     Brouillon.objects.create(
-        compte=compte, formulaire="transmission", dossier=dossier, saisies={"donnees": ["x"]}
+        compte=compte,
+        formulaire="transmission",
+        dossier=dossier,
+        saisies={"donnees": ["x"]},
+        extrait="x",
     )
     return "/brouillons/"
 

@@ -344,6 +344,10 @@ def test_toute_la_matrice_par_chaque_chemin(chemin, dossier, sejour):
             assert ici.filter(reduce(and_, conditions)).exists(), role.pk
         else:
             assert not ici.filter(reduce(or_, conditions)).exists(), role.pk
+        voulu = cases if chemin in OUVRANTS else set()
+        assert {c for c in cases if h.peut_pour(dossier, *c)} == voulu, role.pk
+        ouverts = {c for c in cases if dossier.pk in h.ouverts([sejour], *c)}
+        assert ouverts == voulu, role.pk
 
 
 # ------------------------------------------------------------------ ce que la règle nourrit

@@ -97,6 +97,8 @@ def test_un_collegue_ne_voit_pas_le_brouillon(poste):
     reprise = Brouillon.objects.get().adresse_reprise
     collegue = connecter(poste._compte())
     page = collegue.get(reprise)
+    if page.status_code == 404:  # only its author corrects a transmission
+        return
     assertNotContains(page, "Reprendre le brouillon")
     _, champs = formulaire_de(page)
     for nom, valeurs in poste.cas.saisie_pour(poste.dossier).items():
@@ -131,3 +133,59 @@ def test_une_case_decochee_reste_decochee_a_la_reprise():
     poste.garder()
     poste.ouvrir(Brouillon.objects.get().adresse_reprise)
     assert "personne_confiance" not in poste.champs
+
+
+def test_le_plus_ancien_de_trente_brouillons_se_reprend():
+    poste = Poste(FORMULAIRES[0])
+    for rang in range(30):
+        poste.ouvrir()
+        poste.champs["donnees"] = [f"Texte {rang}"]
+        poste.garder()
+    ancien = Brouillon.objects.order_by("modifie_le").first()
+    poste.ouvrir(ancien.adresse_reprise)
+    assert poste.champs["donnees"][0].strip() == "Texte 0"
+
+
+def test_un_brouillon_se_reconnait_a_ce_qui_a_ete_tape():
+    poste = Poste(next(c for c in REDIGES if c.nom == "noter des constantes"))
+    poste.champs |= {"temperature": ["38,7"]}
+    poste.garder()
+    assert Brouillon.objects.get().extrait == "38,7"
+    assertContains(poste.ouvrir(), "38,7")
+
+
+def test_ce_qui_etait_deja_ecrit_ne_passe_pas_pour_tape():
+    poste = Poste(next(c for c in REDIGES if c.nom == "modifier un contact"))
+    poste.champs |= {"commentaire": ["Travaille le matin"]}
+    poste.garder()
+    assert Brouillon.objects.get().extrait == "Travaille le matin"
+
+
+def test_revenir_apres_avoir_enregistre_le_dit():
+    poste = Poste(next(c for c in REDIGES if c.nom == "noter des constantes"))
+    poste.remplir()
+    reprise = poste.garder()["reprise"]
+    assert poste.enregistrer().status_code == 302
+    assertContains(poste.client.get(reprise), "Ce texte est déjà enregistré")
+
+
+def test_enregistrer_une_fiche_clot_les_anciens_brouillons_de_cette_fiche():
+    poste = Poste(next(c for c in REDIGES if c.nom == "modifier un contact"))
+    poste.champs |= {"commentaire": ["Un essai laissé là"]}
+    poste.garder()
+    poste.ouvrir()
+    poste.remplir()
+    poste.enregistrer()
+    assert not Brouillon.objects.filter(clos_le=None).exists()
+
+
+@pytest.mark.parametrize(
+    "champs", [{"x" * 250_000: ["a"]}, {f"n{i}" * 300: ["a"] for i in range(900)}]
+)
+def test_un_brouillon_ne_deborde_pas_par_le_nom_de_ses_champs(champs):
+    poste = Poste(FORMULAIRES[0])
+    poste.champs |= champs
+    html = lxml.html.fromstring(poste.page.content.decode())
+    (vers,) = html.xpath("//form[@data-principal]/@data-brouillon")
+    assert poste.client.post(vers, poste.champs).status_code == 413
+    assert not Brouillon.objects.exists()

@@ -47,10 +47,11 @@ class Visite:
         )
         self.brouillon = Brouillon.objects.create(
             compte=self.soignante,
-            formulaire="transmission",
+            formulaire="Nouvelle transmission",
             dossier=quartier.dossier,
             chemin=reverse("accompagnement:transmission_nouvelle", args=[quartier.dossier.pk]),
             saisies={"donnees": ["Une phrase commencée puis laissée."]},
+            extrait="Une phrase commencée puis laissée.",
         )
         self.adresses = {r.nom: reverse(r.nom, kwargs=self.identifiants(r)) for r in routes}
         self.onglets = {nom: self._onglet(nom) for nom in (*SESSIONS.values(), "pro", "portail")}

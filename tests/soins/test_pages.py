@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dui.socle.models import EntreeJournal
 from soins.models import Mesure, Vigilance
-from tests.outils import jeton_de
+from tests.outils import formulaire_de, jeton_de
 from tests.socle.factories import DossierFactory
 from tests.soins.factories import MesureFactory, VigilanceFactory, peser
 
@@ -324,3 +324,35 @@ def test_mon_poste_coute_autant_pour_3_et_30_residents_en_alerte(dossier, en_tan
             peser(d, j31="60", j20="58", j0="53")
         comptes.append(requetes(client, "/"))
     assert comptes[0] == comptes[1]
+
+
+def test_toutes_les_fautes_d_une_saisie_se_disent_d_un_coup_chacune_a_son_champ(
+    dossier, en_tant_que
+):
+    client = en_tant_que(dossier, role="IDE")
+    adresse = url("constante_saisir", dossier)
+    _, champs = formulaire_de(client.get(adresse))
+    demain = timezone.localdate() + timedelta(days=1)
+    faux = {"pas": "abc", "temperature": "387", "spo2": "105", "jour": f"{demain:%d/%m/%Y}"}
+    reponse = client.post(adresse, champs | faux)
+    assert reponse.status_code == 422
+    assert set(reponse.context["formulaire"].errors) == {"pas", "temperature", "spo2", "jour"}
+
+
+@pytest.mark.parametrize("lu", ["[" * 100_000, '{"a":' * 100_000, "[1]", "{"])
+def test_une_version_lue_trafiquee_donne_une_page_de_conflit(dossier, en_tant_que, lu):
+    v = VigilanceFactory(dossier=dossier)
+    client = en_tant_que(dossier, role="MEDCO")
+    adresse = url("vigilance_modifier", dossier, v.pk)
+    _, champs = formulaire_de(client.get(adresse))
+    reponse = client.post(adresse, champs | {"libelle": "Autre", "version": "0", "lu": lu})
+    assert reponse.status_code == 409
+
+
+def test_une_vigilance_ne_precede_pas_la_naissance(dossier, en_tant_que):
+    client = en_tant_que(dossier, role="MEDCO")
+    adresse = url("vigilance_ajouter", dossier)
+    _, champs = formulaire_de(client.get(adresse))
+    saisie = {"type": "chute", "libelle": "Chute", "gravite": "2", "depuis": "01/01/1901"}
+    reponse = client.post(adresse, champs | saisie)
+    assert reponse.status_code == 422 and "précède la naissance" in texte(reponse)

@@ -26,7 +26,7 @@ def accueil(request):
         "titre_accueil": titres.du_jour(timezone.localtime()),
         "sous_titre_accueil": titres.presences(lieu, lectures.presences(h, lieu)),
         "lieu": lieu,
-        "sections": lectures.sections(registres.sections_accueil, h, lieu),
+        "sections": lectures.sections(registres.sections_accueil.permis(h), h, lieu),
         "peut_transmettre": h.peut(Bloc.TRA, Action.SAISIR),
         "choisir_url": f"{reverse('accompagnement:choisir')}?{lieu.parametre}",
     }
@@ -66,7 +66,7 @@ def recherche(request):
 @require_safe
 @acces_dossier(Bloc.ID, Action.RESUME)
 def synthese(request, dossier):
-    sections = lectures.sections(registres.sections_synthese, request.habilitation, dossier)
+    sections = _sections(request.habilitation, dossier)
     contexte = {
         "titre": "Synthèse",
         "titre_h1": f"Synthèse de {dossier.usager.premier_prenom} {dossier.usager.nom_naissance}",
@@ -78,8 +78,13 @@ def synthese(request, dossier):
     return rendre_dossier(request, dossier, "coque/synthese.html", contexte)
 
 
+def _sections(habilitation, dossier) -> dict[str, list[dict]]:
+    entrees = registres.sections_synthese.permis_pour(habilitation, dossier)
+    return lectures.sections(entrees, habilitation, dossier)
+
+
 def _absence(habilitation, dossier) -> str:
-    if dossier.usager.date_deces or not habilitation.peut(Bloc.AGE, Action.SAISIR):
+    if dossier.usager.date_deces or not habilitation.peut_pour(dossier, Bloc.AGE, Action.SAISIR):
         return ""
     return reverse("accompagnement:absence", args=[dossier.pk])
 
@@ -87,7 +92,7 @@ def _absence(habilitation, dossier) -> str:
 @require_safe
 @acces_dossier(Bloc.ID, Action.RESUME)
 def synthese_imprimable(request, dossier):
-    sections = lectures.sections(registres.sections_synthese, request.habilitation, dossier)
+    sections = _sections(request.habilitation, dossier)
     contexte = {
         "titre": "Synthèse",
         "sections": sections,

@@ -26,11 +26,19 @@ def mes_brouillons(request):
     return render(request, "coque/brouillons.html", {"brouillons": lignes})
 
 
+TROP_LONG = {
+    "titre": "Texte trop long",
+    "motif": "Un brouillon garde au plus 200 000 caractères.",
+    "conseil": "Revenez à la page précédente : votre texte y est encore. Coupez-le en deux.",
+}
+
+
 @require_POST
 @acces_soi
 def brouillon_enregistrer(request):
     """Autosave (JSON answer) or the « Garder en brouillon » button (goes back to the page)."""
     dossier = _dossier(request)
+    par_script = "application/json" in request.headers.get("Accept", "")
     try:
         brouillon = brouillons.garder(
             request.habilitation,
@@ -41,8 +49,10 @@ def brouillon_enregistrer(request):
             donnees=request.POST,
         )
     except brouillons.BrouillonTropLong:
+        if not par_script:
+            return render(request, "413.html", TROP_LONG, status=413)
         return JsonResponse({"erreur": "Texte trop long pour un brouillon."}, status=413)
-    if "application/json" in request.headers.get("Accept", ""):
+    if par_script:
         # The page takes the address of its draft: coming back to it brings the text back.
         reprise = brouillon.adresse_reprise if brouillon else ""
         return JsonResponse({"enregistre_a": f"{timezone.localtime():%H:%M}", "reprise": reprise})

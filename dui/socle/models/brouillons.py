@@ -10,7 +10,9 @@ class BrouillonQuerySet(models.QuerySet):
         return self.filter(compte=habilitation.compte, clos_le=None)
 
     def a_reprendre(self):
-        return self.select_related("dossier__usager").order_by("-modifie_le", "pk")
+        """Those that say something: a box touched by mistake is no text to come back to."""
+        disent = self.exclude(extrait="").select_related("dossier__usager")
+        return disent.order_by("-modifie_le", "pk")
 
 
 class Brouillon(models.Model):
@@ -25,6 +27,8 @@ class Brouillon(models.Model):
     objet = models.CharField("objet précis", max_length=60, blank=True)
     chemin = models.CharField("page à rouvrir", max_length=300, blank=True)
     saisies = models.JSONField(default=dict)
+    # What was typed, in short: what lets one recognise the draft; empty when nothing was.
+    extrait = models.CharField(max_length=200, blank=True, editable=False)
     modifie_le = models.DateTimeField(auto_now=True)
     # Saved: an autosave still on its way must not bring the draft back.
     clos_le = models.DateTimeField(null=True, editable=False)
@@ -47,12 +51,6 @@ class Brouillon(models.Model):
     @property
     def adresse_reprise(self) -> str:
         return f"{self.chemin}?brouillon={self.pk}"
-
-    @property
-    def extrait(self) -> str:
-        """The longest sentence typed: what lets one recognise the draft."""
-        valeurs = [v for liste in self.saisies.values() for v in liste if " " in v.strip()]
-        return max(valeurs, key=len, default="")
 
 
 class SaisieEnAttente(models.Model):

@@ -137,8 +137,12 @@ def champs_de_redaction(redaction):
     if not redaction:
         return ""
     champ = '<input type="hidden" name="{}" value="{}">'
-    noms = [("_formulaire", redaction.formulaire), ("_brouillon", redaction.objet)]
-    return format_html_join("", champ, noms)
+    noms = {
+        "_formulaire": redaction.formulaire,
+        "_brouillon": redaction.objet,
+        "_textes": redaction.textes,
+    }
+    return format_html_join("", champ, noms.items())
 
 
 @register.simple_block_tag(takes_context=True)

@@ -60,6 +60,12 @@ def entete(context, libelle, *, tri="", classe=""):
 
 
 @register.simple_tag
+def ferme(texte="non ouvert à vos droits"):
+    """A cell one may not read: never to be taken for an empty one."""
+    return format_html('<span class="neant">{}</span>', dessin("verrou", "s", texte))
+
+
+@register.simple_tag
 def neant(texte="rien"):
     """Nothing to show in a cell: a dot, with the word for those who listen."""
     return format_html(
