@@ -1,6 +1,7 @@
 """Tout formulaire d'un dossier garde son brouillon, l'offre à son auteur seul, et le referme."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import lxml.html
 import pytest
@@ -179,13 +180,12 @@ def test_enregistrer_une_fiche_clot_les_anciens_brouillons_de_cette_fiche():
     assert not Brouillon.objects.filter(clos_le=None).exists()
 
 
-@pytest.mark.parametrize(
-    "champs", [{"x" * 250_000: ["a"]}, {f"n{i}" * 300: ["a"] for i in range(900)}]
-)
-def test_un_brouillon_ne_deborde_pas_par_le_nom_de_ses_champs(champs):
+@pytest.mark.parametrize("noms", [["x" * 250_000], [f"n{i}" * 150 for i in range(900)]])
+def test_un_brouillon_ne_deborde_pas_par_le_nom_de_ses_champs(noms):
     poste = Poste(FORMULAIRES[0])
-    poste.champs |= champs
+    corps = urlencode(poste.champs | dict.fromkeys(noms, "a"), doseq=True)
     html = lxml.html.fromstring(poste.page.content.decode())
     (vers,) = html.xpath("//form[@data-principal]/@data-brouillon")
-    assert poste.client.post(vers, poste.champs).status_code == 413
+    nature = "application/x-www-form-urlencoded"
+    assert poste.client.post(vers, corps, content_type=nature).status_code == 413
     assert not Brouillon.objects.exists()

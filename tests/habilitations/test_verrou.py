@@ -107,7 +107,8 @@ def test_le_texte_poste_sur_un_poste_verrouille_attend_son_auteur(poste, dossier
 def test_une_autre_personne_ne_recoit_jamais_les_brouillons_de_la_precedente(poste, dossier):
     Brouillon.objects.create(
         compte=poste.compte, formulaire="transmission", dossier=dossier,
-        saisies={"donnees": ["à moi"]}, extrait="à moi", chemin=f"/dossiers/{dossier.pk}/transmissions/nouvelle/",
+        saisies={"donnees": ["à moi"]}, extrait="à moi",
+        chemin=f"/dossiers/{dossier.pk}/transmissions/nouvelle/",
     )  # fmt: skip
     assertContains(poste.get("/brouillons/"), "transmissions/nouvelle")
     verrouiller(poste)
