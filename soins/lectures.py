@@ -135,14 +135,15 @@ def _dernieres_et_poids(habilitation, dossier_ids):
     maintenant = timezone.now()
     mesures = Mesure.objects.visibles(habilitation).filter(dossier__in=dossier_ids)
     dernieres, poids = defaultdict(dict), defaultdict(list)
-    fraiches = Q(mesuree_le__gte=maintenant - FRAICHEUR) | Q(
-        code="poids", mesuree_le__gte=maintenant - FRAICHEUR_POIDS
-    )
-    for dossier_id, code, releve in _releves(mesures.filter(fraiches).dernieres()):
+    # Every code by its name: the index then reads the last days, not the whole life.
+    codes = [code for code in constantes.toutes() if code != "poids"]
+    fraiches = mesures.filter(code__in=codes, mesuree_le__gte=maintenant - FRAICHEUR)
+    for dossier_id, code, releve in _releves(fraiches.dernieres()):
         dernieres[dossier_id][code] = releve
     pesees = mesures.en_vigueur().filter(code="poids", mesuree_le__gte=maintenant - PESEES)
     for dossier_id, _, releve in _releves(pesees.order_by("mesuree_le", "pk")):
         poids[dossier_id].append(releve)
+        dernieres[dossier_id]["poids"] = releve
     return dernieres, poids
 
 

@@ -109,7 +109,6 @@ class Banc:
         )
         for texte in ("mar", "dur", "le g"):
             voir("search", f"/recherche/?q={texte}")
-        voir("emergency sheet (PDF)", f"/dossiers/{dossiers[0]}/fiche-urgence.pdf")
         for dossier in dossiers:
             voir("dossier", f"/dossiers/{dossier}/")
             voir("thread", f"/dossiers/{dossier}/transmissions/")
@@ -117,6 +116,15 @@ class Banc:
                 voir("vital signs", f"/dossiers/{dossier}/constantes/")
             if h.peut("TRA", "saisir"):
                 self.ecrire(client, dossier)
+
+    def imprimer(self, client, compte):
+        from dui.socle.models import Dossier
+        from habilitations.politique import Habilitation
+
+        visibles = Dossier.objects.visibles(Habilitation(compte), "ID", "voir")
+        for dossier in visibles.order_by("?").values_list("pk", flat=True)[:2]:
+            adresse = f"/dossiers/{dossier}/fiche-urgence.pdf"
+            self.chronometrer("emergency sheet (PDF)", client, "get", adresse)
 
     def ecrire(self, client, dossier):
         adresse = f"/dossiers/{dossier}/transmissions/nouvelle/"
@@ -227,6 +235,8 @@ def main():
     for client, compte in visiteurs:
         banc.visiter(client, compte)
         etalons.append(etalon())
+    for client, compte in visiteurs:
+        banc.imprimer(client, compte)
     print("## Server time, one request at a time\n")
     print(tableau(list(banc.series.values())))
     print(
