@@ -75,6 +75,7 @@ def enregistrer():
             Bloc.AVQ,
             Action.RESUME,
             ordre=40,
+            colonne="droite",
         )
     )
 

@@ -130,10 +130,11 @@ def fiche(habilitation, dossier) -> dict:
     A sheet that left out the allergies because of its author's role must say so: whoever reads it
     in the ambulance would take silence for « none ».
     """
-    sections, manque = [], []
+    colonnes: dict[str, list[dict]] = {"tete": [], "gauche": [], "droite": []}
+    manque = []
     for entree in registres.sections_fiche:
         if not habilitation.peut_pour(dossier, entree.bloc, entree.action):
             manque.append(entree.nom)
         elif donnees := entree.contexte(habilitation, dossier):
-            sections.append({"nom": entree.nom, "gabarit": entree.gabarit, "donnees": donnees})
-    return {"sections": sections, "incomplete": bool(manque), "imprime_le": timezone.now()}
+            colonnes[entree.colonne].append({"gabarit": entree.gabarit, "donnees": donnees})
+    return {"colonnes": colonnes, "incomplete": bool(manque), "imprime_le": timezone.now()}

@@ -65,7 +65,13 @@ def _synthese():
 
 def _fiche():
     registres.sections_fiche.ajouter(
-        SectionFiche("vigilances", "soins/_fiche_vigilances.html", vigilances_fiche, ordre=10)
+        SectionFiche(
+            "vigilances",
+            "soins/_fiche_vigilances.html",
+            vigilances_fiche,
+            ordre=10,
+            colonne="tete",
+        )
     )
     registres.sections_fiche.ajouter(
         SectionFiche(

@@ -156,7 +156,8 @@ class Attente:
 
 @dataclass(frozen=True)
 class SectionFiche:
-    """A part of the emergency sheet (PDF): `contexte(habilitation, dossier)` feeds `gabarit`."""
+    """A part of the emergency sheet (PDF): `contexte(habilitation, dossier)` feeds `gabarit`.
+    `colonne`: tete, gauche, droite."""
 
     nom: str
     gabarit: str
@@ -164,6 +165,7 @@ class SectionFiche:
     bloc: str = Bloc.ANT
     action: str = Action.RESUME
     ordre: int = 100
+    colonne: str = "gauche"
 
 
 rail: Registre[EntreeRail] = Registre()
