@@ -1,6 +1,7 @@
-"""Read a code list: {code: CodeNomenclature}, in order, cached in the process for a minute.
+"""Read a code list: {code: CodeNomenclature}, in order, cached in the process for ten minutes.
 
-Lists change at most a few times a year; the cache keeps labels out of the query count of pages.
+Lists change at most a few times a year; the cache keeps labels out of the query count of pages,
+and all the lists in use are read again at once.
 """
 
 import time
@@ -9,7 +10,7 @@ from typing import Any
 
 from dui.socle.models import CodeNomenclature
 
-DUREE = 60.0
+DUREE = 600.0
 _cache: dict[str, tuple[float, dict[str, CodeNomenclature]]] = {}
 _lectures: dict[Callable, tuple[dict[str, CodeNomenclature], Any]] = {}
 
@@ -17,10 +18,17 @@ _lectures: dict[Callable, tuple[dict[str, CodeNomenclature], Any]] = {}
 def codes(nomenclature: str) -> dict[str, CodeNomenclature]:
     lu_le, valeurs = _cache.get(nomenclature, (0.0, {}))
     if not valeurs or time.monotonic() - lu_le > DUREE:
-        lignes = CodeNomenclature.objects.filter(nomenclature=nomenclature)
-        valeurs = {c.code: c for c in lignes.order_by("ordre", "code")}
-        _cache[nomenclature] = (time.monotonic(), valeurs)
+        _relire({nomenclature, *_cache} if valeurs else {nomenclature})
+        valeurs = _cache[nomenclature][1]
     return valeurs
+
+
+def _relire(nomenclatures: set[str]) -> None:
+    lues: dict[str, dict[str, CodeNomenclature]] = {nom: {} for nom in nomenclatures}
+    lignes = CodeNomenclature.objects.filter(nomenclature__in=nomenclatures)
+    for ligne in lignes.order_by("ordre", "code"):
+        lues[ligne.nomenclature_id][ligne.code] = ligne
+    _cache.update((nom, (time.monotonic(), valeurs)) for nom, valeurs in lues.items())
 
 
 def lus(nomenclature: str, lire: Callable[[dict[str, CodeNomenclature]], Any]) -> Any:

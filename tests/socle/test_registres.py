@@ -1,6 +1,7 @@
 """Registres, nomenclatures, événements, parcours."""
 
 import json
+import time
 
 import pytest
 from django import forms
@@ -179,3 +180,17 @@ def test_un_parcours_reprend_apres_une_pause_avec_ses_valeurs_multiples(brouillo
 def test_un_brouillon_n_appartient_qu_a_celui_qui_l_ecrit(brouillon):
     assert list(Brouillon.objects.visibles(Habilitation(brouillon.compte))) == [brouillon]
     assert not Brouillon.objects.visibles(Habilitation(CompteFactory())).exists()
+
+
+@pytest.mark.django_db
+def test_les_listes_perimees_se_relisent_toutes_en_une_requete(
+    monkeypatch, django_assert_num_queries
+):
+    noms = ("constante", "motif_absence", "cible_transmission")
+    for nom in noms:
+        codes.codes(nom)
+    plus_tard = time.monotonic() + 2 * codes.DUREE
+    monkeypatch.setattr(codes.time, "monotonic", lambda: plus_tard)
+    with django_assert_num_queries(1):
+        for nom in noms:
+            assert codes.codes(nom)
