@@ -384,7 +384,7 @@ def test_le_journal_saura_par_quel_chemin(chemin, titre, dossier, sejour):
 
 
 def test_on_signe_de_la_fonction_tenue_la_ou_sejourne_la_personne(dossier, sejour):
-    affectation = AffectationFactory(role="IDEC")
+    affectation = AffectationFactory(role="IDEC", debut=date(2020, 1, 6))
     AffectationFactory(compte=affectation.compte, role="IDE", etablissement=sejour.etablissement)
     h = Habilitation(affectation.compte)
     assert h.fonction == affectation.role.fonction_courte
