@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from admission.models import Importation
 from dui.socle.models import Dossier
 from tests.admission.fichiers import csv
-from tests.admission.test_services import HENRI, MARIE, TITRES
+from tests.admission.listes import HENRI, MARIE, TITRES
 from tests.socle.factories import EtablissementFactory
 
 FAUSSE = ["PETIT", "ANNE", "F", "31/02/1931", "69123"]

@@ -18,25 +18,13 @@ from dui.socle.models import (
     Usager,
 )
 from tests.admission.fichiers import csv, xlsx
+from tests.admission.listes import HENRI, MARIE, TITRES, liste, raisons
 from tests.socle.factories import (
     PlaceFactory,
     SejourFactory,
     UniteFactory,
     UsagerFactory,
 )
-
-TITRES = ["Nom de naissance", "Prénoms", "Sexe", "Né(e) le", "Code INSEE naissance"]
-MARIE = ["DURAND", "MARIE", "F", "12/05/1931", "69123"]
-HENRI = ["LE GOFF", "HENRI", "M", "03/02/1940", "29019"]
-
-
-def liste(*lignes, titres=TITRES):
-    return csv([titres, *lignes])
-
-
-def raisons(importation):
-    return [(r.ligne, r.raison) for r in importation.rejets.all()]
-
 
 # ------------------------------------------------------------------ ce qu'un import écrit
 

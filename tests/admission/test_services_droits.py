@@ -20,21 +20,10 @@ from dui.socle.models import (
 from habilitations.models import Affectation
 from tests.admission.conftest import Secretariat
 from tests.admission.fichiers import csv, residents
+from tests.admission.listes import HENRI, MARIE, liste
 from tests.socle.factories import (
     EtablissementFactory,
 )
-
-TITRES = ["Nom de naissance", "Prénoms", "Sexe", "Né(e) le", "Code INSEE naissance"]
-MARIE = ["DURAND", "MARIE", "F", "12/05/1931", "69123"]
-HENRI = ["LE GOFF", "HENRI", "M", "03/02/1940", "29019"]
-
-
-def liste(*lignes, titres=TITRES):
-    return csv([titres, *lignes])
-
-
-def raisons(importation):
-    return [(r.ligne, r.raison) for r in importation.rejets.all()]
 
 
 def test_qui_n_a_pas_le_droit_de_saisir_n_importe_pas(secretariat):
