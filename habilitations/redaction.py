@@ -6,7 +6,7 @@ form is saved, `{% redaction %}` draws it: a view has nothing to say.
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils import timezone
@@ -78,12 +78,11 @@ def _ici(request, dossier, titre):
 
 
 def _siens(request, dossier, titre) -> list[Brouillon]:
-    return list(_ici(request, dossier, titre).exclude(extrait="").order_by("-modifie_le")[:LUS])
+    return list(_ici(request, dossier, titre).parlants().order_by("-modifie_le")[:LUS])
 
 
 def _repris(request, dossier, titre) -> Brouillon | None:
-    demande = lire_uuid(request.GET.get("brouillon"))
-    if request.method == "POST" or not demande:
+    if not (demande := _demande(request)):
         return None
     cle = ("brouillon", demande, titre)
     ici = _ici(request, dossier, titre)
@@ -91,11 +90,14 @@ def _repris(request, dossier, titre) -> Brouillon | None:
 
 
 def _deja(request, dossier) -> datetime | None:
-    demande = lire_uuid(request.GET.get("brouillon"))
-    if request.method == "POST" or not demande:
+    if not (demande := _demande(request)):
         return None
     clos = Brouillon.objects.filter(compte=request.user, dossier=dossier, clos_le__isnull=False)
     return clos.filter(pk=demande).values_list("clos_le", flat=True).first()
+
+
+def _demande(request) -> UUID | None:
+    return lire_uuid(request.GET.get("brouillon")) if request.method == "GET" else None
 
 
 def _a_taper(formulaire) -> str:

@@ -127,7 +127,7 @@ class Coque:
         attentes = registres.attentes.permis(self._h)
         return compter(
             {
-                "brouillons": Brouillon.objects.visibles(self._h).exclude(extrait=""),
+                "brouillons": Brouillon.objects.visibles(self._h).parlants(),
                 "echanges": MessageSortant.objects.en_attente(),
                 **{f"attente {a.nom}": a.requete(self._h) for a in attentes},
             }

@@ -187,9 +187,10 @@ def aujourdhui(habilitation, lieu) -> dict:
 
 def mouvements(habilitation, lieu) -> dict | None:
     """Arrivals and exits expected from tomorrow, within a week."""
-    jour = timezone.localdate()
+    jour, semaine = timezone.localdate(), _de_la_semaine(habilitation, lieu)
+    ouverts = habilitation.ouverts(semaine, Bloc.ADM)
     lignes: list[dict] = []
-    for sejour in _de_la_semaine(habilitation, lieu):
+    for sejour in (s for s in semaine if s.dossier_id in ouverts):
         entree = sejour.entree_le > jour
         le = sejour.entree_le if entree else sejour.sortie_prevue_le
         if le and le > jour and not sejour.sortie_le:

@@ -52,7 +52,7 @@ def garder(habilitation, *, formulaire, dossier, objet, chemin, donnees) -> Brou
         return None
     if nouveau:
         _faire_de_la_place(habilitation)
-    if not nouveau:
+    else:
         brouillon.saisies, brouillon.chemin, brouillon.extrait = saisies, chemin, extrait
         brouillon.save()
     return brouillon
@@ -88,11 +88,12 @@ def _faire_de_la_place(habilitation) -> None:
 @transaction.atomic
 def oublier(habilitation, *, formulaire, dossier=None, objet="", page="") -> None:
     """Once the form is saved; old traces of it go too, and the other drafts of a `page` that edits
-    one row: they speak of what has just been replaced."""
+    one row: they speak of what has just been replaced. Removed, not closed: a tab where somebody
+    still types it will write its draft again."""
     mes_brouillons = Brouillon.objects.filter(compte=habilitation.compte)
     if page:
-        depasses = mes_brouillons.filter(dossier=dossier, chemin=page, clos_le=None)
-        depasses.update(saisies={}, extrait="", clos_le=timezone.now())
+        ici = mes_brouillons.filter(dossier=dossier, chemin=page, clos_le=None)
+        ici.exclude(objet=objet).delete()
     mes_brouillons.filter(clos_le__lt=timezone.now() - timedelta(days=1)).delete()
     Brouillon.objects.update_or_create(
         compte=habilitation.compte,

@@ -26,7 +26,8 @@ def plausible(valeur: date) -> None:
 
 
 def moment(jour: date, heures: int, minutes: int) -> datetime:
-    """That hour of that day, where the product runs; refused when the clocks jump over it."""
+    """That hour of that day, where the product runs; refused when the clocks jump over it. Not
+    Django's `from_current_timezone`: it also refuses the hour that a night shift lives twice."""
     local = timezone.make_aware(datetime(jour.year, jour.month, jour.day, heures, minutes))
     if timezone.localtime(local.astimezone(UTC)).hour != heures:
         raise forms.ValidationError("Cette heure n’existe pas : on change d’heure cette nuit-là.")

@@ -1,3 +1,4 @@
+import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -15,6 +16,21 @@ def champs_lus(page) -> dict:
     return {bf.html_name: bf.value() or "" for bf in page.context["formulaire"]}
 
 
+@pytest.fixture
+def dossier(db):
+    return DossierFactory()
+
+
+@pytest.fixture
+def a_deux(dossier, en_tant_que):
+    """La page telle que les deux l'ont ouverte : chacun envoie ce qu'il a changé."""
+    HabitudeFactory(dossier=dossier)
+    client = en_tant_que(dossier, role="AS")
+    page = client.get(adresse(dossier))
+    lus = champs_lus(page) | jeton_de(page)
+    return lambda **changes: client.post(adresse(dossier), lus | changes)
+
+
 def test_ecrire_qui_je_suis_garde_l_historique(en_tant_que):
     dossier = DossierFactory()
     HabitudeFactory(dossier=dossier)
@@ -26,26 +42,16 @@ def test_ecrire_qui_je_suis_garde_l_historique(en_tant_que):
     assert (ligne.texte, ligne.version, ligne.history.count()) == ("Institutrice à Angers.", 2, 2)
 
 
-def test_deux_personnes_sur_la_meme_ligne_se_voient(en_tant_que):
-    dossier = DossierFactory()
-    HabitudeFactory(dossier=dossier)
-    client = en_tant_que(dossier, role="AS")
-    page = client.get(adresse(dossier))
-    saisie, jetons = champs_lus(page), jeton_de(page)
-    client.post(adresse(dossier), saisie | {"histoire": "Version de Paul."} | jetons)
-    reponse = client.post(adresse(dossier), saisie | {"histoire": "Version de Zoé."} | jetons)
+def test_deux_personnes_sur_la_meme_ligne_se_voient(a_deux):
+    a_deux(histoire="Version de Paul.")
+    reponse = a_deux(histoire="Version de Zoé.")
     assertContains(reponse, "Version de Paul.", status_code=409)
     assertContains(reponse, "Version de Zoé.", status_code=409)
 
 
-def test_deux_personnes_sur_deux_lignes_ne_se_genent_pas(en_tant_que):
-    dossier = DossierFactory()
-    HabitudeFactory(dossier=dossier)
-    client = en_tant_que(dossier, role="AS")
-    page = client.get(adresse(dossier))
-    saisie, jetons = champs_lus(page), jeton_de(page)
-    client.post(adresse(dossier), saisie | {"histoire": "Version de Paul."} | jetons)
-    reponse = client.post(adresse(dossier), saisie | {"repas": "Sans poisson."} | jetons)
+def test_deux_personnes_sur_deux_lignes_ne_se_genent_pas(a_deux):
+    a_deux(histoire="Version de Paul.")
+    reponse = a_deux(repas="Sans poisson.")
     assert reponse.status_code == 302
     ecrites = dict(Habitude.objects.order_by("pk").values_list("rubrique", "texte"))
     assert ecrites == {"histoire": "Version de Paul.", "repas": "Sans poisson."}

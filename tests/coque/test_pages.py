@@ -86,6 +86,8 @@ def test_deux_affectations_ne_font_pas_dire_rien_la_ou_l_on_ne_lit_pas(en_tant_q
     synthese = client.get(reverse("dossier", args=[ailleurs.pk]))
     noms = {s["nom"] for colonne in synthese.context["sections"].values() for s in colonne}
     assert not noms & {"qui_je_suis", "transmissions", "poids"}
+    accueil = client.get(f"/?unite={ailleurs.sejours.get().unite_id}")
+    assertNotContains(accueil, "Texte d’à côté.")
     choix = client.get(f"/transmissions/nouvelle/?unite={ailleurs.sejours.get().unite_id}")
     assertNotContains(choix, ailleurs.usager.nom_affiche)
 
@@ -243,6 +245,24 @@ def test_l_accueil_dit_qui_arrive_aujourd_hui_et_dans_la_semaine(en_tant_que):
     suivants = contextes["mouvements"]["lignes"]
     assert entrees == ["ARRIVE-0"]
     assert [x["sejour"].dossier.usager.nom_naissance for x in suivants] == ["ARRIVE-3"]
+
+
+def test_la_semaine_a_venir_ne_nomme_que_ceux_dont_on_lit_le_sejour(en_tant_que):
+    """Cadre ici, aide-soignante là : les arrivées de là-bas ne sont pas les siennes."""
+    ici, la_bas = DossierFactory(), DossierFactory()
+    sejour = la_bas.sejours.get()
+    arrivante = DossierFactory(sejour=None, usager__nom_naissance="ARRIVANTE")
+    SejourFactory(
+        dossier=arrivante,
+        entree_le=timezone.localdate() + timedelta(days=3),
+        etablissement=sejour.etablissement,
+        unite=sejour.unite,
+    )
+    client = en_tant_que(ici, role="IDEC")
+    AffectationFactory(compte=client.compte, role="AS", etablissement=sejour.etablissement)
+    adresse = f"/?etablissement={sejour.etablissement_id}"
+    assertNotContains(client.get(adresse), "ARRIVANTE")
+    assertContains(en_tant_que(la_bas, role="IDEC").get("/"), "ARRIVANTE")
 
 
 def test_la_direction_voit_l_occupation_sans_aucun_soin(en_tant_que):

@@ -180,6 +180,19 @@ def test_enregistrer_une_fiche_clot_les_anciens_brouillons_de_cette_fiche():
     assert not Brouillon.objects.filter(clos_le=None).exists()
 
 
+def test_un_second_onglet_de_la_meme_fiche_ne_dit_jamais_enregistre_a_tort():
+    poste = Poste(next(c for c in REDIGES if c.nom == "modifier un contact"))
+    poste.champs |= {"commentaire": ["Tapé dans l’autre onglet"]}
+    poste.garder()
+    autre = poste.page, dict(poste.champs)
+    poste.ouvrir()
+    poste.remplir()
+    poste.enregistrer()
+    poste.page, poste.champs = autre
+    assert poste.garder()["reprise"]
+    assert Brouillon.objects.get(clos_le=None).extrait == "Tapé dans l’autre onglet"
+
+
 @pytest.mark.parametrize("noms", [["x" * 250_000], [f"n{i}" * 150 for i in range(900)]])
 def test_un_brouillon_ne_deborde_pas_par_le_nom_de_ses_champs(noms):
     poste = Poste(FORMULAIRES[0])

@@ -9,10 +9,12 @@ class BrouillonQuerySet(models.QuerySet):
         """A draft belongs to the one who types it, and to nobody else."""
         return self.filter(compte=habilitation.compte, clos_le=None)
 
-    def a_reprendre(self):
+    def parlants(self):
         """Those that say something: a box touched by mistake is no text to come back to."""
-        disent = self.exclude(extrait="").select_related("dossier__usager")
-        return disent.order_by("-modifie_le", "pk")
+        return self.exclude(extrait="")
+
+    def a_reprendre(self):
+        return self.parlants().select_related("dossier__usager").order_by("-modifie_le", "pk")
 
 
 class Brouillon(models.Model):
