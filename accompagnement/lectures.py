@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 from uuid import uuid4
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
 from django.utils import timezone
 
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
@@ -32,16 +32,14 @@ def depuis_mon_poste(habilitation):
 
 def releve(habilitation, lieu, depuis) -> dict:
     """{importantes, par_resident, nombre, depuis}: everything a shift must know."""
-    recentes = list(_recentes(habilitation, lieu, depuis)[:PLAFOND_RELEVE])
-    chambres = _chambres(habilitation, lieu)
-    _situer(recentes, habilitation, chambres)
+    recentes = _lire(_recentes(habilitation, lieu, depuis), habilitation, lieu)
     importantes = _par_urgence(
         t for t in recentes if t.importance != Transmission.Importance.COURANTE
     )
     return {
         "importantes": importantes,
         "a_lire": [t for t in importantes if t.a_lire],
-        "par_resident": _par_resident(recentes, chambres),
+        "par_resident": _par_resident(recentes, _chambres(habilitation, lieu)),
         "nombre": len(recentes),
         "tronquee": len(recentes) == PLAFOND_RELEVE,
         "depuis": depuis,
@@ -54,8 +52,8 @@ def releve_en_bref(habilitation, lieu, depuis) -> dict:
     importances = list(recentes.values_list("importance", flat=True)[:PLAFOND_RELEVE])
     importantes = []
     if set(importances) - {Transmission.Importance.COURANTE}:
-        importantes = list(recentes.importantes()[:PLAFOND_RELEVE])
-        _situer(importantes, habilitation, _chambres(habilitation, lieu))
+        importantes = recentes.importantes().select_related("auteur", "dossier__usager")
+        importantes = _lire(importantes, habilitation, lieu)
     return {
         "importantes": _par_urgence(importantes),
         "nombre": len(importances),
@@ -68,7 +66,6 @@ def _recentes(habilitation, lieu, depuis):
     return (
         Transmission.objects.visibles(habilitation)
         .pour_releve(**_ou(habilitation, lieu), depuis=depuis)
-        .select_related("auteur", "dossier__usager")
         .annotate(lu_le=Subquery(mes_lectures.values("lu_le")))
         .order_by("-survenu_le", "-id")
     )
@@ -78,6 +75,19 @@ def _ou(habilitation, lieu) -> dict:
     """Somebody without a unit is in every handover of the house: nobody else would read it."""
     unites = [lieu.unite] if lieu.unite else habilitation.unites_de(lieu.etablissement)
     return {"unites": [u.pk for u in unites], "etablissement": lieu.etablissement}
+
+
+def _lire(recentes, habilitation, lieu) -> list[Transmission]:
+    """With author, person and room. The persons of the place are in memory and the authors are few:
+    a copy of each for every line would cost more than the lines."""
+    lignes = list(recentes[:PLAFOND_RELEVE])
+    dossiers = {s.dossier_id: s.dossier for s in presents(habilitation, lieu)}
+    for t in lignes:
+        if t.dossier_id in dossiers:
+            t.dossier = dossiers[t.dossier_id]
+    prefetch_related_objects(lignes, "auteur", "dossier__usager")
+    _situer(lignes, habilitation, _chambres(habilitation, lieu))
+    return lignes
 
 
 def _situer(transmissions, habilitation, chambres) -> None:
@@ -126,7 +136,7 @@ def dernieres_par_dossier(habilitation, dossier_ids) -> dict:
     )
     # One step of the index for each person, not the whole month of each.
     derniere = Subquery(recentes.order_by("-survenu_le", "-id").values("pk")[:1])
-    dernieres = Dossier.objects.filter(pk__in=dossier_ids).values(derniere=derniere)
+    dernieres = Dossier.objects.filter(pk__parmi=list(dossier_ids)).values(derniere=derniere)
     trouvees = Transmission.objects.visibles(habilitation).filter(pk__in=dernieres)
     return {t.dossier_id: t for t in trouvees}
 
@@ -139,7 +149,7 @@ def absences_par_dossier(habilitation, dossier_ids) -> dict:
 
 def _absences(habilitation, dossier_ids) -> dict:
     absences = Absence.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).en_cours()
-    lignes = absences.filter(dossier__in=dossier_ids).order_by("debut")
+    lignes = absences.des_dossiers(dossier_ids).order_by("debut")
     return {a.dossier_id: nommer_absence(a) for a in lignes}
 
 

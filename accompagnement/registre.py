@@ -4,7 +4,7 @@ from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accompagnement import lectures, titres
+from accompagnement import cellules, lectures, titres
 from accompagnement.models import Transmission
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
@@ -38,7 +38,7 @@ def enregistrer():
         ColonneResidents(
             "presence",
             "Présence",
-            "accompagnement/_presence.html",
+            cellules.presence,
             lectures.absences_par_dossier,
             Bloc.ID,
             Action.RESUME,
@@ -49,7 +49,7 @@ def enregistrer():
         ColonneResidents(
             "derniere",
             "Dernière transmission",
-            "accompagnement/_derniere.html",
+            cellules.derniere,
             lectures.dernieres_par_dossier,
             Bloc.TRA,
             ordre=40,

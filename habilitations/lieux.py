@@ -3,6 +3,8 @@ lists, never to a dossier."""
 
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
 from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Etablissement, Sejour, Unite
@@ -60,8 +62,19 @@ def lieu_de(request) -> Lieu:
 
 
 def presents(habilitation, lieu: Lieu) -> list[Sejour]:
-    """Who is in this place now, by room then by name, with the person, the unit and the place."""
+    """Who is in this place now, by room then by name, with the person, the unit and the place.
+    Once a request."""
     visibles = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME)
     ici = visibles.au_tableau(unite=lieu.unite, etablissement=lieu.etablissement)
     cle = ("presents", lieu.etablissement and lieu.etablissement.pk, lieu.unite and lieu.unite.pk)
-    return habilitation.une_fois(cle, lambda: list(ici))
+    return habilitation.une_fois(cle, lambda: _avec_unites(list(ici), [*habilitation.unites, lieu.unite]))
+
+
+def _avec_unites(sejours, unites) -> list[Sejour]:
+    """Known ones are in memory: eighty copies of three units cost more than the rest."""
+    connues = {u.pk: u for u in unites if u}
+    for sejour in sejours:
+        if sejour.unite_id in connues:
+            sejour.unite = connues[sejour.unite_id]
+    prefetch_related_objects(sejours, "unite")
+    return sejours

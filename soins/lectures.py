@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import FloatField, Q
 from django.db.models.functions import Cast, Extract
 from django.utils import timezone
@@ -133,7 +134,7 @@ def alertes_des_dossiers(habilitation, dossiers) -> dict:
 
 def _dernieres_et_poids(habilitation, dossier_ids):
     maintenant = timezone.now()
-    mesures = Mesure.objects.visibles(habilitation).filter(dossier__in=dossier_ids)
+    mesures = Mesure.objects.visibles(habilitation).des_dossiers(dossier_ids)
     dernieres, poids = defaultdict(dict), defaultdict(list)
     # Every code by its name: the index then reads the last days, not the whole life.
     codes = [code for code in constantes.toutes() if code != "poids"]
@@ -141,20 +142,33 @@ def _dernieres_et_poids(habilitation, dossier_ids):
     for dossier_id, code, releve in _releves(fraiches.dernieres()):
         dernieres[dossier_id][code] = releve
     pesees = mesures.en_vigueur().filter(code="poids", mesuree_le__gte=maintenant - PESEES)
-    for dossier_id, _, releve in _releves(pesees.order_by("mesuree_le", "pk")):
-        poids[dossier_id].append(releve)
-        dernieres[dossier_id]["poids"] = releve
+    for dossier_id, serie in _series(pesees):
+        poids[dossier_id] = serie
+        dernieres[dossier_id]["poids"] = serie[-1]
     return dernieres, poids
 
 
+# Seconds, not dates; lists, not rows: reading a thousand of them costs more than the query.
+INSTANT = Cast(Extract("mesuree_le", "epoch", tzinfo=UTC), FloatField())
+
+
 def _releves(mesures):
-    """(dossier id, code, Releve). Seconds, not dates: reading a thousand dates and objects costs
-    more than the query."""
-    instant = Cast(Extract("mesuree_le", "epoch", tzinfo=UTC), FloatField())
+    """(dossier id, code, Releve)"""
     fuseau = timezone.get_current_timezone()
-    lignes = mesures.values_list("dossier_id", "code", instant, "valeur")
+    lignes = mesures.values_list("dossier_id", "code", INSTANT, "valeur")
     for dossier_id, code, secondes, valeur in lignes:
         yield dossier_id, code, Releve(datetime.fromtimestamp(secondes, fuseau), valeur)
+
+
+def _series(mesures):
+    """(dossier id, [Releve]), the oldest first."""
+    fuseau, ordre = timezone.get_current_timezone(), ("mesuree_le", "pk")
+    lignes = mesures.values_list("dossier_id").annotate(
+        instants=ArrayAgg(INSTANT, order_by=ordre), valeurs=ArrayAgg("valeur", order_by=ordre)
+    )
+    for dossier_id, instants, valeurs in lignes:
+        paires = zip(instants, valeurs, strict=True)
+        yield dossier_id, [Releve(datetime.fromtimestamp(s, fuseau), v) for s, v in paires]
 
 
 # ---------------------------------------------------------------- last values, in words

@@ -104,7 +104,7 @@ def vignettes(habilitation, dossiers) -> dict:
     """{dossier id: [Vignette]} in one query; only the first danger is solid red."""
     en_cours = Vigilance.objects.visibles(habilitation, Action.RESUME).en_cours().par_gravite()
     par_dossier: dict = {}
-    for v in en_cours.filter(dossier__in=[d.pk for d in dossiers]):
+    for v in en_cours.des_dossiers(d.pk for d in dossiers):
         lignes = par_dossier.setdefault(v.dossier_id, [])
         danger = v.gravite == Vigilance.Gravite.DANGER and v.type not in TONS_DES_TYPES
         lignes.append(vignette(v, plein=danger and not lignes))

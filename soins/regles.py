@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 AGE_ADULTE = 18
 # NEWS2 and the thresholds of hypertension do not hold for a child.
@@ -19,8 +19,7 @@ COMPARER = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operato
 DIXIEME = Decimal("0.1")
 
 
-@dataclass(frozen=True)
-class Releve:
+class Releve(NamedTuple):
     """A value and when it was taken, in the local time of the ward."""
 
     le: datetime

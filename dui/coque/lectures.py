@@ -3,20 +3,15 @@
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc, StatutIdentite
 from dui.socle.models import Contact, Dossier, Sejour, Usager
 from habilitations.lieux import Lieu, presents
-from habilitations.pages import vignettes_de
 
 RESULTATS = 12
 A_COMPLETER = 10
-FERMEE = "coque/_cellule_fermee.html"
-# A plain piece of information stays in the record: a board shows what one must act upon.
-TONS_DU_TABLEAU = {"rouge", "ambre", "violet"}
 
 
 def sections(entrees, habilitation, objet) -> dict[str, list[dict]]:
@@ -39,105 +34,6 @@ def presences(habilitation, lieu) -> dict:
         "presents": len(dossiers) - len(absents),
         "absents": list(absents.values()),
     }
-
-
-def tableau(habilitation, lieu, parametres) -> dict:
-    """The board of the place: rows with their columns, and the filters with their counts."""
-    sejours = presents(habilitation, lieu)
-    ids = [s.dossier_id for s in sejours]
-    vignettes = vignettes_de(habilitation, [s.dossier for s in sejours], tableau=True)
-    colonnes = registres.colonnes_residents.permis(habilitation)
-    valeurs = {c.nom: c.valeurs(habilitation, ids) for c in colonnes}
-    ouverts = {c.nom: habilitation.ouverts(sejours, c.bloc, c.action) for c in colonnes}
-    vigilances = habilitation.ouverts(sejours, Bloc.ANT, Action.RESUME)
-    lignes = [
-        {
-            "sejour": s,
-            "dossier": s.dossier,
-            "usager": s.dossier.usager,
-            "chambre": str(s.place or ""),
-            "url": reverse("dossier", args=[s.dossier_id]),
-            "vignettes": [v for v in vignettes.get(s.dossier_id, []) if v.ton in TONS_DU_TABLEAU],
-            "vigilances_ouvertes": s.dossier_id in vigilances,
-            "cellules": [
-                (c.gabarit, valeurs[c.nom].get(s.dossier_id))
-                if s.dossier_id in ouverts[c.nom]
-                else (FERMEE, None)
-                for c in colonnes
-            ],
-            "absence": valeurs.get("presence", {}).get(s.dossier_id),
-        }
-        for s in sejours
-    ]
-    for ligne in lignes:
-        ligne["alerte"] = any(v.alerte for v in ligne["vignettes"])
-    filtre = parametres.get("filtre", "")
-    return {
-        "lieu": lieu,
-        "lignes": trier(filtrer(lignes, filtre), parametres.get("tri", "")),
-        "colonnes": colonnes,
-        "filtres": _filtres(lignes, lieu, filtre, parametres),
-        "total": len(lignes),
-        "presents": sum(not x["absence"] for x in lignes),
-        "vue": "cartes" if parametres.get("vue") == "cartes" else "liste",
-        "vues": _vues(lieu, filtre, parametres),
-        "filtre": filtre,
-    }
-
-
-FILTRES = {
-    "": ("Tous", "", lambda x: True),
-    "alerte": ("En alerte", "urgence", lambda x: x["alerte"]),
-    "absents": ("Absents", "sortie", lambda x: bool(x["absence"])),
-    "identite": (
-        "Identité à qualifier",
-        "identite",
-        lambda x: x["usager"].statut_identite != StatutIdentite.QUALIFIEE,
-    ),
-}
-TRIS = {
-    "chambre": lambda x: (len(x["chambre"]), x["chambre"], x["usager"].recherche),
-    "nom": lambda x: x["usager"].recherche,
-    "gir": lambda x: (x["dossier"].gir or 9, x["usager"].recherche),
-}
-
-
-def filtrer(lignes, filtre):
-    condition = FILTRES.get(filtre, FILTRES[""])[2]
-    return [x for x in lignes if condition(x)]
-
-
-def trier(lignes, tri):
-    """By room unless asked otherwise; `-` turns the order round."""
-    cle = TRIS.get(tri.removeprefix("-"))
-    return sorted(lignes, key=cle, reverse=tri.startswith("-")) if cle else lignes
-
-
-def _filtres(lignes, lieu, actif, parametres) -> list[dict]:
-    vue = f"&vue={parametres['vue']}" if parametres.get("vue") == "cartes" else ""
-    return [
-        {
-            "libelle": libelle,
-            "icone": icone,
-            "nombre": sum(condition(x) for x in lignes),
-            "url": f"?{lieu.parametre}&filtre={code}{vue}",
-            "courant": code == actif,
-        }
-        for code, (libelle, icone, condition) in FILTRES.items()
-    ]
-
-
-def _vues(lieu, filtre, parametres) -> list[dict]:
-    courante = "cartes" if parametres.get("vue") == "cartes" else "liste"
-    return [
-        {
-            "libelle": libelle,
-            "icone": icone,
-            "url": f"?{lieu.parametre}&filtre={filtre}&vue={vue}",
-            "courant": vue == courante,
-        }
-        for vue, libelle, icone in (("liste", "Liste", "liste"), ("cartes", "Cartes", "cartes"))
-    ]
 
 
 def occupation(habilitation, lieu) -> dict | None:
@@ -246,7 +142,7 @@ def chercher(habilitation, texte) -> list[dict]:
         s.dossier_id: s
         for s in Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME)
         .en_cours()
-        .filter(dossier__in=[d.pk for d in trouves])
+        .des_dossiers(d.pk for d in trouves)
         .select_related("etablissement", "unite", "place")
         .order_by("entree_le", "pk")
     }

@@ -107,11 +107,11 @@ class SectionPortail:
 @dataclass(frozen=True)
 class ColonneResidents:
     """A column of the residents' board: `valeurs(habilitation, dossier_ids)` gives
-    {dossier_id: context of `gabarit`} in a constant number of queries."""
+    {dossier_id: value} in a constant number of queries, `cellule(value, usager)` draws it."""
 
     nom: str
     libelle: str
-    gabarit: str
+    cellule: Callable[[Any, Any], str]
     valeurs: Callable[[Any, list], dict]
     bloc: str
     action: str = Action.VOIR

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dui.coque import lectures, titres
+from dui.coque.tableau import tableau
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
@@ -36,7 +37,7 @@ def accueil(request):
 @require_safe
 @acces_bloc(Bloc.ID, Action.RESUME)
 def residents(request):
-    contexte = lectures.tableau(request.habilitation, lieu_de(request), request.GET)
+    contexte = tableau(request.habilitation, lieu_de(request), request.GET)
     return render(request, "coque/residents.html", titres.des_residents(contexte))
 
 
@@ -44,7 +45,7 @@ def residents(request):
 @acces_bloc(Bloc.ID, Action.RESUME)
 def residents_imprimables(request):
     consigner(request.habilitation, "imprimer", bloc=Bloc.ID, cible="liste des résidents")
-    contexte = lectures.tableau(request.habilitation, lieu_de(request), request.GET)
+    contexte = tableau(request.habilitation, lieu_de(request), request.GET)
     contexte |= {
         "imprime_par": signature(request.habilitation),
         "retour": reverse("residents"),

@@ -84,6 +84,11 @@ class LieAuDossierQuerySet(HistoriseQuerySet):
         return self.filter(dossier__in=habilitation.dossiers_ouverts(bloc, action))
 
 
+    def des_dossiers(self, identifiants):
+        """Of these records, for the lists of a house. One array, not a parameter for each."""
+        return self.filter(dossier__pk__parmi=list(identifiants))
+
+
 class SejourQuerySet(LieAuDossierQuerySet):
     def en_cours(self, le=None):
         """Begun and not ended on `le` (today by default); the day of exit no longer counts."""
@@ -123,7 +128,7 @@ class SejourQuerySet(LieAuDossierQuerySet):
 
     def au_tableau(self, *, etablissement=None, unite=None):
         """For the lists of a ward: by room then by name."""
-        requete = self.en_cours().select_related("dossier__usager", "place", "unite")
+        requete = self.en_cours().select_related("dossier__usager", "place")
         if unite:
             requete = requete.filter(unite=unite)
         elif etablissement:

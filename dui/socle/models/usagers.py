@@ -166,14 +166,13 @@ class Usager(models.Model):
 
     @property
     def naissance_affichee(self) -> str:
-        jour = self.date_naissance
         formes = {
-            Precision.COMPLETE: f"{jour:%d/%m/%Y}",
-            Precision.JOUR: f"{jour:%m/%Y} (jour inconnu)",
-            Precision.JOUR_MOIS: f"{jour:%Y} (jour et mois inconnus)",
-            Precision.ANNEE: f"vers {jour:%Y}",
+            Precision.COMPLETE: "%d/%m/%Y",
+            Precision.JOUR: "%m/%Y (jour inconnu)",
+            Precision.JOUR_MOIS: "%Y (jour et mois inconnus)",
+            Precision.ANNEE: "vers %Y",
         }
-        return formes[Precision(self.naissance_incomplete)]
+        return self.date_naissance.strftime(formes[Precision(self.naissance_incomplete)])
 
     def fete_le(self, jour) -> bool:
         """Is it the birthday? Never when the day or the month is unknown."""

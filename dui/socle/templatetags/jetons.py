@@ -11,7 +11,14 @@ SEL = "auteur-du-formulaire"
 
 @register.simple_tag(takes_context=True)
 def jeton(context):
+    """Drawn once a request: some lists hold a form on each line."""
     request = context["request"]
+    if not hasattr(request, "_jeton"):
+        request._jeton = _dessiner(request)
+    return request._jeton
+
+
+def _dessiner(request):
     csrf = format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)
     )

@@ -1,5 +1,7 @@
 """Small inline components: icons, buttons, tags, counters, portraits."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -101,18 +103,25 @@ def portrait(usager, taille=""):
     classe = classes("portrait", parmi("taille", taille, ("", "l", "xl")), ("l", "xl"))
     if adresse := getattr(usager, "photo_url", ""):
         return format_html('<img class="{}" src="{}" alt="">', classe, adresse)
-    numero = getattr(usager, "portrait", 0)
-    if numero and f"p{numero}" in noms_du_sprite("portraits"):
-        return format_html(
-            '<svg class="{}" aria-hidden="true"><use href="{}#p{}"/></svg>',
-            classe,
-            static("img/portraits.svg"),
-            numero,
-        )
+    if dessine := portrait_dessine(getattr(usager, "portrait", 0), classe):
+        return dessine
     return format_html(
         '<span class="{} portrait--initiales" aria-hidden="true">{}</span>',
         classe,
         initiales_de(usager),
+    )
+
+
+@lru_cache(maxsize=128)
+def portrait_dessine(numero: int, classe: str) -> SafeString:
+    """Empty when the sprite has no such portrait."""
+    if not numero or f"p{numero}" not in noms_du_sprite("portraits"):
+        return SafeString("")
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#p{}"/></svg>',
+        classe,
+        static("img/portraits.svg"),
+        numero,
     )
 
 
@@ -124,9 +133,8 @@ def initiales_de(usager) -> str:
 @register.simple_tag
 def personne(usager, url="", *, detail=None, avec_portrait=True):
     """Portrait, name, then birth date and age (or `detail`): the cell that names somebody."""
-    nom = format_html('<b class="personne__nom">{}</b>', usager.nom_affiche)
-    if url:
-        nom = format_html('<a class="personne__nom" href="{}">{}</a>', url, usager.nom_affiche)
+    lien, sans = '<a class="personne__nom" href="{1}">{0}</a>', '<b class="personne__nom">{0}</b>'
+    nom = format_html(lien if url else sans, usager.nom_affiche, url)
     if detail is None:
         detail = f"{usager.naissance_affichee} ({age(usager.date_naissance)})"
     image = portrait(usager) if avec_portrait else ""

@@ -31,6 +31,13 @@ def francais(texte: str) -> str:
 
 
 @register.filter
+def couper(texte, longueur):
+    """The beginning of a text, never longer than `longueur` signs: « A bien mangé, puis s’est… ».
+    Django's `truncatechars` asks its translations for the « … » of each line."""
+    return texte if len(texte) <= longueur else f"{texte[: longueur - 1].rstrip()}…"
+
+
+@register.filter
 def typo(texte):
     """No-break spaces before ; ! ? », inside « », in numbers and before units."""
     if isinstance(texte, SafeString):
