@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db.models import OuterRef, Subquery, prefetch_related_objects
 from django.utils import timezone
 
+from accompagnement.cellules import ligne_de_releve
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
 from dui.socle import codes
 from dui.socle.enums import Action, Bloc
@@ -123,6 +124,7 @@ def _par_resident(transmissions, chambres) -> list[dict]:
             "dossier": groupes[d][0].dossier,
             "chambre": chambres.get(d, ""),
             "transmissions": groupes[d],
+            "lignes": map(ligne_de_releve, groupes[d]),  # drawn by the page, if it draws them
             "alerte": any(t.importance != "courante" for t in groupes[d]),
         }
         for d in ordre

@@ -64,15 +64,15 @@ def lieu_de(request) -> Lieu:
 def presents(habilitation, lieu: Lieu) -> list[Sejour]:
     """Who is in this place now, by room then by name, with the person, the unit and the place.
     Once a request."""
-    visibles = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME)
-    ici = visibles.au_tableau(unite=lieu.unite, etablissement=lieu.etablissement)
     cle = ("presents", lieu.etablissement and lieu.etablissement.pk, lieu.unite and lieu.unite.pk)
-    return habilitation.une_fois(cle, lambda: _avec_unites(list(ici), [*habilitation.unites, lieu.unite]))
+    return habilitation.une_fois(cle, lambda: _lire_presents(habilitation, lieu))
 
 
-def _avec_unites(sejours, unites) -> list[Sejour]:
-    """Known ones are in memory: eighty copies of three units cost more than the rest."""
-    connues = {u.pk: u for u in unites if u}
+def _lire_presents(habilitation, lieu: Lieu) -> list[Sejour]:
+    """Known units are in memory: eighty copies of three cost more than the rest."""
+    visibles = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME)
+    sejours = list(visibles.au_tableau(unite=lieu.unite, etablissement=lieu.etablissement))
+    connues = {u.pk: u for u in (*habilitation.unites, lieu.unite) if u}
     for sejour in sejours:
         if sejour.unite_id in connues:
             sejour.unite = connues[sejour.unite_id]

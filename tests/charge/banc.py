@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 from dui.emplacement import Emplacement
 from tests.charge.mesures import Serie, tableau
 
-
 PASSAGES = 3  # of each account on the pages of its house; the first, cold one counts too
 
 

@@ -83,7 +83,6 @@ class LieAuDossierQuerySet(HistoriseQuerySet):
         """Another block than the model's decides: where a person is goes with the identity."""
         return self.filter(dossier__in=habilitation.dossiers_ouverts(bloc, action))
 
-
     def des_dossiers(self, identifiants):
         """Of these records, for the lists of a house. One array, not a parameter for each."""
         return self.filter(dossier__pk__parmi=list(identifiants))

@@ -32,7 +32,10 @@ def instant(valeur):
 
 
 def quand_texte(valeur, *, court: bool = False, aujourdhui: date | None = None) -> str:
-    moment = instant(valeur)
+    return _dire(instant(valeur), court, aujourdhui)
+
+
+def _dire(moment, court: bool, aujourdhui: date | None = None) -> str:
     if moment is None:
         return ""
     aujourdhui = aujourdhui or timezone.localdate()
@@ -62,8 +65,7 @@ def sur_papier(parser, token):
     return Papier(contenu)
 
 
-def _balise(valeur, texte: str):
-    moment = instant(valeur)
+def _balise(moment, texte: str):
     if moment is None:
         return ""
     iso = moment.isoformat(timespec="minutes") if isinstance(moment, datetime) else str(moment)
@@ -73,14 +75,15 @@ def _balise(valeur, texte: str):
 @register.filter
 def quand(valeur, forme=""):
     """`{{ t.survenu_le|quand }}`, or `|quand:"court"` for « auj. 14:02 »."""
-    return _balise(valeur, quand_texte(valeur, court=forme == "court"))
+    moment = instant(valeur)
+    return _balise(moment, _dire(moment, forme == "court"))
 
 
 @register.filter
 def heure(valeur):
     """« 14:02 » inside <time>."""
     moment = instant(valeur)
-    return _balise(valeur, f"{moment:%H:%M}") if isinstance(moment, datetime) else ""
+    return _balise(moment, f"{moment:%H:%M}") if isinstance(moment, datetime) else ""
 
 
 @register.filter
