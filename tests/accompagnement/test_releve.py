@@ -165,6 +165,8 @@ def test_une_urgence_se_dit_urgente_partout_et_en_entier(en_tant_que):
     page = releve(client)
     assertContains(page, "Appeler le 15.", count=2)
     assertNotContains(page, ">Important</span>")
+    assertContains(page, 'class="dit rouge petit"')
+    assertNotContains(page, "&lt;")
 
 
 def test_sur_papier_l_urgent_vient_d_abord_quel_que_soit_celui_qui_imprime(en_tant_que):
