@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import redirect
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
@@ -46,6 +47,31 @@ def _ouvrir(request, dossier_id, bloc, action) -> Dossier:
     request.dossier = dossier
     consigner(h, action, dossier=dossier, bloc=bloc, cible=request.resolver_match.view_name)
     return dossier
+
+
+def acces_a_briser(vue):
+    """The page that asks why a closed dossier should open: its title only. An open one needs none
+    of it: straight to its summary."""
+
+    @wraps(vue)
+    def enveloppe(request, dossier_id, *args, **kwargs):
+        h = request.habilitation
+        connu = _connait(h, dossier_id)
+        if connu and h.peut(Bloc.BDG, Action.SAISIR):
+            return redirect("dossier", dossier_id=dossier_id)
+        dossiers = Dossier.objects.filter(pk__in=h.dossiers_a_briser()).select_related("usager")
+        dossier = dossiers.filter(pk=dossier_id).first()
+        if dossier is None:
+            request.acces_refuse = (Bloc.BDG, Action.SAISIR, dossier_id)
+            if connu and h.professionnel:
+                raise PermissionDenied(_refus(Bloc.BDG, Action.SAISIR))
+            raise Http404
+        cible = request.resolver_match.view_name
+        consigner(h, "lister", dossier=dossier, bloc=Bloc.BDG, cible=cible, titre="aucun")
+        return vue(request, dossier, *args, **kwargs)
+
+    enveloppe.acces = ("dossier", Bloc.BDG, Action.SAISIR)  # type: ignore[attr-defined]
+    return enveloppe
 
 
 def _connait(h, dossier_id) -> bool:

@@ -14,4 +14,8 @@ class HabilitationsConfig(AppConfig):
     verbose_name = "Habilitations"
 
     def ready(self):
+        from habilitations import registre
+        from habilitations.bris import courriel  # noqa: F401  registers its sender
+
+        registre.enregistrer()
         post_migrate.connect(amorcer, sender=self)

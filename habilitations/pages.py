@@ -103,6 +103,7 @@ def rendre_dossier(request, dossier, gabarit, contexte, *, status=200):
         "peut_transmettre": h.peut_pour(dossier, Bloc.TRA, Action.SAISIR)
         and not dossier.usager.date_deces,
         "lien_transmission": reverse("accompagnement:transmission_nouvelle", args=[dossier.pk]),
+        "bris": _bris(h, dossier),
     }
     if formulaire := contexte.get("formulaire"):
         commun["redaction"] = redaction.preparer(request, dossier, formulaire, contexte["titre"])
@@ -115,9 +116,16 @@ def imprimer_dossier(request, dossier, gabarit, contexte, *, bloc):
     commun = {
         "dossier": dossier,
         "bandeau": bandeau(request.habilitation, dossier),
-        "imprime_par": signature(request.habilitation),
+        "imprime_par": signature_pour(request.habilitation, dossier),
     }
     return render(request, gabarit, commun | contexte)
+
+
+def _bris(habilitation, dossier):
+    """The broken glass through which this page is read, if it is the only way."""
+    if habilitation.titre(dossier) != "bris_de_glace":
+        return None
+    return habilitation.bris_de_glace(dossier)
 
 
 def signature(habilitation) -> str:
@@ -125,6 +133,12 @@ def signature(habilitation) -> str:
     compte = habilitation.compte
     nom = f"{compte.first_name} {compte.last_name.upper()}".strip() or compte.username
     return f"{nom}, {habilitation.fonction}" if habilitation.fonction else nom
+
+
+def signature_pour(habilitation, dossier) -> str:
+    """On what is printed of this dossier: an exceptional access is said on the sheet."""
+    par_bris = habilitation.titre(dossier) == "bris_de_glace"
+    return signature(habilitation) + (" (bris de glace)" if par_bris else "")
 
 
 def _onglets(request, dossier) -> list[dict]:

@@ -1,4 +1,5 @@
-"""THE access rule. Nobody else reads Affectation, MembreEquipe, BrisDeGlace or AccesNominatif."""
+"""THE access rule. Nobody else reads Affectation, MembreEquipe, BrisDeGlace, Interdiction or
+AccesNominatif."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -12,9 +13,16 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from dui.socle.enums import Action
+from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte, Dossier, Etablissement, Sejour, Unite
-from habilitations.models import AccesNominatif, Affectation, BrisDeGlace, Droit, MembreEquipe
+from habilitations.models import (
+    AccesNominatif,
+    Affectation,
+    BrisDeGlace,
+    Droit,
+    Interdiction,
+    MembreEquipe,
+)
 
 AUCUN = Q(pk__in=[])
 ETABLISSEMENT, UNITE, EQUIPE = Affectation.Portee.values
@@ -44,6 +52,7 @@ class Habilitation:
                     unites.order_by("ordre", "nom", "pk").values(u=JSONObject(id="pk", nom="nom"))
                 ),
                 nominatifs=ArraySubquery(self._codes_nominatifs()),
+                interdictions=ArraySubquery(self._interdictions()),
             )
             .order_by("debut", "pk")
         )
@@ -101,6 +110,28 @@ class Habilitation:
         droits = AccesNominatif.objects.en_cours().filter(user=self.compte).order_by()
         return droits.values_list("permission__codename", flat=True).distinct()
 
+    def _interdictions(self):
+        lignes = Interdiction.objects.en_cours().filter(compte=self.compte).order_by()
+        return lignes.values_list(JSONObject(dossier="dossier", blocs="blocs"), flat=True)
+
+    @cached_property
+    def _interdits(self) -> dict[str, set[UUID]]:
+        """{block, or "" for the whole: {dossiers}} closed to this account, whatever opens them."""
+        if self.affectations:
+            lignes = self.affectations[0].interdictions
+        else:
+            lignes = list(self._interdictions())
+        interdits: dict[str, set[UUID]] = defaultdict(set)
+        for ligne in lignes:
+            for bloc in ligne["blocs"] or [""]:
+                interdits[bloc].add(UUID(ligne["dossier"]))
+        return dict(interdits)
+
+    def fermes(self, bloc: str) -> frozenset[UUID]:
+        """The dossiers whose block is closed to this account by an interdiction."""
+        interdits = self._interdits
+        return frozenset(interdits.get("", set()) | interdits.get(bloc, set()))
+
     def etablissements(self, bloc: str | None = None, action: str = Action.VOIR):
         """The establishments of this account's affectations, or those where it has the right."""
         if bloc is None:
@@ -150,16 +181,21 @@ class Habilitation:
         if not self.compte.is_active:
             return []
         portees = self._droits.get((bloc, action), {})
+        fermes = self.fermes(bloc)
         # Most blocks of a role have the same scope: one query serves them all.
-        cle = ("chemins", *_cle(portees))
-        chemins = self.une_fois(cle, lambda: list(self._par_affectation(portees)))
+        cle = ("chemins", fermes, *_cle(portees))
+        chemins = self.une_fois(cle, lambda: list(self._par_affectation(portees, fermes)))
         # Most professionals hold no nominative right: their lists need not look for one.
         if (bloc, action) in self._droits_nominatifs:
-            return [*chemins, self._nominatifs(bloc, action)]
+            return [*chemins, self._nominatifs(bloc, action).exclude(content_object__in=fermes)]
         return chemins
 
-    def _par_affectation(self, portees: dict[str, set[UUID]]) -> Iterator[QuerySet]:
+    def _par_affectation(
+        self, portees: dict[str, set[UUID]], fermes: frozenset[UUID]
+    ) -> Iterator[QuerySet]:
         ouverts = Sejour.objects.ouvrant_acces()
+        if fermes:
+            ouverts = ouverts.exclude(dossier__in=fermes)
         if portees.keys() & {ETABLISSEMENT, UNITE}:
             lieux = Q(etablissement__in=portees.get(ETABLISSEMENT, ()))
             lieux |= Q(unite__in=portees.get(UNITE, ()))
@@ -174,7 +210,7 @@ class Habilitation:
 
     def peut_pour(self, dossier: Dossier, bloc: str, action: str = Action.VOIR) -> bool:
         """As `ouvre`, for the parts of a page: the stays already read mostly answer."""
-        if not self.peut(bloc, action):
+        if not self.peut(bloc, action) or dossier.pk in self.fermes(bloc):
             return False
         portees = self._droits.get((bloc, action), {})
         if any(_couvre(portees, s) for s in self.sejours_ouverts(dossier)):
@@ -188,8 +224,9 @@ class Habilitation:
         if not self.peut(bloc, action):
             return set()
         portees = self._droits.get((bloc, action), {})
-        couverts = {s.dossier_id for s in sejours if _couvre(portees, s)}
-        reste = {s.dossier_id for s in sejours} - couverts
+        permis = [s for s in sejours if s.dossier_id not in self.fermes(bloc)]
+        couverts = {s.dossier_id for s in permis if _couvre(portees, s)}
+        reste = {s.dossier_id for s in permis} - couverts
         if not reste:
             return couverts
         dossiers = Dossier.objects.visibles(self, bloc, action).filter(pk__in=reste)
@@ -214,6 +251,32 @@ class Habilitation:
 
     def _bris(self):
         return BrisDeGlace.objects.en_cours().filter(compte=self.compte).values("dossier")
+
+    def bris_de_glace(self, dossier: Dossier) -> BrisDeGlace | None:
+        """The one in progress on this dossier: its banner stays on every page."""
+        mien = BrisDeGlace.objects.en_cours().filter(compte=self.compte, dossier=dossier)
+        return mien.order_by("-expire_le").first()
+
+    def sejours_a_briser(self) -> QuerySet:
+        """The stays whose team condition the account may lift, where it has the right to."""
+        maisons = self._droits.get((Bloc.BDG, Action.SAISIR), {}).get(EQUIPE, set())
+        ouverts = Sejour.objects.ouvrant_acces().filter(etablissement__in=maisons)
+        return ouverts.exclude(dossier__in=self.fermes(Bloc.ID))
+
+    def dossiers_a_briser(self) -> QuerySet:
+        """Keys of the dossiers that a broken glass would open and that nothing opens yet."""
+        visibles = self.dossiers_ouverts(Bloc.ID, Action.RESUME)
+        return self.sejours_a_briser().exclude(dossier__in=visibles).values("dossier")
+
+    def sejour_a_briser(self, dossier: Dossier) -> Sejour | None:
+        if Dossier.objects.visibles(self, Bloc.ID, Action.RESUME).filter(pk=dossier.pk).exists():
+            return None
+        sejours = self.sejours_a_briser().filter(dossier=dossier)
+        return sejours.select_related("etablissement").order_by("-entree_le", "pk").first()
+
+    @property
+    def peut_briser(self) -> bool:
+        return EQUIPE in self._droits.get((Bloc.BDG, Action.SAISIR), {})
 
     def titre(self, dossier: Dossier) -> str:
         """By which path is this dossier open? (for the journal)"""
@@ -271,3 +334,11 @@ def roles_en_clair(comptes) -> dict[int, str]:
     """{account: label of its last role}: for those who read the journal of a dossier."""
     affectations = Affectation.objects.filter(compte__in=comptes).order_by("debut", "pk")
     return dict(affectations.values_list("compte", "role__libelle"))
+
+
+def comptes_ayant(bloc: str, action: str, etablissement: Etablissement) -> QuerySet:
+    """The active accounts that an affectation in force gives this right in this establishment."""
+    affectations = Affectation.objects.en_cours().filter(
+        etablissement=etablissement, role__droits__bloc=bloc, role__droits__action=action
+    )
+    return Compte.objects.filter(is_active=True, pk__in=affectations.values("compte"))

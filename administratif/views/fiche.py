@@ -8,20 +8,19 @@ from dui.socle import pdf
 from dui.socle.enums import Bloc
 from dui.socle.journal import consigner
 from habilitations.acces import acces_dossier
-from habilitations.pages import bandeau, rendre_dossier
+from habilitations.pages import bandeau, rendre_dossier, signature_pour
 
 
 def _contexte(request, dossier) -> dict:
     h = request.habilitation
     consigner(h, "imprimer", dossier=dossier, bloc=Bloc.ID, cible="fiche d’urgence")
     tete = bandeau(h, dossier)
-    auteur = h.compte.get_full_name() or h.compte.username
     return {
         "titre": "Fiche d’urgence",
         "dossier": dossier,
         "bandeau": tete,
         "etablissement": tete.etablissement,
-        "imprime_par": f"{auteur}, {h.fonction}" if h.fonction else auteur,
+        "imprime_par": signature_pour(h, dossier),
         **lectures.fiche(h, dossier),
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 from kombu import Exchange, Queue
 from psycopg.conninfo import conninfo_to_dict
 
-from dui.environnement import envint, envstr
+from dui.environnement import envbool, envint, envstr
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR = Path(envstr("DUI_VAR", str(BASE_DIR / "var"))).resolve()
@@ -113,6 +113,13 @@ def base_de_donnees(url: str, *, reserve: bool) -> dict:
 
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Without a host, no mail leaves: what it would say waits on the home page anyway.
+EMAIL_HOST = envstr("DUI_SMTP_HOTE", "")
+EMAIL_PORT = envint("DUI_SMTP_PORT", 25)
+EMAIL_USE_TLS = envbool("DUI_SMTP_TLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = envstr("DUI_COURRIEL", "dui@localhost")
 
 AUTH_USER_MODEL = "socle.Compte"
 AUTHENTICATION_BACKENDS = [

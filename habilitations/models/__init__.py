@@ -1,5 +1,5 @@
 from habilitations.models.affectations import Affectation, MembreEquipe
-from habilitations.models.exceptions import AccesNominatif, BrisDeGlace
+from habilitations.models.exceptions import AccesNominatif, BrisDeGlace, Interdiction
 from habilitations.models.postes import EchecConnexion, PriseDePoste
 from habilitations.models.roles import Droit, Role
 
@@ -9,6 +9,7 @@ __all__ = [
     "BrisDeGlace",
     "Droit",
     "EchecConnexion",
+    "Interdiction",
     "MembreEquipe",
     "PriseDePoste",
     "Role",

@@ -75,9 +75,15 @@ def test_les_vues_ne_lisent_la_base_qu_a_travers_la_politique():
 
 def test_seule_la_politique_lit_qui_a_droit_a_quoi():
     """Affectation, équipe, bris de glace, accès nominatif : la règle est écrite une seule fois."""
-    reserves = {"Affectation", "MembreEquipe", "BrisDeGlace", "AccesNominatif"}
+    reserves = {"Affectation", "MembreEquipe", "BrisDeGlace", "Interdiction", "AccesNominatif"}
     ecritures = {"create", "update_or_create", "get_or_create", "bulk_create"}
-    permis = {"habilitations/politique.py", "relation_usager/services.py"}
+    permis = {
+        "habilitations/politique.py",
+        "habilitations/bris/lectures.py",  # the queue of those who judge
+        "habilitations/bris/services.py",
+        "habilitations/bris/courriel.py",
+        "relation_usager/services.py",
+    }
     fautes = [
         f"{chemin}:{ligne} {modele}.objects.{methode}(…)"
         for chemin, arbre in modules().items()

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import signing
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accompagnement.models import Transmission
@@ -237,10 +238,10 @@ def test_une_saisie_gardee_ne_dure_qu_un_jour(navigateur, saisie, dossier):
 def test_la_page_de_reprise_nomme_la_personne_a_qui_la_connait_encore(navigateur, saisie, dossier):
     se_connecter(navigateur, saisie.compte)
     page = navigateur.get(f"/reprise/{saisie.pk}/")
-    assertContains(page, dossier.usager.nom_affiche)
+    assertContains(page, escape(dossier.usager.nom_affiche))
     assertNotContains(page, '<blockquote class="saisie-gardee"><p>Nouvelle transmission')
     Affectation.objects.filter(compte=saisie.compte).delete()
-    assertNotContains(navigateur.get(f"/reprise/{saisie.pk}/"), dossier.usager.nom_affiche)
+    assertNotContains(navigateur.get(f"/reprise/{saisie.pk}/"), escape(dossier.usager.nom_affiche))
 
 
 def test_chaque_formulaire_du_produit_est_dans_la_table():

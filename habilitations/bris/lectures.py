@@ -1,0 +1,62 @@
+"""Reads of the broken glass: whom one may look for, what is to be judged."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from dui.socle import codes
+from dui.socle.enums import Action, Bloc
+from dui.socle.identite import cle_comparaison
+from dui.socle.models import Compte, Dossier
+from habilitations.bris.regles import REGLES
+from habilitations.models import BrisDeGlace
+from habilitations.politique import comptes_ayant
+
+JUGES = timedelta(days=90)
+AU_PLUS = 100
+
+
+def candidats(habilitation, *, nom: str, naissance) -> list[Dossier]:
+    """Exact name at birth or in use, and date of birth: nobody browses the house this way."""
+    cle = cle_comparaison(nom)
+    dossiers = Dossier.objects.filter(
+        pk__in=habilitation.dossiers_a_briser(), usager__date_naissance=naissance
+    )
+    trouves = dossiers.select_related("usager").order_by("usager__recherche", "pk")[:20]
+    return [d for d in trouves if cle in _noms(d.usager)]
+
+
+def _noms(usager) -> set[str]:
+    return {cle_comparaison(n) for n in (usager.nom_naissance, usager.nom_utilise) if n}
+
+
+def a_revoir_par(habilitation):
+    """In the establishments where the account judges; never its own."""
+    maisons = habilitation.etablissements(Bloc.BDG, Action.VALIDER)
+    return BrisDeGlace.objects.filter(etablissement__in=maisons).exclude(compte=habilitation.compte)
+
+
+def file_de_revue(habilitation) -> dict:
+    """{a_revoir, juges}: the oldest first, with who, why, until when."""
+    bris = a_revoir_par(habilitation).select_related("compte", "dossier__usager", "revu_par")
+    juges = bris.exclude(conclusion="").filter(revu_le__gte=timezone.now() - JUGES)
+    return {
+        "a_revoir": presenter(bris.a_revoir().order_by("ouvert_le", "pk")[:AU_PLUS]),
+        "juges": presenter(juges.order_by("-revu_le", "-pk")[:AU_PLUS]),
+    }
+
+
+def presenter(bris) -> list[BrisDeGlace]:
+    """With the reason in words, whether it still runs, whether its review is late."""
+    lignes, maintenant = list(bris), timezone.now()
+    for b in lignes:
+        b.motif_en_clair = codes.libelle("motif_bris_de_glace", b.code_motif)
+        b.en_cours = b.expire_le > maintenant
+        b.en_retard = not b.conclusion and b.ouvert_le < maintenant - REGLES.revue
+    return lignes
+
+
+def destinataires(bris: BrisDeGlace) -> list[Compte]:
+    """Who judges in this establishment, its author left out."""
+    juges = comptes_ayant(Bloc.BDG, Action.VALIDER, bris.etablissement)
+    return list(juges.exclude(pk=bris.compte_id).order_by("pk"))

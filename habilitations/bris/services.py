@@ -1,0 +1,85 @@
+"""Break the glass, close it early, judge it afterwards."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from dui.socle.evenements import noter
+from dui.socle.journal import consigner
+from dui.socle.models import Compte
+from dui.socle.sortants import deposer
+from habilitations.bris.regles import REGLES
+from habilitations.models import BrisDeGlace
+from habilitations.politique import Habilitation
+
+
+class NonAutorise(Exception):
+    """The policy opens no broken glass on this dossier to this account."""
+
+
+@transaction.atomic
+def ouvrir(habilitation, dossier, *, code_motif: str, motif: str) -> BrisDeGlace:
+    """For a few hours, this dossier only. Raises NonAutorise; ValidationError when too short.
+
+    The one already open is given back as it is: a double submit extends nothing.
+    """
+    # One break at a time for an account: the lock makes the second click wait for the first.
+    Compte.objects.select_for_update(of=("self",)).get(pk=habilitation.compte.pk)
+    if deja := habilitation.bris_de_glace(dossier):
+        return deja
+    sejour = habilitation.sejour_a_briser(dossier)
+    if sejour is None:
+        raise NonAutorise
+    if len(motif.strip()) < REGLES.explication_minimale:
+        raise ValidationError(
+            f"Expliquez en {REGLES.explication_minimale} caractères au moins.", code="court"
+        )
+    bris = BrisDeGlace.objects.create(
+        compte=habilitation.compte,
+        dossier=dossier,
+        etablissement=sejour.etablissement,
+        code_motif=code_motif,
+        motif=motif.strip(),
+        expire_le=timezone.now() + REGLES.duree,
+    )
+    _tracer(habilitation, bris, "bris_ouvert", "bris_de_glace.ouvert")
+    deposer("notification.bris_de_glace", charge={"bris": bris.pk}, file="courriel")
+    return bris
+
+
+@transaction.atomic
+def fermer(habilitation, bris: BrisDeGlace) -> None:
+    """Before its end, by its author."""
+    maintenant = timezone.now()
+    if bris.expire_le <= maintenant:
+        return
+    bris.expire_le = maintenant
+    bris.save(update_fields=["expire_le"])
+    _tracer(habilitation, bris, "bris_ferme", "bris_de_glace.ferme")
+
+
+@transaction.atomic
+def conclure(habilitation, bris: BrisDeGlace, *, conclusion: str, commentaire: str) -> None:
+    """Once, by another than its author; what is judged stays judged."""
+    bris = BrisDeGlace.objects.select_for_update(of=("self",)).get(pk=bris.pk)
+    if bris.conclusion:
+        raise ValidationError("Ce bris de glace vient d’être revu par quelqu’un d’autre.")
+    bris.conclusion, bris.commentaire = conclusion, commentaire.strip()
+    bris.revu_le, bris.revu_par = timezone.now(), habilitation.compte
+    bris.full_clean()
+    bris.save()
+    _tracer(habilitation, bris, "bris_revu", "bris_de_glace.revu", conclusion=conclusion)
+
+
+def _tracer(habilitation, bris, action: str, evenement: str, **faits) -> None:
+    faits = {"bris": bris.pk, "motif": bris.code_motif} | faits
+    # The path is the broken glass, whatever this very request knew before it.
+    consigner(
+        Habilitation(habilitation.compte),
+        action,
+        dossier=bris.dossier,
+        bloc="BDG",
+        titre="bris_de_glace",
+        contexte=faits,
+    )
+    noter(habilitation, evenement, dossier=bris.dossier, charge=faits)

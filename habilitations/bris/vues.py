@@ -1,0 +1,108 @@
+"""Open a dossier in an emergency, close it, judge what was opened."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dui.socle.enums import Action, Bloc
+from habilitations.acces import acces_a_briser, acces_bloc, acces_dossier
+from habilitations.bris import lectures, services
+from habilitations.bris.formulaires import BriserForm, ChercherForm, RevueForm
+from habilitations.bris.regles import REGLES
+from habilitations.connexion.services import TropDEssais, verifier_mot_de_passe
+from habilitations.connexion.vues import ATTENDRE
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@acces_bloc(Bloc.BDG, Action.SAISIR)
+def chercher(request):
+    """By exact name and date of birth; posted, so that no name stays in an address."""
+    formulaire = ChercherForm(request.POST or None)
+    contexte = {"formulaire": formulaire, "possible": request.habilitation.peut_briser}
+    if formulaire.is_bound and formulaire.is_valid():
+        contexte["trouves"] = lectures.candidats(request.habilitation, **formulaire.cleaned_data)
+        contexte["cherche"] = True
+    return render(request, "habilitations/bris/chercher.html", contexte, status=_statut(formulaire))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@acces_a_briser
+def ouvrir(request, dossier):
+    h = request.habilitation
+    formulaire = BriserForm(request.POST or None)
+    if formulaire.is_bound and formulaire.is_valid() and _prouve(request, formulaire):
+        donnees = formulaire.cleaned_data
+        try:
+            services.ouvrir(h, dossier, code_motif=donnees["code_motif"], motif=donnees["motif"])
+        except ValidationError as erreur:
+            formulaire.add_error("motif", erreur)
+        else:
+            return redirect("dossier", dossier_id=dossier.pk)
+    contexte = {"formulaire": formulaire, "dossier_a_ouvrir": dossier, "regles": REGLES}
+    return render(request, "habilitations/bris/ouvrir.html", contexte, status=_statut(formulaire))
+
+
+def _prouve(request, formulaire) -> bool:
+    """The account types its password again: a workstation left open breaks no glass."""
+    try:
+        compte = verifier_mot_de_passe(
+            request,
+            identifiant=request.user.username,
+            mot_de_passe=formulaire.cleaned_data["mot_de_passe"],
+        )
+    except TropDEssais:
+        formulaire.add_error("mot_de_passe", ATTENDRE)
+        return False
+    if compte != request.user:
+        formulaire.add_error("mot_de_passe", "Mot de passe refusé.")
+        return False
+    return True
+
+
+def _statut(formulaire) -> int:
+    return 422 if formulaire.is_bound and formulaire.errors else 200
+
+
+@require_POST
+@acces_dossier(Bloc.ID, Action.RESUME)
+def fermer(request, dossier):
+    bris = request.habilitation.bris_de_glace(dossier)
+    if bris is None:
+        raise Http404
+    services.fermer(request.habilitation, bris)
+    messages.success(request, "Bris de glace fermé. Le dossier ne vous est plus ouvert.")
+    return redirect("accueil")
+
+
+@require_safe
+@acces_bloc(Bloc.BDG, Action.VALIDER)
+def revue(request):
+    contexte = lectures.file_de_revue(request.habilitation) | {"regles": REGLES}
+    return render(request, "habilitations/bris/revue.html", contexte)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@acces_bloc(Bloc.BDG, Action.VALIDER)
+def conclure(request, cle):
+    bris = get_object_or_404(
+        lectures.a_revoir_par(request.habilitation).select_related("compte", "dossier__usager"),
+        cle=cle,
+    )
+    formulaire = RevueForm(request.POST or None)
+    if formulaire.is_bound and formulaire.is_valid():
+        try:
+            services.conclure(request.habilitation, bris, **formulaire.cleaned_data)
+        except ValidationError as erreur:
+            formulaire.add_error(None, erreur)
+        else:
+            messages.success(request, "Bris de glace revu.")
+            return redirect(reverse("bris_de_glace:revue"))
+    contexte = {"formulaire": formulaire, "bris_revu": lectures.presenter([bris])[0]}
+    return render(request, "habilitations/bris/conclure.html", contexte, status=_statut(formulaire))
