@@ -80,11 +80,10 @@ def _par_affectation(h, dossier, bloc, action):
         ici = [s for s in sejours if s.etablissement_id == a.etablissement_id]
         if not ici or not _accorde(a, bloc, action):
             continue
-        if a.portee == ETABLISSEMENT or any(a.unite_id == s.unite_id for s in ici if s.unite_id):
-            if a.portee != EQUIPE:
-                yield Chemin("affectation", f"Vous êtes {_dire(a)}.", _faits(a))
         if a.portee == EQUIPE:
             yield from _par_equipe(h, dossier, a)
+        elif a.portee == ETABLISSEMENT or a.unite_id in {s.unite_id for s in ici}:
+            yield Chemin("affectation", f"Vous êtes {_dire(a)}.", _faits(a))
 
 
 def _par_equipe(h, dossier, affectation):
