@@ -342,3 +342,9 @@ def comptes_ayant(bloc: str, action: str, etablissement: Etablissement) -> Query
         etablissement=etablissement, role__droits__bloc=bloc, role__droits__action=action
     )
     return Compte.objects.filter(is_active=True, pk__in=affectations.values("compte"))
+
+
+def comptes_des_lieux(etablissements) -> QuerySet:
+    """The active accounts that work today in one of these establishments."""
+    affectations = Affectation.objects.en_cours().filter(etablissement__in=etablissements)
+    return Compte.objects.filter(is_active=True, pk__in=affectations.values("compte"))

@@ -13,8 +13,7 @@ from guardian.models import UserObjectPermissionBase
 from simple_history.models import HistoricalRecords
 
 from dui.socle.enums import Bloc
-from dui.socle.models import Dossier, Etablissement
-from habilitations.models.affectations import BorneeQuerySet
+from dui.socle.models import Dossier, Etablissement, LieAuDossierQuerySet
 
 
 class BrisDeGlaceQuerySet(models.QuerySet):
@@ -68,6 +67,12 @@ class BrisDeGlace(models.Model):
         ]
 
 
+class InterdictionQuerySet(LieAuDossierQuerySet):
+    def en_cours(self):
+        """Not lifted: a person's word has effect at once, and its withdrawal too."""
+        return self.filter(levee_le=None)
+
+
 class Interdiction(models.Model):
     """Closes a dossier, or some of its blocks, to one professional. It wins over every grant and
     over broken glass (CSP L1110-4 IV: the person may object at any time)."""
@@ -85,12 +90,13 @@ class Interdiction(models.Model):
     origine = models.CharField(max_length=15, choices=Origine)
     motif = models.CharField(max_length=200, blank=True)
     debut = models.DateField("début", default=timezone.localdate)
-    fin = models.DateField(null=True, blank=True)
+    levee_le = models.DateTimeField(null=True, blank=True)
     decidee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = BorneeQuerySet.as_manager()
+    BLOC = Bloc.JUR
+    objects = InterdictionQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -83,6 +83,8 @@ def test_seule_la_politique_lit_qui_a_droit_a_quoi():
         "habilitations/bris/lectures.py",  # the queue of those who judge
         "habilitations/bris/services.py",
         "habilitations/bris/courriel.py",
+        "habilitations/oppositions/services.py",
+        "habilitations/oppositions/lectures.py",
         "relation_usager/services.py",
     }
     fautes = [

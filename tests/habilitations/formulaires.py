@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
 from dui.socle.models import Brouillon, Compte, Contact, Dossier, Place, Sejour, Usager
+from habilitations.models import Interdiction
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.habilitations.factories import AffectationFactory
 from tests.socle.factories import ContactFactory, PlaceFactory
 from tests.soins.factories import MesureFactory, VigilanceFactory
 
@@ -140,6 +142,18 @@ def _place_libre(dossier):
 
 def valeurs(modele, *champs):
     return lambda: list(modele.objects.order_by("pk").values_list("pk", *champs))
+
+
+def _opposition(dossier, compte):
+    interdiction = Interdiction.objects.create(
+        compte=_collegue(dossier), dossier=dossier, origine="personne", decidee_par=compte
+    )
+    return f"/dossiers/{dossier.pk}/oppositions/{interdiction.pk}/lever/"
+
+
+def _collegue(dossier) -> Compte:
+    etablissement = dossier.sejours.get().etablissement
+    return AffectationFactory(role="IDE", etablissement=etablissement).compte
 
 
 FORMULAIRES = (
@@ -336,6 +350,22 @@ FORMULAIRES = (
         _brouillon,
         Brouillon.objects.count,
         action=lambda dossier: f"/brouillons/{Brouillon.objects.get().pk}/jeter/",
+    ),
+    Cas(
+        "fermer un dossier à un professionnel",
+        "habilitations/oppositions/opposer.html",
+        du_dossier("oppositions/nouvelle/"),
+        Interdiction.objects.count,
+        {"compte": lambda d: str(_collegue(d).pk), "motif": "Un cousin de la voisine."},
+        role="SECRETAIRE",
+    ),
+    Cas(
+        "lever une opposition",
+        "habilitations/oppositions/lever.html",
+        _opposition,
+        valeurs(Interdiction, "levee_le"),
+        {"motif": "A changé d’avis."},
+        role="SECRETAIRE",
     ),
 )
 

@@ -1,17 +1,16 @@
 """L’opposition d’une personne, ou la décision de l’établissement, l’emporte sur tout."""
 
-from datetime import timedelta
-
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from dui.socle.enums import Bloc
 from dui.socle.models import Compte, Dossier
 from habilitations.bris import services
 from habilitations.models import Interdiction
+from habilitations.oppositions import services as oppositions
 from habilitations.politique import Habilitation
 from tests.accompagnement.factories import TransmissionFactory
 from tests.habilitations.factories import AffectationFactory, acces_portail
@@ -100,10 +99,14 @@ def test_elle_ferme_aussi_le_portail(dossier):
     assert not voit(proche, dossier, Bloc.ANI)
 
 
-def test_elle_a_ses_dates(dossier):
-    oppose, hier = collegue(dossier), timezone.localdate() - timedelta(days=1)
-    interdire(oppose, dossier, debut=hier - timedelta(days=9), fin=hier)
+def test_levee_elle_n_a_plus_d_effet(dossier):
+    oppose = collegue(dossier)
+    interdiction = interdire(oppose, dossier)
+    secretaire = Habilitation(collegue(dossier, "SECRETAIRE"))
+    oppositions.lever(secretaire, interdiction, motif="La personne a changé d’avis.")
     assert voit(oppose, dossier)
+    with pytest.raises(ValidationError, match="vient d’être levée"):
+        oppositions.lever(secretaire, interdiction, motif="Encore.")
 
 
 def test_elle_ne_ferme_que_ce_dossier(dossier):
@@ -122,3 +125,55 @@ def test_elle_ne_coute_aucune_requete_de_plus(dossier):
     with CaptureQueriesContext(connection) as apres:
         client.get("/residents/")
     assert len(apres) == len(avant)
+
+
+# ------------------------------------------------------------------ l’écran
+
+
+def saisie(compte, *blocs) -> dict:
+    return {"compte": compte.pk, "origine": "personne", "motif": "Un cousin.", "blocs": blocs}
+
+
+def test_la_secretaire_note_l_opposition_et_la_leve(dossier):
+    oppose = collegue(dossier)
+    client = connecter(collegue(dossier, "SECRETAIRE"))
+    adresse = reverse("oppositions:opposer", args=[dossier.pk])
+    assert client.post(adresse, saisie(oppose, "TRA")).status_code == 302
+    assert not voit(oppose, dossier)
+    encore = client.post(adresse, saisie(oppose, "TRA"))
+    assert encore.status_code == 422 and "déjà fermé" in encore.content.decode()
+    page = client.get(reverse("oppositions:pourquoi", args=[dossier.pk])).content.decode()
+    assert "Un cousin." in page
+    lever = reverse("oppositions:lever", args=[dossier.pk, Interdiction.objects.get().pk])
+    assert client.post(lever, {"motif": "Elle a changé d’avis."}).status_code == 302
+    assert voit(oppose, dossier)
+
+
+def test_qui_n_ecrit_pas_la_partie_juridique_ne_ferme_rien(dossier):
+    client = connecter(collegue(dossier, "IDE"))
+    adresse = reverse("oppositions:opposer", args=[dossier.pk])
+    assert client.post(adresse, saisie(collegue(dossier))).status_code == 403
+    assert not Interdiction.objects.exists()
+
+
+def test_l_autre_etablissement_ne_trouve_pas_la_page(dossier):
+    client = connecter(AffectationFactory(role="SECRETAIRE").compte)
+    for nom in ("opposer", "pourquoi"):
+        assert client.get(reverse(f"oppositions:{nom}", args=[dossier.pk])).status_code == 404
+
+
+def test_on_n_oppose_personne_a_qui_ne_travaille_pas_la(dossier):
+    client = connecter(collegue(dossier, "SECRETAIRE"))
+    ailleurs = AffectationFactory(role="IDE").compte
+    adresse = reverse("oppositions:opposer", args=[dossier.pk])
+    assert client.post(adresse, saisie(ailleurs)).status_code == 422
+
+
+def test_chacun_lit_pourquoi_il_voit_et_ce_qu_il_peut(dossier):
+    page = connecter(collegue(dossier, "AS")).get(
+        reverse("oppositions:pourquoi", args=[dossier.pk])
+    )
+    texte = page.content.decode()
+    assert "Vous êtes aide-soignant" in texte
+    assert "Votre fonction ne l’ouvre pas." in texte
+    assert "À qui il est fermé" not in texte

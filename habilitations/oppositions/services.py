@@ -1,0 +1,47 @@
+"""Record and lift what closes a dossier to a professional."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from dui.socle.evenements import noter
+from dui.socle.journal import consigner
+from dui.socle.models import Dossier
+from habilitations.models import Interdiction
+
+
+@transaction.atomic
+def interdire(habilitation, dossier, *, compte, blocs, origine, motif) -> Interdiction:
+    """From today, until lifted. ValidationError when the same already stands."""
+    Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    for deja in Interdiction.objects.en_cours().filter(compte=compte, dossier=dossier):
+        if not deja.blocs or set(blocs) == set(deja.blocs):
+            raise ValidationError(f"C’est déjà fermé à {compte} depuis le {deja.debut:%d/%m/%Y}.")
+    interdiction = Interdiction.objects.create(
+        compte=compte,
+        dossier=dossier,
+        blocs=sorted(blocs),
+        origine=origine,
+        motif=motif,
+        decidee_par=habilitation.compte,
+    )
+    _tracer(habilitation, interdiction, "interdiction", "acces.interdit")
+    return interdiction
+
+
+@transaction.atomic
+def lever(habilitation, interdiction: Interdiction, *, motif: str) -> None:
+    """At once; the row stays, with who lifted it and why."""
+    interdiction = Interdiction.objects.select_for_update(of=("self",)).get(pk=interdiction.pk)
+    if interdiction.levee_le:
+        raise ValidationError("Cette opposition vient d’être levée.")
+    interdiction.levee_le = timezone.now()
+    interdiction._change_reason = motif
+    interdiction.save()
+    _tracer(habilitation, interdiction, "interdiction_levee", "acces.rouvert")
+
+
+def _tracer(habilitation, interdiction, action, evenement) -> None:
+    faits = {"interdiction": str(interdiction.pk), "compte": interdiction.compte_id}
+    consigner(habilitation, action, dossier=interdiction.dossier, bloc="JUR", contexte=faits)
+    noter(habilitation, evenement, dossier=interdiction.dossier, charge=faits)
