@@ -210,6 +210,9 @@ class Lignes:
         if p.maison.vitrine and p.nom in ("AUBERT", "DURAND", "LE GOFF") and p.place:
             liberal = self.monde.employe("Marc Guillou")
             self.tables["equipe"].ajouter(liberal.numero, p.dossier, False, p.entree)
+        if p.maison.vitrine and p.place and p.nom not in ("MERCIER", "HAMON"):
+            traitant = self.monde.employe("Hélène Petit")
+            self.tables["equipe"].ajouter(traitant.numero, p.dossier, False, p.entree)
 
     def _connaitre(self, p, a):
         marie = "fige" in p.traits and (p.nom, p.prenom) == ("DURAND", "Marie")

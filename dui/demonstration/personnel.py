@@ -77,7 +77,7 @@ class Employe:
 
     @property
     def portee(self) -> str:
-        if self.role in ("INTERVENANT",):
+        if self.role in ("INTERVENANT", "MEDECIN"):  # their own patients only
             return "equipe"
         return "unite" if self.unite and self.role in ("AS", "ASH") else "etablissement"
 

@@ -13,7 +13,7 @@ from habilitations.acces import acces_a_briser, acces_bloc, acces_dossier
 from habilitations.bris import lectures, services
 from habilitations.bris.formulaires import BriserForm, ChercherForm, RevueForm
 from habilitations.bris.regles import REGLES
-from habilitations.connexion.services import TropDEssais, verifier_mot_de_passe
+from habilitations.connexion.services import TropDEssais, prouver_encore
 from habilitations.connexion.vues import ATTENDRE
 
 
@@ -51,18 +51,13 @@ def ouvrir(request, dossier):
 def _prouve(request, formulaire) -> bool:
     """The account types its password again: a workstation left open breaks no glass."""
     try:
-        compte = verifier_mot_de_passe(
-            request,
-            identifiant=request.user.username,
-            mot_de_passe=formulaire.cleaned_data["mot_de_passe"],
-        )
+        if prouver_encore(request, formulaire.cleaned_data["mot_de_passe"]):
+            return True
     except TropDEssais:
         formulaire.add_error("mot_de_passe", ATTENDRE)
-        return False
-    if compte != request.user:
+    else:
         formulaire.add_error("mot_de_passe", "Mot de passe refusé.")
-        return False
-    return True
+    return False
 
 
 def _statut(formulaire) -> int:

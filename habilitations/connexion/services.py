@@ -38,6 +38,18 @@ def verifier_mot_de_passe(request, *, identifiant: str, mot_de_passe: str):
     return compte
 
 
+def prouver_encore(request, mot_de_passe: str) -> bool:
+    """The account of this very session types its password again. Raises TropDEssais."""
+    compte = verifier_mot_de_passe(
+        request, identifiant=request.user.username, mot_de_passe=mot_de_passe
+    )
+    if compte is None or compte != request.user:
+        return False
+    # The check may just have hashed the password anew: the session would end.
+    auth.update_session_auth_hash(request, compte)
+    return True
+
+
 def verifier_code(request, compte, code: str) -> bool:
     """Six digits of any confirmed device; a code serves once, failures slow down (django-otp)."""
     cle = _cle(compte.username, request.META.get("REMOTE_ADDR", ""))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -108,6 +109,17 @@ def test_sans_motif_sans_explication_ou_sans_preuve_rien_ne_s_ouvre(dossier, cha
     assert reponse.status_code == 422
     assert message in reponse.content.decode()
     assert not BrisDeGlace.objects.exists()
+
+
+def test_un_mot_de_passe_hache_a_l_ancienne_ne_ferme_pas_la_session(dossier, settings):
+    ancien = "django.contrib.auth.hashers.PBKDF2PasswordHasher"
+    settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, ancien]
+    compte = compte_de(dossier)
+    compte.password = make_password(MOT_DE_PASSE, hasher="pbkdf2_sha256")
+    compte.save()
+    client = connecter(compte)
+    client.post(reverse("bris_de_glace:ouvrir", args=[dossier.pk]), saisie())
+    assert client.get(page(dossier)).status_code == 200
 
 
 def test_le_bris_de_glace_n_ouvre_que_ce_que_la_fonction_permet(dossier):
