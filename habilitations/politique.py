@@ -8,6 +8,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
@@ -116,6 +117,12 @@ class Habilitation:
                 in portees.get(ETABLISSEMENT, set()) | portees.get(EQUIPE, set())
             }
         return Etablissement.objects.filter(pk__in=ids)
+
+    @property
+    def encadres(self) -> set[UUID]:
+        """The establishments where the account supervises: workstations, locks."""
+        roles = settings.ROLES_ENCADRANTS
+        return {a.etablissement_id for a in self.affectations if a.role_id in roles}
 
     @cached_property
     def unites(self) -> list[Unite]:
