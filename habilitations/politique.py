@@ -274,7 +274,7 @@ def _unites(affectation) -> list[Unite]:
     ]
 
 
-def roles_en_clair(comptes) -> dict[int, str]:
+def roles_en_clair(comptes, *, champ: str = "libelle") -> dict[int, str]:
     """{account: label of its last role}: for those who read the journal of a dossier."""
     affectations = Affectation.objects.filter(compte__in=comptes).order_by("debut", "pk")
-    return dict(affectations.values_list("compte", "role__libelle"))
+    return dict(affectations.values_list("compte", f"role__{champ}"))

@@ -119,7 +119,7 @@ def collegues(request) -> list[PassageAuPoste]:
     if poste is None:
         return []
     passages = list(_avec_un_moyen().filter(poste=poste).order_by("compte__first_name", "pk"))
-    roles = roles_en_clair([p.compte_id for p in passages])
+    roles = roles_en_clair([p.compte_id for p in passages], champ="fonction_courte")
     for passage in passages:
         passage.fonction = roles.get(passage.compte_id, "")
     return passages

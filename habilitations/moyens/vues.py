@@ -4,6 +4,7 @@ import time
 from functools import wraps
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -166,7 +167,10 @@ def cle_retirer(request, cle_id):
 @require_POST
 def session_fermer(request, session_id):
     miennes = SessionOuverte.objects.visibles(request.habilitation)
-    get_object_or_404(miennes, pk=session_id)
+    session = get_object_or_404(miennes, pk=session_id)
+    if str(session.pk) == sessions.courante(request):
+        services.fermer_session(request)
+        return redirect(settings.LOGIN_URL)
     sessions.fermer(request.user, miennes.filter(pk=session_id))
     messages.success(request, "Session fermée.")
     return redirect("moyens")

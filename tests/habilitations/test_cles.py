@@ -131,6 +131,23 @@ def test_la_cle_remplace_le_code_apres_le_mot_de_passe(cle, compte):
     assert connecte(client)
 
 
+def test_au_verrou_la_cle_rend_sa_page_a_la_meme_personne(soi, cle):
+    soi.post("/verrou/?suite=/residents/")
+    assertContains(soi.get("/verrou/"), "Utiliser ma clé d’accès")
+    options = demander(soi)
+    reponse = soi.post(f"{CONNEXION}?suite=/residents/", {"reponse": cle.signer(options)})
+    assertRedirects(reponse, "/residents/")
+
+
+def test_au_verrou_la_cle_d_une_autre_personne_ouvre_sa_propre_session(cle, compte):
+    autre = connecter(AffectationFactory().compte, navigateur())
+    autre.post("/verrou/?suite=/residents/")
+    options = demander(autre)
+    reponse = autre.post(f"{CONNEXION}?suite=/residents/", {"reponse": cle.signer(options)})
+    assertRedirects(reponse, "/")
+    assert autre.session["_auth_user_id"] == str(compte.pk)
+
+
 def refuse(client, reponse, usage=""):
     suite = presenter(client, reponse, usage)
     assert suite.status_code == 302 and suite.url.startswith("/connexion/")

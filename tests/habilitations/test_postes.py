@@ -8,6 +8,7 @@ from habilitations.models import CodePersonnel, PassageAuPoste, PosteDeTravail, 
 from habilitations.moyens import postes
 from tests.habilitations.connexion import plus_tard, poster, se_connecter
 from tests.habilitations.factories import AffectationFactory, PosteDeTravailFactory
+from tests.habilitations.test_sessions import requetes
 from tests.outils import ClientVerifie, connecter, formulaire_de, jeton_de
 from tests.socle.factories import MOT_DE_PASSE, DossierFactory, EtablissementFactory
 
@@ -212,6 +213,26 @@ def test_changer_de_mot_de_passe_redemande_les_deux_preuves_partout(
     champs = {"actuel": MOT_DE_PASSE, "nouveau": nouveau, "encore": nouveau}
     poster(client, "/moi/connexion/mot-de-passe/", **champs)
     assert relais_ferme(poste, apres_le_service_de_nadia)
+
+
+def test_la_page_du_poste_coute_autant_de_requetes_pour_dix_collegues(poste, maison):
+    cadre = AffectationFactory(role="DIRECTEUR", etablissement=maison).compte
+
+    def peupler():
+        PosteDeTravailFactory(etablissement=maison)
+        passage = {
+            "poste": PosteDeTravail.objects.earliest("enrole_le"),
+            "compte": soignant(maison),
+        }
+        PassageAuPoste.objects.create(**passage)
+
+    peupler()
+    chef = connecter(cadre)
+    avant = requetes(poste, "/connexion/"), requetes(chef, "/postes/")
+    for _ in range(9):
+        peupler()
+    assert (requetes(poste, "/connexion/"), requetes(chef, "/postes/")) == avant
+    assert max(avant) <= 15
 
 
 # ------------------------------------------------------------------ au verrou

@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertRedirects
 
 from dui.socle.models import EntreeJournal
-from habilitations.models import SessionOuverte
+from habilitations.models import CleAcces, SessionOuverte
 from tests.habilitations.connexion import plus_tard, poster, se_connecter
 from tests.habilitations.factories import AffectationFactory
 from tests.outils import ClientVerifie, formulaire_de
@@ -108,3 +110,24 @@ def test_une_session_perimee_ne_s_affiche_plus(ici, ailleurs, compte):
         se_connecter(client, compte)
         assertContains(client.get("/moi/connexion/"), "vous êtes ici", count=1)
         assert SessionOuverte.objects.count() == 1
+
+
+def test_fermer_sa_propre_session_deconnecte(ici):
+    reponse = fermer(ici, l_autre(ici))
+    assertRedirects(reponse, "/connexion/")
+    assert "_auth_user_id" not in ici.session
+
+
+def requetes(client, adresse) -> int:
+    client.get(adresse)  # code lists are read once per process
+    with CaptureQueriesContext(connection) as capture:
+        assert client.get(adresse).status_code == 200
+    return len([q for q in capture.captured_queries if "SAVEPOINT" not in q["sql"]])
+
+
+def test_la_page_coute_autant_de_requetes_avec_dix_sessions_et_dix_cles(ici, compte):
+    avant = requetes(ici, "/moi/connexion/")
+    for rang in range(10):
+        SessionOuverte.objects.create(compte=compte, empreinte=str(rang))
+        CleAcces.objects.create(compte=compte, nom="Badge", identifiant=bytes([rang]), donnees=b"x")
+    assert requetes(ici, "/moi/connexion/") == avant <= 15
