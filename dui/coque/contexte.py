@@ -161,6 +161,12 @@ class Coque:
         return "1 envoi en attente" if nombre == 1 else f"{nombre} envois en attente"
 
     @property
+    def gabarit(self) -> str:
+        """The shell of a page that both professionals and the portal open."""
+        portail = self._connecte and not self._h.professionnel
+        return "gabarit_portail.html" if portail else "gabarit.html"
+
+    @property
     def menu_compte(self) -> list[dict]:
         liens = [("/moi/connexion/", "cle", "Mes moyens de connexion")]
         if self._h.encadres:

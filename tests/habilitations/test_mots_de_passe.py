@@ -160,6 +160,8 @@ def test_un_compte_du_portail_a_la_meme_page_sans_code_personnel(sur_le_portail)
     page = client.get("/moi/connexion/")
     assertContains(page, "Changer mon mot de passe")
     assertNotContains(page, "Code personnel")
+    assertContains(page, 'class="portail"')
+    assertNotContains(page, "Rechercher un résident")
 
 
 # ------------------------------------------------------------------ codes de secours
