@@ -13,6 +13,7 @@ from dui.traces import requete_en_cours
 from habilitations.connexion import saisies
 from habilitations.connexion.services import marquer_activite
 from habilitations.lieux import lieu_de
+from habilitations.moyens.delais import delai
 from habilitations.politique import Habilitation
 
 MINUTE = 60
@@ -48,7 +49,7 @@ class Verrou:
 
     def _inactive(self, request) -> bool:
         activite = request.session.get("activite")
-        return activite is not None and time.time() - activite > settings.DELAI_VERROUILLAGE
+        return activite is not None and time.time() - activite > delai(request)
 
 
 class Reprise:

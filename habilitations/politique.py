@@ -9,6 +9,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
@@ -147,6 +148,12 @@ class Habilitation:
                 in portees.get(ETABLISSEMENT, set()) | portees.get(EQUIPE, set())
             }
         return Etablissement.objects.filter(pk__in=ids)
+
+    @property
+    def encadres(self) -> set[UUID]:
+        """The establishments where the account supervises: workstations, locks."""
+        roles = settings.ROLES_ENCADRANTS
+        return {a.etablissement_id for a in self.affectations if a.role_id in roles}
 
     @cached_property
     def unites(self) -> list[Unite]:
@@ -330,10 +337,10 @@ def _unites(affectation) -> list[Unite]:
     ]
 
 
-def roles_en_clair(comptes) -> dict[int, str]:
+def roles_en_clair(comptes, *, champ: str = "libelle") -> dict[int, str]:
     """{account: label of its last role}: for those who read the journal of a dossier."""
     affectations = Affectation.objects.filter(compte__in=comptes).order_by("debut", "pk")
-    return dict(affectations.values_list("compte", "role__libelle"))
+    return dict(affectations.values_list("compte", f"role__{champ}"))
 
 
 def comptes_ayant(bloc: str, action: str, etablissement: Etablissement) -> QuerySet:

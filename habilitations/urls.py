@@ -5,6 +5,7 @@ from habilitations.connexion import vues
 urlpatterns = [
     path("", include("habilitations.bris.urls")),
     path("", include("habilitations.oppositions.urls")),
+    path("", include("habilitations.moyens.urls")),
     path("connexion/", vues.connexion, name="connexion"),
     path("connexion/code/", vues.code, name="connexion_code"),
     path("connexion/enrolement/", vues.enrolement, name="connexion_enrolement"),

@@ -13,6 +13,7 @@ ECRITURES_PERMISES = {
     "socle_entreejournal",
     "django_session",
     "socle_brouillon",
+    "habilitations_sessionouverte",  # its last activity
 }
 ECRITURE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 

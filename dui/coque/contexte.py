@@ -13,6 +13,7 @@ from dui.socle import registres
 from dui.socle.enums import MotPersonne
 from dui.socle.models import Brouillon, MessageSortant
 from habilitations.lieux import lieu_de
+from habilitations.moyens import delais
 
 
 def coque(request):
@@ -160,10 +161,19 @@ class Coque:
         return "1 envoi en attente" if nombre == 1 else f"{nombre} envois en attente"
 
     @property
+    def gabarit(self) -> str:
+        """The shell of a page that both professionals and the portal open."""
+        portail = self._connecte and not self._h.professionnel
+        return "gabarit_portail.html" if portail else "gabarit.html"
+
+    @property
     def menu_compte(self) -> list[dict]:
+        liens = [("/moi/connexion/", "cle", "Mes moyens de connexion")]
+        if self._h.encadres:
+            liens.append(("/postes/", "poste", "Postes partagés"))
         if settings.DEMONSTRATION:
-            return [{"url": "/demo/", "icone": "residents", "libelle": "Changer de rôle"}]
-        return []
+            liens.append(("/demo/", "residents", "Changer de rôle"))
+        return [dict(zip(("url", "icone", "libelle"), lien, strict=True)) for lien in liens]
 
     @property
     def theme(self) -> str:
@@ -179,4 +189,4 @@ class Coque:
 
     @property
     def delai(self) -> int:
-        return settings.DELAI_VERROUILLAGE if self._connecte else 0
+        return delais.delai(self._request) if self._connecte else 0

@@ -136,6 +136,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "habilitations.moyens.mots_de_passe.LongueurMaximale"},
+    {"NAME": "habilitations.moyens.mots_de_passe.Previsible"},
 ]
 LOGIN_URL = "/connexion/"
 LOGIN_REDIRECT_URL = "/"
@@ -148,7 +150,12 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # the preload list is the decision of the owner of the domain
 ]
 
-DELAI_VERROUILLAGE = 15 * 60  # seconds without a gesture before the session locks
+# Seconds without a gesture before the session locks, where no DelaiVerrouillage says otherwise.
+DELAI_VERROUILLAGE = 15 * 60
+DUREE_DU_PASSAGE = 12  # hours during which two factors proven on a workstation allow a short code
+ROLES_ENCADRANTS = {"IDEC", "DIRECTEUR", "ADMIN_SI"}  # enrol workstations and set the locks
+COOKIE_POSTE = "dui_poste"
+WEBAUTHN_DOMAINE = "localhost"  # what passkeys are bound to: changing it makes them all useless
 SESSION_COOKIE_NAME = "dui_session"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True

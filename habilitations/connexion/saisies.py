@@ -31,8 +31,9 @@ def auteur_du_formulaire(request) -> int | None:
 @transaction.atomic
 def garder(request) -> SaisieEnAttente | None:
     """Keep the posted fields for the form's author; None when nothing proves who it is, and for
-    the pages of sign-in and lock: their fields are secrets."""
-    if getattr(request.resolver_match.func, "hors_verrou", False):
+    the pages of sign-in, lock and means of sign-in: their fields are secrets."""
+    vue = request.resolver_match.func
+    if getattr(vue, "hors_verrou", False) or getattr(vue, "secrete", False):
         return None
     auteur = auteur_du_formulaire(request)
     champs = {c: v for c, v in request.POST.lists() if c not in INTERNES}

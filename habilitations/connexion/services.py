@@ -14,8 +14,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from dui.socle.journal import consigner_connexion
 from dui.socle.models import EntreeJournal
-from habilitations.models import EchecConnexion, PriseDePoste
+from habilitations.models import EchecConnexion, Methode, PriseDePoste
 from habilitations.models.postes import PAUSE
+from habilitations.moyens import delais, postes, secours, sessions
 
 ESSAIS_MAX = 10
 PENITENCE = timedelta(minutes=15)
@@ -28,10 +29,7 @@ class TropDEssais(Exception):
 
 def verifier_mot_de_passe(request, *, identifiant: str, mot_de_passe: str):
     """The account, or None. Raises TropDEssais after ten failures of this couple in 15 minutes."""
-    cle = _cle(identifiant, request.META.get("REMOTE_ADDR", ""))
-    recents = EchecConnexion.objects.filter(cle=cle, le__gte=timezone.now() - PENITENCE)
-    if recents.count() >= ESSAIS_MAX:
-        raise TropDEssais
+    refuser_les_essais_de_trop(request, identifiant)
     compte = auth.authenticate(request, username=identifiant, password=mot_de_passe)
     if compte is None:
         noter_echec(request, identifiant)
@@ -52,10 +50,7 @@ def prouver_encore(request, mot_de_passe: str) -> bool:
 
 def verifier_code(request, compte, code: str) -> bool:
     """Six digits of any confirmed device; a code serves once, failures slow down (django-otp)."""
-    cle = _cle(compte.username, request.META.get("REMOTE_ADDR", ""))
-    recents = EchecConnexion.objects.filter(cle=cle, le__gte=timezone.now() - PENITENCE)
-    if recents.count() >= ESSAIS_MAX:
-        raise TropDEssais
+    refuser_les_essais_de_trop(request, compte.username)
     appareils = TOTPDevice.objects.select_for_update(of=("self",)).filter(
         user=compte, confirmed=True
     )
@@ -63,6 +58,21 @@ def verifier_code(request, compte, code: str) -> bool:
         return True
     noter_echec(request, compte.username, compte=compte)
     return False
+
+
+def verifier_code_de_secours(request, compte, code: str) -> bool:
+    refuser_les_essais_de_trop(request, compte.username)
+    if secours.verifier(compte, code):
+        return True
+    noter_echec(request, compte.username, compte=compte)
+    return False
+
+
+def refuser_les_essais_de_trop(request, identifiant: str) -> None:
+    cle = _cle(identifiant, request.META.get("REMOTE_ADDR", ""))
+    recents = EchecConnexion.objects.filter(cle=cle, le__gte=timezone.now() - PENITENCE)
+    if recents.count() >= ESSAIS_MAX:
+        raise TropDEssais
 
 
 def noter_echec(request, identifiant: str, *, compte=None) -> None:
@@ -98,12 +108,18 @@ def relier_appareil(compte, cle: str, code: str) -> bool:
 
 
 @transaction.atomic
-def ouvrir_session(request, compte) -> None:
+def ouvrir_session(request, compte, methode: str = Methode.CODE) -> None:
     """Both factors are proven: open the session and take the shift."""
+    sessions.oublier(request)  # that of the former person, if any
     auth.login(request, compte, backend="django.contrib.auth.backends.ModelBackend")
+    sessions.ouvrir(request, compte, methode)
+    if methode != Methode.CODE_PERSONNEL:
+        postes.noter_le_passage(request, compte)
     marquer_activite(request)
     prendre_poste(compte)
-    consigner_connexion(compte, "connexion")
+    poste = postes.poste_de(request)
+    contexte = {"methode": str(methode)} | ({"poste": str(poste.pk)} if poste else {})
+    consigner_connexion(compte, "connexion", contexte=contexte)
 
 
 @transaction.atomic
@@ -133,6 +149,8 @@ def releve_depuis(compte):
 
 def marquer_activite(request) -> None:
     request.session["activite"] = int(timezone.now().timestamp())
+    delais.relire(request)
+    sessions.noter_activite(request)
 
 
 def verrouiller(request) -> None:
@@ -140,14 +158,18 @@ def verrouiller(request) -> None:
     consigner_connexion(request.user, "verrouillage")
 
 
-def deverrouiller(request, compte) -> None:
+def deverrouiller(request, compte, methode: str = Methode.CODE_PERSONNEL) -> None:
     """`compte` comes fresh from the check, which may just have hashed the password anew."""
     request.session.pop("verrouille", None)
     auth.update_session_auth_hash(request, compte)
+    sessions.suivre_la_cle(request)
     marquer_activite(request)
+    if methode != Methode.CODE_PERSONNEL:
+        postes.noter_le_passage(request, compte)
     consigner_connexion(request.user, "deverrouillage")
 
 
 def fermer_session(request) -> None:
     consigner_connexion(request.user, "deconnexion")
+    sessions.oublier(request)
     auth.logout(request)

@@ -18,6 +18,9 @@ from dui.socle.models import Dossier, SaisieEnAttente
 from habilitations.acces import acces_public, acces_soi
 from habilitations.connexion import saisies, services
 from habilitations.connexion.formulaires import CodeForm, DeverrouillageForm, IdentifiantForm
+from habilitations.models import Methode
+from habilitations.moyens import postes
+from habilitations.moyens.formulaires import CodePersonnelForm
 
 ATTENDRE = "Trop d’essais. Attendez 15 minutes, ou demandez au cadre de vous débloquer."
 REFUS = "Identifiant ou mot de passe inconnu."
@@ -35,7 +38,13 @@ def suite_demandee(request) -> str:
     return suite if ici and suite.startswith("/") else "/"
 
 
-def _vers(request, adresse):
+def a_confirmer(request):
+    """The account whose password has just been given."""
+    demande = request.session.get("compte_a_confirmer")
+    return get_user_model().objects.filter(pk=demande, is_active=True).first()
+
+
+def vers(request, adresse):
     return redirect(f"{adresse}?{request.GET.urlencode()}" if request.GET else adresse)
 
 
@@ -54,9 +63,9 @@ def connexion(request):
             if compte:
                 request.session["compte_a_confirmer"] = compte.pk
                 request.session["cle_a_relier"] = random_hex()
-                return _vers(request, "/connexion/code/")
+                return vers(request, "/connexion/code/")
             formulaire.add_error(None, REFUS)
-    return _page(request, "connexion", formulaire)
+    return page_de_connexion(request, "connexion", formulaire)
 
 
 @hors_verrou
@@ -64,20 +73,21 @@ def connexion(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def code(request):
-    compte = get_user_model().objects.filter(pk=request.session.get("compte_a_confirmer")).first()
+    compte = a_confirmer(request)
     if compte is None:
-        return _vers(request, settings.LOGIN_URL)
+        return vers(request, settings.LOGIN_URL)
     if not compte.totpdevice_set.filter(confirmed=True).exists():
-        return _vers(request, "/connexion/enrolement/")
+        return vers(request, "/connexion/enrolement/")
     formulaire = CodeForm(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         try:
             if services.verifier_code(request, compte, formulaire.cleaned_data["code"]):
-                return _entrer(request, compte)
+                return entrer(request, compte)
             formulaire.add_error("code", "Code refusé. Saisissez le code affiché maintenant.")
         except services.TropDEssais:
             formulaire.add_error(None, ATTENDRE)
-    return _page(request, "code", formulaire)
+    moyens = {"a_des_cles": compte.cles.exists()}
+    return page_de_connexion(request, "code", formulaire, **moyens)
 
 
 @hors_verrou
@@ -86,23 +96,31 @@ def code(request):
 @require_http_methods(["GET", "POST"])
 def enrolement(request):
     """First sign-in: the account links its code application before anything opens."""
-    compte = get_user_model().objects.filter(pk=request.session.get("compte_a_confirmer")).first()
+    compte = a_confirmer(request)
     if compte is None or compte.totpdevice_set.filter(confirmed=True).exists():
-        return _vers(request, settings.LOGIN_URL)
+        return vers(request, settings.LOGIN_URL)
     cle = request.session["cle_a_relier"]
     formulaire = CodeForm(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         if services.relier_appareil(compte, cle, formulaire.cleaned_data["code"]):
-            return _entrer(request, compte)
+            return entrer(request, compte)
         formulaire.add_error("code", "Code refusé. Vérifiez l’heure du téléphone, puis réessayez.")
     appareil = services.appareil_a_relier(compte, cle)
     carre = segno.make(appareil.config_url).svg_data_uri(scale=5)
-    return _page(request, "enrolement", formulaire, carre=carre, cle=cle)
+    return page_de_connexion(request, "enrolement", formulaire, carre=carre, cle=cle)
 
 
-def _entrer(request, compte):
+def entrer(request, compte, methode=Methode.CODE):
+    """Both factors are proven. The same person goes back to the page; another one takes the place
+    and finds neither its page nor its text."""
     suite, d_ici = suite_demandee(request), saisies.envoyee_d_ici(request)
-    services.ouvrir_session(request, compte)
+    if request.user == compte and request.session.get("verrouille"):
+        services.deverrouiller(request, compte, methode)
+    else:
+        if request.user.is_authenticated:
+            suite = suite if request.user == compte else "/"
+            services.fermer_session(request)
+        services.ouvrir_session(request, compte, methode)
     for provisoire in ("compte_a_confirmer", "cle_a_relier"):
         request.session.pop(provisoire, None)
     return _reprendre(request, suite, d_ici)
@@ -120,9 +138,10 @@ def _reprendre(request, suite, d_ici):
     return redirect(f"/reprise/{saisie}/?{urlencode({'suite': suite})}")
 
 
-def _page(request, nom, formulaire, **contexte):
+def page_de_connexion(request, nom, formulaire, **contexte):
     statut = 422 if formulaire.is_bound else 200
     contexte |= {"formulaire": formulaire, "demonstration": settings.DEMONSTRATION}
+    contexte["passages"] = postes.collegues(request)
     return render(request, f"habilitations/{nom}.html", contexte, status=statut)
 
 
@@ -153,7 +172,11 @@ def verrou(request):
                 d_ici = saisies.envoyee_d_ici(request)
                 return _reprendre(request, suite_demandee(request), d_ici)
             formulaire.add_error("mot_de_passe", "Mot de passe refusé.")
-    return _page(request, "verrou", formulaire, suite=suite_demandee(request))
+    contexte = {"suite": suite_demandee(request)}
+    contexte["mien"] = postes.passage_ici(request, compte=request.user)
+    contexte["a_des_cles"] = request.user.cles.exists()
+    contexte["formulaire_code"] = CodePersonnelForm()
+    return page_de_connexion(request, "verrou", formulaire, **contexte)
 
 
 @hors_verrou

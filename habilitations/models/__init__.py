@@ -1,16 +1,31 @@
 from habilitations.models.affectations import Affectation, MembreEquipe
+from habilitations.models.cles import CleAcces
 from habilitations.models.exceptions import AccesNominatif, BrisDeGlace, Interdiction
 from habilitations.models.postes import EchecConnexion, PriseDePoste
+from habilitations.models.postes_de_travail import (
+    CodePersonnel,
+    DelaiVerrouillage,
+    PassageAuPoste,
+    PosteDeTravail,
+)
 from habilitations.models.roles import Droit, Role
+from habilitations.models.sessions import Methode, SessionOuverte
 
 __all__ = [
     "AccesNominatif",
     "Affectation",
     "BrisDeGlace",
+    "CleAcces",
+    "CodePersonnel",
+    "DelaiVerrouillage",
     "Droit",
     "EchecConnexion",
     "Interdiction",
     "MembreEquipe",
+    "Methode",
+    "PassageAuPoste",
+    "PosteDeTravail",
     "PriseDePoste",
     "Role",
+    "SessionOuverte",
 ]

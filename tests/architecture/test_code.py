@@ -43,8 +43,12 @@ def test_seules_ces_pages_s_ouvrent_sans_session():
     demonstration = {r for r in publiques if r.startswith(("demo/", "composants/"))}
     assert publiques - demonstration <= {
         "connexion/",
+        "connexion/cle/",
+        "connexion/cle/options/",
         "connexion/code/",
         "connexion/enrolement/",
+        "connexion/relais/<uuid:passage_au_poste_id>/",
+        "connexion/secours/",
         "etat/",
     }
 

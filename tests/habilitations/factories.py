@@ -65,3 +65,15 @@ def acces_portail(compte, dossier, *blocs, qualite="USAGER", fin=None, action=Ac
         )
         for p in permissions.order_by("pk")
     ]
+
+
+class PosteDeTravailFactory(DjangoModelFactory):
+    """Without its secret: a test that needs the browser enrols one through the page."""
+
+    class Meta:
+        model = "habilitations.PosteDeTravail"
+
+    etablissement = factory.SubFactory(EtablissementFactory)
+    nom = factory.Sequence(lambda n: f"Salle de soins {n}")
+    empreinte = "0" * 64
+    enrole_par = factory.SubFactory(CompteFactory)

@@ -372,6 +372,7 @@ FORMULAIRES = (
 # Forms that are not replayed, and why.
 SANS_REPRISE = {
     "habilitations/": "connexion et verrou : leurs champs sont des secrets",
+    "moyens/": "moyens de connexion et postes : des secrets, des réglages d’un geste",
     "demonstration/": "choix d’un compte d’essai",
     "_barre.html": "verrouiller, se déconnecter",
     "gabarit_portail.html": "se déconnecter",

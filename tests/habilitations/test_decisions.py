@@ -9,7 +9,6 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from accompagnement.models import Transmission
 from dui.socle.enums import Bloc
 from dui.socle.models import Compte, Dossier, EntreeJournal, MessageSortant
 from habilitations.bris import services
@@ -131,13 +130,11 @@ def test_t17_ce_qui_n_est_pas_partage_n_existe_pas_pour_le_parent(dossier):
     parent = CompteFactory()
     acces_portail(parent, dossier, qualite="REP_LEGAL")
     TransmissionFactory(dossier=dossier, donnees="Soin gardé secret à sa demande.")
-    partagee = TransmissionFactory(dossier=dossier, donnees="Belle sortie au marché.")
-    Transmission.objects.filter(pk=partagee.pk).update(communicable_le=timezone.now())
-    page = (
-        connecter(parent)
-        .get(reverse("relation_usager:nouvelles", args=[dossier.pk]))
-        .content.decode()
+    TransmissionFactory(
+        dossier=dossier, donnees="Belle sortie au marché.", communicable_le=timezone.now()
     )
+    adresse = reverse("relation_usager:nouvelles", args=[dossier.pk])
+    page = connecter(parent).get(adresse).content.decode()
     assert "Soin gardé secret" not in page
     assert "masqu" not in page.lower() and "caché" not in page.lower()
 

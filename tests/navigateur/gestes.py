@@ -3,8 +3,10 @@
 import re
 
 from django.conf import settings
+from django.http import HttpResponse
 from django_otp.oath import totp
 
+from habilitations.moyens import postes
 from tests.outils import connecter
 from tests.socle.factories import MOT_DE_PASSE
 
@@ -35,6 +37,14 @@ def ouvrir_session(contexte, compte, url) -> None:
     """Sign in by the cookie: the two pages have their own test."""
     cle = connecter(compte).cookies[settings.SESSION_COOKIE_NAME].value
     contexte.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cle, "url": url}])
+
+
+def etre_le_poste(contexte, poste, secret, url) -> None:
+    """This browser is the enrolled workstation."""
+    reponse = HttpResponse()
+    postes.poser_le_cookie(reponse, poste, secret)
+    valeur = reponse.cookies[settings.COOKIE_POSTE].value
+    contexte.add_cookies([{"name": settings.COOKIE_POSTE, "value": valeur, "url": url}])
 
 
 def code_actuel(compte) -> str:

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from admission import services as importations
+from habilitations.models import PassageAuPoste, PosteDeTravail
+from habilitations.moyens import postes
 from habilitations.politique import Habilitation
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
@@ -24,6 +26,7 @@ from tests.socle.factories import (
     UsagerFactory,
 )
 
+CODE_PERSONNEL = "480253"
 RESIDENTS = [
     ("DURAND", "MARIE", "F"),
     ("LE GOFF", "YVES", "M"),
@@ -151,6 +154,23 @@ class Quartier:
             Mesure.objects.create(
                 dossier=dossier, code=code, valeur=valeur, mesuree_le=le, auteur=auteur
             )
+
+    def creer_postedetravail(self, compte):
+        """Enrolled; its browser would hold `secret_du_poste`."""
+        poste, self.secret_du_poste = postes.enroler(
+            Habilitation(compte),
+            etablissement=self.etablissement,
+            unite=self.unite,
+            nom="Salle de soins",
+            delai_minutes=None,
+        )
+        return poste
+
+    def creer_passageauposte(self, compte):
+        """This account proved two factors there today, and has a personal code."""
+        poste = PosteDeTravail.objects.first() or self.creer_postedetravail(compte)
+        postes.choisir_le_code(compte, CODE_PERSONNEL)
+        return PassageAuPoste.objects.create(poste=poste, compte=compte)
 
     def creer_importation(self, compte):
         """A list handed in, its columns recognised."""

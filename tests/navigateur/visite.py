@@ -13,6 +13,7 @@ from playwright.sync_api import Error
 
 from dui.socle.models import Brouillon, SaisieEnAttente
 from tests.navigateur.chromium import CONTEXTE, DELAI, ECRANS
+from tests.navigateur.gestes import etre_le_poste
 from tests.navigateur.pages import Route
 
 # Together they open every page of the professionals.
@@ -22,6 +23,8 @@ SESSIONS = {
     "connexion": "anonyme",
     "connexion_code": "a_confirmer",
     "connexion_enrolement": "a_enroler",
+    "connexion_secours": "a_confirmer",
+    "relais": "au_poste",
 }
 
 
@@ -54,6 +57,7 @@ class Visite:
             extrait="Une phrase commencée puis laissée.",
         )
         self.adresses = {r.nom: reverse(r.nom, kwargs=self.identifiants(r)) for r in routes}
+        self.poste = self._premier("poste_de_travail")
         self.onglets = {nom: self._onglet(nom) for nom in (*SESSIONS.values(), "pro", "portail")}
 
     def ouvrir(self, route: Route):
@@ -76,6 +80,8 @@ class Visite:
     def _onglet(self, session):
         contexte = self.chromium.new_context(base_url=self.url, **CONTEXTE)
         contexte.set_default_timeout(DELAI)
+        if session == "au_poste":
+            etre_le_poste(contexte, self.poste, self.quartier.secret_du_poste, self.url)
         if donnees := self._donnees(session):
             cle = {"name": settings.SESSION_COOKIE_NAME, "value": garder_session(donnees)}
             contexte.add_cookies([cle | {"url": self.url}])
@@ -85,9 +91,10 @@ class Visite:
         maintenant = int(time.time())
         return {
             "anonyme": {},
+            "au_poste": {},
             "a_confirmer": {"compte_a_confirmer": self.soignante.pk},
             "a_enroler": {"compte_a_confirmer": self.nouvelle.pk, "cle_a_relier": random_hex()},
-            "pro": identite(self.soignante) | {"activite": maintenant},
+            "pro": identite(self.soignante) | {"activite": maintenant, "preuve": maintenant},
             "verrouillee": identite(self.soignante) | {"verrouille": True},
             "portail": identite(self.parent) | {"activite": maintenant},
         }[session]

@@ -1,0 +1,194 @@
+"""« Mes moyens de connexion »: what proves who I am, and where I am signed in."""
+
+import time
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from habilitations.acces import acces_soi
+from habilitations.connexion import services
+from habilitations.connexion.vues import ATTENDRE, suite_demandee
+from habilitations.models import CleAcces, SessionOuverte
+from habilitations.moyens import cles, mots_de_passe, postes, secours, sessions
+from habilitations.moyens.formulaires import (
+    ChoisirCodeForm,
+    CleForm,
+    ConfirmerForm,
+    MotDePasseForm,
+)
+from habilitations.moyens.lectures import mes_moyens
+
+PREUVE, DUREE_DE_LA_PREUVE = "preuve", 300  # seconds
+CLE_REFUSEE = "Cette clé n’a pas pu être vérifiée. Recommencez."
+
+
+def secrete(vue):
+    """What is typed here is never kept for a replay."""
+    vue.secrete = True
+    return vue
+
+
+def preuve_recente(vue):
+    """The password has just been given again: an open session is not enough to change a proof."""
+
+    @wraps(vue)
+    def enveloppe(request, *args, **kwargs):
+        if time.time() - request.session.get(PREUVE, 0) > DUREE_DE_LA_PREUVE:
+            suite = request.path if request.method == "GET" else reverse("moyens")
+            return redirect(f"{reverse('moyens_confirmer')}?{urlencode({'suite': suite})}")
+        return vue(request, *args, **kwargs)
+
+    return enveloppe
+
+
+@secrete
+@acces_soi
+@never_cache
+@require_safe
+def moyens(request):
+    return render(request, "moyens/moyens.html", mes_moyens(request))
+
+
+@secrete
+@acces_soi
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirmer(request):
+    formulaire = ConfirmerForm(request.POST or None)
+    if request.method == "POST" and _mot_de_passe_juste(request, formulaire, "mot_de_passe"):
+        request.session[PREUVE] = int(time.time())
+        return redirect(suite_demandee(request))
+    return _page(request, "confirmer", formulaire, suite=suite_demandee(request))
+
+
+def _mot_de_passe_juste(request, formulaire, champ: str) -> bool:
+    if not formulaire.is_valid():
+        return False
+    mot_de_passe = formulaire.cleaned_data[champ]
+    identifiant = request.user.username
+    try:
+        compte = services.verifier_mot_de_passe(
+            request, identifiant=identifiant, mot_de_passe=mot_de_passe
+        )
+    except services.TropDEssais:
+        formulaire.add_error(None, ATTENDRE)
+        return False
+    if compte != request.user:
+        formulaire.add_error(champ, "Mot de passe refusé.")
+    return compte == request.user
+
+
+@secrete
+@acces_soi
+@never_cache
+@require_http_methods(["GET", "POST"])
+def mot_de_passe(request):
+    formulaire = MotDePasseForm(request.POST or None, compte=request.user)
+    if request.method == "POST" and _mot_de_passe_juste(request, formulaire, "actuel"):
+        mots_de_passe.changer(request, request.user, formulaire.cleaned_data["nouveau"])
+        messages.success(request, "Mot de passe changé. Vos autres sessions sont fermées.")
+        return redirect("moyens")
+    return _page(request, "mot_de_passe", formulaire)
+
+
+@secrete
+@acces_soi
+@never_cache
+@preuve_recente
+@require_http_methods(["GET", "POST"])
+def codes_de_secours(request):
+    """Shown once: nothing keeps them, neither the session nor the history of the browser."""
+    codes = secours.generer(request.user) if request.method == "POST" else []
+    contexte = {"codes": codes, "restants": secours.restants(request.user)}
+    return render(request, "moyens/codes_de_secours.html", contexte)
+
+
+@secrete
+@acces_soi
+@never_cache
+@preuve_recente
+@require_http_methods(["GET", "POST"])
+def code_personnel(request):
+    formulaire = ChoisirCodeForm(request.POST or None)
+    if request.method == "POST" and formulaire.is_valid():
+        postes.choisir_le_code(request.user, formulaire.cleaned_data["code"])
+        messages.success(request, "Code personnel choisi. Il sert sur les postes partagés.")
+        return redirect("moyens")
+    return _page(request, "code_personnel", formulaire)
+
+
+@secrete
+@acces_soi
+@never_cache
+@preuve_recente
+@require_http_methods(["GET", "POST"])
+def cle_ajouter(request):
+    formulaire = CleForm(request.POST or None)
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            cles.ajouter(request, **formulaire.cleaned_data)
+        except cles.CleRefusee:
+            formulaire.add_error(None, CLE_REFUSEE)
+        else:
+            messages.success(request, "Clé ajoutée. Essayez-la à votre prochaine connexion.")
+            return redirect("moyens")
+    return _page(request, "cle_ajouter", formulaire)
+
+
+@secrete
+@acces_soi
+@never_cache
+@preuve_recente
+@require_POST
+def cle_options(request):
+    return JsonResponse(cles.proposer_l_ajout(request))
+
+
+@secrete
+@acces_soi
+@preuve_recente
+@require_POST
+def cle_retirer(request, cle_id):
+    miennes = CleAcces.objects.visibles(request.habilitation)
+    cles.retirer(request.habilitation, get_object_or_404(miennes, pk=cle_id))
+    messages.success(request, "Clé retirée.")
+    return redirect("moyens")
+
+
+@secrete
+@acces_soi
+@require_POST
+def session_fermer(request, session_id):
+    miennes = SessionOuverte.objects.visibles(request.habilitation)
+    session = get_object_or_404(miennes, pk=session_id)
+    if str(session.pk) == sessions.courante(request):
+        services.fermer_session(request)
+        return redirect(settings.LOGIN_URL)
+    sessions.fermer(request.user, miennes.filter(pk=session_id))
+    messages.success(request, "Session fermée.")
+    return redirect("moyens")
+
+
+@secrete
+@acces_soi
+@require_POST
+def sessions_fermer_les_autres(request):
+    nombre = sessions.fermer_les_autres(request)
+    messages.success(
+        request, f"{nombre} session{'s' if nombre > 1 else ''} fermée{'s' if nombre > 1 else ''}."
+    )
+    return redirect("moyens")
+
+
+def _page(request, nom, formulaire, **contexte):
+    statut = 422 if formulaire.is_bound else 200
+    return render(
+        request, f"moyens/{nom}.html", {"formulaire": formulaire, **contexte}, status=statut
+    )
