@@ -14,4 +14,6 @@ class HabilitationsConfig(AppConfig):
     verbose_name = "Habilitations"
 
     def ready(self):
+        import habilitations.psc.tasks  # noqa: F401  the worker looks for tasks in apps only
+
         post_migrate.connect(amorcer, sender=self)

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from habilitations.connexion import vues
 
@@ -6,6 +6,7 @@ urlpatterns = [
     path("connexion/", vues.connexion, name="connexion"),
     path("connexion/code/", vues.code, name="connexion_code"),
     path("connexion/enrolement/", vues.enrolement, name="connexion_enrolement"),
+    path("connexion/psc/", include("habilitations.psc.urls")),
     path("verrou/", vues.verrou, name="verrou"),
     path("deconnexion/", vues.deconnexion, name="deconnexion"),
     path("reprise/<uuid:saisie_id>/", vues.reprise, name="reprise"),

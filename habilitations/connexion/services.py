@@ -86,12 +86,15 @@ def relier_appareil(compte, cle: str, code: str) -> bool:
 
 
 @transaction.atomic
-def ouvrir_session(request, compte) -> None:
-    """Both factors are proven: open the session and take the shift."""
+def ouvrir_session(request, compte, **contexte) -> None:
+    """Both factors are proven: open the session and take the shift. `contexte`: how, for the
+    journal."""
     auth.login(request, compte, backend="django.contrib.auth.backends.ModelBackend")
+    for reste in ("verrouille", "psc", "psc_fini"):  # of their own session, when it goes on
+        request.session.pop(reste, None)
     marquer_activite(request)
     prendre_poste(compte)
-    consigner_connexion(compte, "connexion")
+    consigner_connexion(compte, "connexion", contexte=contexte)
 
 
 @transaction.atomic
@@ -128,12 +131,12 @@ def verrouiller(request) -> None:
     consigner_connexion(request.user, "verrouillage")
 
 
-def deverrouiller(request, compte) -> None:
+def deverrouiller(request, compte, **contexte) -> None:
     """`compte` comes fresh from the check, which may just have hashed the password anew."""
     request.session.pop("verrouille", None)
     auth.update_session_auth_hash(request, compte)
     marquer_activite(request)
-    consigner_connexion(request.user, "deverrouillage")
+    consigner_connexion(request.user, "deverrouillage", contexte=contexte)
 
 
 def fermer_session(request) -> None:

@@ -18,6 +18,7 @@ from dui.socle.models import Dossier, SaisieEnAttente
 from habilitations.acces import acces_public, acces_soi
 from habilitations.connexion import saisies, services
 from habilitations.connexion.formulaires import CodeForm, DeverrouillageForm, IdentifiantForm
+from habilitations.psc.sessions import sortir
 
 ATTENDRE = "Trop d’essais. Attendez 15 minutes, ou demandez au cadre de vous débloquer."
 REFUS = "Identifiant ou mot de passe inconnu."
@@ -105,11 +106,11 @@ def _entrer(request, compte):
     services.ouvrir_session(request, compte)
     for provisoire in ("compte_a_confirmer", "cle_a_relier"):
         request.session.pop(provisoire, None)
-    return _reprendre(request, suite, d_ici)
+    return reprendre(request, suite, d_ici, request.GET.get("saisie"))
 
 
-def _reprendre(request, suite, d_ici):
-    saisie = request.GET.get("saisie")
+def reprendre(request, suite, d_ici, saisie):
+    """What was being typed first, else the page asked for."""
     if saisie and saisies.retrouver(request.user, saisie):
         if d_ici:  # it is what they were doing, replayed at once
             request.session["reprise"] = saisie
@@ -123,6 +124,7 @@ def _reprendre(request, suite, d_ici):
 def _page(request, nom, formulaire, **contexte):
     statut = 422 if formulaire.is_bound else 200
     contexte |= {"formulaire": formulaire, "demonstration": settings.DEMONSTRATION}
+    contexte |= {"psc": settings.PSC_OUVERT, "psc_fini": request.session.get("psc_fini", False)}
     return render(request, f"habilitations/{nom}.html", contexte, status=statut)
 
 
@@ -138,7 +140,9 @@ def verrou(request):
     if not request.session.get("verrouille"):
         return redirect(suite_demandee(request))
     formulaire = DeverrouillageForm(request.POST or None)
-    if request.method == "POST" and formulaire.is_valid():
+    # Once the provider has said no, the password alone is no answer.
+    prouvable = request.method == "POST" and not request.session.get("psc_fini")
+    if prouvable and formulaire.is_valid():
         try:
             compte = services.verifier_mot_de_passe(
                 request,
@@ -151,7 +155,7 @@ def verrou(request):
             if compte == request.user:
                 services.deverrouiller(request, compte)
                 d_ici = saisies.envoyee_d_ici(request)
-                return _reprendre(request, suite_demandee(request), d_ici)
+                return reprendre(request, suite_demandee(request), d_ici, request.GET.get("saisie"))
             formulaire.add_error("mot_de_passe", "Mot de passe refusé.")
     return _page(request, "verrou", formulaire, suite=suite_demandee(request))
 
@@ -160,8 +164,9 @@ def verrou(request):
 @acces_soi
 @require_POST
 def deconnexion(request):
+    psc = request.session.get("psc")
     services.fermer_session(request)
-    return redirect(settings.LOGIN_URL)
+    return redirect(sortir(request, psc) if psc else settings.LOGIN_URL)
 
 
 @acces_soi

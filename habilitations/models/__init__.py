@@ -1,6 +1,7 @@
 from habilitations.models.affectations import Affectation, MembreEquipe
 from habilitations.models.exceptions import AccesNominatif, BrisDeGlace
 from habilitations.models.postes import EchecConnexion, PriseDePoste
+from habilitations.models.psc import FlotPSC, IdentiteProfessionnelle, SessionPSC
 from habilitations.models.roles import Droit, Role
 
 __all__ = [
@@ -9,7 +10,10 @@ __all__ = [
     "BrisDeGlace",
     "Droit",
     "EchecConnexion",
+    "FlotPSC",
+    "IdentiteProfessionnelle",
     "MembreEquipe",
     "PriseDePoste",
     "Role",
+    "SessionPSC",
 ]
