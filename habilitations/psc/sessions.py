@@ -77,7 +77,7 @@ def ouvrir(request, ligne: SessionPSC, rang: int) -> None:
         if request.user.is_authenticated and request.user != compte:
             connexion.fermer_session(request)
         connexion.ouvrir_session(request, compte, **trace)
-    for reste in ("psc_en_attente", "psc_navigateur", "psc_ciba", "psc_fini"):
+    for reste in ("psc_en_attente", "psc_a_fermer", "psc_navigateur", "psc_ciba", "psc_fini"):
         request.session.pop(reste, None)
     request.session["psc"] = trace | {"session": str(ligne.pk)}
     ligne.ouverte_le = ligne.active_le = timezone.now()

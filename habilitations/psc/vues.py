@@ -23,6 +23,7 @@ from habilitations.acces import acces_public
 from habilitations.connexion import saisies
 from habilitations.connexion.services import TropDEssais
 from habilitations.connexion.vues import ATTENDRE, hors_verrou, reprendre, suite_demandee
+from habilitations.models import FlotPSC
 from habilitations.psc import flots, sessions
 from habilitations.psc.formulaires import ECPSForm, PratiqueForm
 from habilitations.psc.fournisseur import client
@@ -89,7 +90,14 @@ def _identifier(request, flot, obtenir):
     """The tokens, then who they are about, then the account, then the session."""
     try:
         jetons = obtenir()
-        identite = client().identifier(jetons, nonce=flot.nonce or None, demande=flot.demande)
+        identite = client().identifier(
+            jetons,
+            nonce=flot.nonce or None,
+            demande=flot.demande,
+            depuis=flot.cree_le.timestamp(),
+            # Nobody opens a locked workstation by the session that its owner left at the provider.
+            dater=flot.methode == FlotPSC.Methode.CODE and request.session.get("verrouille", False),
+        )
         ligne = sessions.accueillir(identite, jetons, flot)
     except Injoignable:
         return _en_panne(request, flot.suite)
@@ -98,17 +106,25 @@ def _identifier(request, flot, obtenir):
     except Refus:
         return _refuser(request, flot.suite, REFUSEE, motif="fournisseur")
     except sessions.NonDeclare as erreur:
-        return _non_declare(request, flot, erreur)
+        return _non_declare(request, flot, jetons, erreur)
     if len(ligne.pratiques) == 1:
         return _entrer(request, ligne, 0)
     request.session["psc_en_attente"] = str(ligne.pk)
     return redirect("psc_choix")
 
 
-def _non_declare(request, flot, erreur):
+def _non_declare(request, flot, jetons, erreur):
+    """On a shared workstation, their session at the provider must not wait for the next one."""
     contexte = {"methode": flot.methode, "motif": erreur.motif, "identifiant": erreur.identifiant}
     consigner_connexion(erreur.compte, "connexion_refusee", contexte=contexte)
-    page = {"identifiant": erreur.identifiant, "compte_connu": erreur.compte is not None}
+    etat = request.session["psc_sortie"] = secrets.token_urlsafe(16)
+    page = {
+        "identifiant": erreur.identifiant,
+        "compte_connu": erreur.compte is not None,
+        "sortie": client().adresse_de_fin(
+            jetons.identite, retour=_absolue(request, "psc_sortie"), etat=etat
+        ),
+    }
     return render(request, "habilitations/psc/non_declare.html", page, status=403)
 
 
@@ -128,6 +144,7 @@ def choix(request):
     formulaire = PratiqueForm(request.POST or None, nombre=len(ligne.pratiques))
     if request.method == "POST" and formulaire.is_valid():
         return _entrer(request, ligne, formulaire.cleaned_data["pratique"])
+    request.session["psc_a_fermer"] = str(ligne.pk)  # « Ce n’est pas moi »
     contexte = {"compte": ligne.compte, "pratiques": [en_clair(p) for p in ligne.pratiques]}
     return render(request, "habilitations/psc/choix.html", contexte)
 

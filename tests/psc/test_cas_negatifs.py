@@ -5,9 +5,12 @@ import csv
 import hashlib
 import hmac
 import json
+import re
 import time
+from html import unescape
 from pathlib import Path
 
+import httpx
 import pytest
 from pytest_django.asserts import assertContains, assertRedirects
 
@@ -106,6 +109,9 @@ def test_p09_un_identifiant_inconnu_n_ouvre_rien_et_dit_a_qui_s_adresser(poste, 
     assertContains(reponse, RPPS, status_code=403)
     assertContains(reponse, "administrateur", status_code=403)
     assert not poste.connecte
+    sortie = re.search(r'href="([^"]+/logout[^"]+)"', reponse.content.decode())[1]
+    httpx.get(unescape(sortie), trust_env=False)
+    assert not fournisseur.sessions  # rien n’attend le suivant sur ce poste
     assert (Compte.objects.count(), IdentiteProfessionnelle.objects.count()) == (comptes, 0)
     trace = EntreeJournal.objects.latest("pk")
     assert trace.contexte["motif"] == "compte_non_declare"

@@ -4,6 +4,7 @@ import json
 from io import StringIO
 from pathlib import Path
 
+import httpx
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
@@ -303,14 +304,46 @@ def test_prendre_la_place_d_une_autre_personne_ferme_sa_session(poste, infirmier
 
 def test_la_meme_personne_deverrouille_son_poste_sans_en_reprendre_un(poste, infirmiere):
     poste.entrer()
-    poste.client.post("/verrou/")
-    champs = jeton_de(poste.client.get("/verrou/"))
-    adresse = poste.client.post("/connexion/psc/", champs)["Refresh"].removeprefix("0; url=")
-    poste.client.get(poste.au_fournisseur(adresse))
+    deverrouiller(poste)
     assert poste.connecte
     assert PriseDePoste.objects.count() == 1
     trace = EntreeJournal.objects.latest("pk")
     assert (trace.action, trace.contexte["methode"]) == ("deverrouillage", "psc")
+
+
+def deverrouiller(poste):
+    poste.client.post("/verrou/")
+    champs = jeton_de(poste.client.get("/verrou/"))
+    adresse = poste.client.post("/connexion/psc/", champs)["Refresh"].removeprefix("0; url=")
+    assert parametre(adresse, "prompt") == "login"
+    poste.client.get(poste.au_fournisseur(adresse))
+
+
+@pytest.mark.parametrize("auth_time", [None, "hier", 1_700_000_000])
+def test_la_session_restee_ouverte_chez_le_fournisseur_ne_deverrouille_pas_le_poste(
+    poste, infirmiere, fournisseur, auth_time
+):
+    """Un passant appuie sur le bouton : le fournisseur répond au nom de qui était là avant."""
+    poste.entrer()
+    fournisseur.travers.claims = {"auth_time": auth_time}
+    deverrouiller(poste)
+    assert not poste.connecte and dernier_motif() == "auth_time"
+
+
+def test_une_preuve_trop_ancienne_n_ouvre_pas_non_plus_de_session(poste, infirmiere, fournisseur):
+    fournisseur.travers.claims = {"auth_time": 1_700_000_000}
+    poste.entrer()
+    assert not poste.connecte and dernier_motif() == "auth_time"
+
+
+def test_ce_n_est_pas_moi_ferme_la_session_du_fournisseur(poste, infirmiere, fournisseur):
+    exercices = fournisseur.professionnels[RPPS]["SubjectRefPro"]["exercices"]
+    exercices.append(exercices[0] | {"codeProfession": "93", "activities": []})
+    page = poste.client.get(poste.entrer().url)
+    assertContains(page, 'href="/connexion/psc/sortie/"')
+    sortie = poste.client.get("/connexion/psc/sortie/")["Refresh"].removeprefix("0; url=")
+    assert httpx.get(sortie, trust_env=False).status_code == 302
+    assert not fournisseur.sessions and not poste.connecte
 
 
 # ------------------------------------------------------------------ identités déclarées

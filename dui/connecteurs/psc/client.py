@@ -17,7 +17,7 @@ from dui.connecteurs.psc.erreurs import (
     Refus,
 )
 from dui.connecteurs.psc.identite import Identite, lire
-from dui.connecteurs.psc.jetons import Trousseau, verifier
+from dui.connecteurs.psc.jetons import Trousseau, verifier, verifier_age
 from dui.connecteurs.psc.transport import Transport, sure
 
 PORTEE, ACR = "openid scope_all", "eidas1"
@@ -99,6 +99,9 @@ class Client:
             "redirect_uri": retour,
             "scope": PORTEE,
             "acr_values": ACR,
+            # A shared workstation: the session of who was there before proves nothing.
+            "prompt": "login",
+            "max_age": "0",
             "state": etat,
             "nonce": nonce,
             "code_challenge": defi(verificateur),
@@ -114,9 +117,21 @@ class Client:
             code_verifier=verificateur,
         )
 
-    def identifier(self, jetons: Jetons, *, nonce: str | None, demande: str = "") -> Identite:
-        """Who the tokens are about: the ID token is checked, then userinfo must agree with it."""
+    def identifier(
+        self,
+        jetons: Jetons,
+        *,
+        nonce: str | None,
+        demande: str = "",
+        depuis: float = 0,
+        dater: bool = False,
+    ) -> Identite:
+        """Who the tokens are about: the ID token is checked, then userinfo must agree with it.
+
+        `depuis`: proven no earlier than that; `dater`: and the token must say when.
+        """
         claims = self._verifier(jetons.identite, nonce)
+        verifier_age(claims, depuis=depuis, dater=dater)
         if demande and not compare_digest(str(claims.get(CLAIM_CIBA, demande)), demande):
             raise JetonInvalide("auth_req_id")
         identite = lire(self._http.lire(self._adresse("userinfo_endpoint"), porteur=jetons.acces))

@@ -84,6 +84,15 @@ def verifier(
             raise JetonInvalide(motif)
 
 
+def verifier_age(claims: dict[str, Any], *, depuis: float, dater: bool) -> None:
+    """A session left open at the provider answers in the name of whoever opened it: `auth_time`
+    tells it from a person who has just proven who they are."""
+    if claims.get("auth_time") is None and not dater:
+        return
+    if _nombre(claims, "auth_time") < depuis - TOLERANCE:
+        raise JetonInvalide("auth_time")
+
+
 def _nombre(claims: dict[str, Any], nom: str) -> float:
     valeur = claims.get(nom, 0)
     return valeur if isinstance(valeur, (int, float)) and not isinstance(valeur, bool) else 0

@@ -115,6 +115,7 @@ class Fournisseur:
         if p.get("client_id") != self.client or p.get("redirect_uri") not in self.retours:
             raise Erreur("invalid_request")
         attendus = {"response_type": "code", "code_challenge_method": "S256", "acr_values": ACR}
+        attendus["prompt"] = "login"
         if any(p.get(nom) != valeur for nom, valeur in attendus.items()):
             raise Erreur("invalid_request")
         if not {"openid", "scope_all"} <= set(p.get("scope", "").split()):
@@ -161,7 +162,7 @@ class Fournisseur:
         )
         if not juste:
             raise Erreur("invalid_grant")
-        return self._delivrer(demande.qui, nonce=p["nonce"])
+        return self._delivrer(demande.qui, nonce=p["nonce"], auth_time=int(demande.recue_le))
 
     def _par_renouvellement(self, champs):
         """Each refresh token serves once."""
