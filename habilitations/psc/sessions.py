@@ -70,6 +70,8 @@ def en_attente(request) -> SessionPSC | None:
 def ouvrir(request, ligne: SessionPSC, rang: int) -> None:
     """In place of password and code; the same person on a locked workstation just unlocks it."""
     pratique, compte = ligne.pratiques[rang], ligne.compte
+    if precedente := request.session.get("psc"):
+        SessionPSC.objects.filter(pk=precedente["session"]).delete()
     trace = {"methode": ligne.methode} | {c: pratique[c] for c in ("profession", "structure")}
     if request.user == compte and request.session.get("verrouille"):
         connexion.deverrouiller(request, compte, **trace)
@@ -139,17 +141,19 @@ def _terminer(ligne: SessionPSC) -> None:
 
 def sortir(request, psc: dict) -> str:
     """After our sign-out: the page that also signs out of the provider."""
+    SessionPSC.objects.filter(pk=psc["session"]).update(refusee_le=timezone.now())
     request.session["psc_a_fermer"] = psc["session"]
     return reverse("psc_sortie")
 
 
 def adresse_de_sortie(identifiant: str, *, retour: str, etat: str) -> str | None:
-    """The provider's page of sign-out, or None when it does not answer."""
+    """The provider's page of sign-out, or None when it does not answer. Its tokens are gone."""
     ligne = SessionPSC.objects.filter(pk=identifiant).first()
     if ligne is None:
         return None
+    jeton = ligne.lire_jetons()["identite"]
+    ligne.delete()
     try:
-        jeton = ligne.lire_jetons()["identite"]
         return client().adresse_de_fin(jeton, retour=retour, etat=etat)
     except Injoignable:
         return None

@@ -15,7 +15,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from dui.connecteurs.psc import Injoignable, JetonInvalide, Refus
 from dui.socle.journal import consigner_connexion
@@ -65,7 +70,7 @@ def depart(request):
 
 
 @page_psc
-@require_safe
+@require_GET
 def retour(request):
     try:
         flot = flots.revenir(request, request.GET.get("state", ""))

@@ -17,7 +17,7 @@ from habilitations.models import FlotPSC, IdentiteProfessionnelle, PriseDePoste,
 from habilitations.psc import pratiques
 from habilitations.psc.identites import declarer
 from habilitations.psc.vues import ABANDON, PERIMEE, REFUSEE
-from tests.habilitations.connexion import plus_tard
+from tests.habilitations.connexion import plus_tard, se_connecter
 from tests.habilitations.factories import AffectationFactory
 from tests.outils import connecter, jeton_de
 from tests.psc.outils import (
@@ -171,22 +171,36 @@ def test_on_revient_a_la_page_demandee_si_elle_est_de_la_maison(poste, infirmier
     assertRedirects(reponse, arrivee, fetch_redirect_response=False)
 
 
-def test_le_texte_poste_sans_session_attend_le_retour_de_pro_sante_connect(
-    poste, fournisseur, infirmiere
-):
-    etablissement = infirmiere.affectations.get().etablissement
+def ecrire_sans_session(poste, compte):
+    """The session ended while the text was being typed: (what is kept, the way to sign-in)."""
+    etablissement = compte.affectations.get().etablissement
     dossier = DossierFactory(sejour__etablissement=etablissement, sejour__place=None)
     adresse = f"/dossiers/{dossier.pk}/transmissions/nouvelle/"
     poste.entrer()
     champs = jeton_de(poste.client.get(adresse)) | {"donnees": "Texte long et précieux."}
     poste.client.session.flush()
     renvoi = poste.client.post(adresse, champs)
-    saisie = SaisieEnAttente.objects.get()
-    reponse = poste.entrer(suite=renvoi.url.removeprefix("/connexion/"))
+    return SaisieEnAttente.objects.get(), renvoi.url.removeprefix("/connexion/")
+
+
+def rejouee(poste, reponse, saisie) -> bool:
     assert reponse.url.startswith(f"/reprise/{saisie.pk}/")
     page = poste.client.get(reponse.url)
     assertContains(page, "Texte long et précieux.")
-    assert page.context["tout_de_suite"]
+    return page.context["tout_de_suite"]
+
+
+def test_le_texte_poste_sans_session_attend_le_retour_de_pro_sante_connect(poste, infirmiere):
+    saisie, suite = ecrire_sans_session(poste, infirmiere)
+    assert rejouee(poste, poste.entrer(suite=suite), saisie)
+
+
+def test_un_refus_garde_le_texte_pour_la_connexion_locale(poste, infirmiere, fournisseur):
+    saisie, suite = ecrire_sans_session(poste, infirmiere)
+    fournisseur.travers.claims = {"nonce": "faux"}
+    refus = poste.entrer(suite=suite)
+    reponse = se_connecter(poste.client, infirmiere, suite=refus.url.removeprefix("/connexion/"))
+    assert rejouee(poste, reponse, saisie)
 
 
 def test_un_lien_venu_d_ailleurs_ne_rejoue_pas_de_lui_meme(poste, infirmiere):

@@ -11,7 +11,7 @@ from habilitations.models import FlotPSC, SessionPSC
 from habilitations.psc import sessions
 from habilitations.psc.tasks import renouveler
 from tests.habilitations.connexion import plus_tard, se_connecter
-from tests.psc.outils import RPPS, messages_de, parametre
+from tests.psc.outils import RPPS, Poste, messages_de, parametre
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +38,10 @@ def test_les_jetons_ne_sont_ni_dans_un_cookie_ni_en_clair_dans_la_base(
     assert (flot.nonce, flot.verificateur) == ("", "")
 
 
-def test_les_jetons_d_une_ligne_ne_se_lisent_pas_depuis_une_autre(poste, infirmiere):
+def test_les_jetons_d_une_ligne_ne_se_lisent_pas_depuis_une_autre(poste, infirmiere, fournisseur):
     poste.entrer()
     premiere = ligne()
-    poste.client.post("/deconnexion/")
-    poste.entrer()
+    Poste(fournisseur).entrer()
     seconde = SessionPSC.objects.exclude(pk=premiere.pk).get()
     premiere.jetons, premiere.cle_enveloppee = seconde.jetons, seconde.cle_enveloppee
     with pytest.raises(InvalidTag):
@@ -133,6 +132,25 @@ def test_se_deconnecter_ferme_aussi_pro_sante_connect(poste, infirmiere, fournis
     arrivee = poste.client.get(retour.headers["Location"].removeprefix("http://testserver"))
     assertRedirects(arrivee, "/connexion/", fetch_redirect_response=False)
     assert "est fermée aussi" in messages_de(poste.client)
+    assert not SessionPSC.objects.exists()
+
+
+def test_une_session_fermee_ici_n_est_plus_entretenue_ni_notee_comme_verrouillee(
+    poste, infirmiere, fournisseur
+):
+    poste.entrer()
+    poste.client.post("/deconnexion/")  # et le navigateur se ferme avant la page suivante
+    avant = set(fournisseur.renouvellements)
+    with plus_tard(minutes=5):
+        renouveler()
+    assert set(fournisseur.renouvellements) == avant
+    assert not EntreeJournal.objects.filter(action="verrouillage").exists()
+
+
+def test_reprendre_son_poste_ne_laisse_pas_d_anciens_jetons(poste, infirmiere):
+    poste.entrer()
+    poste.entrer()
+    assert str(ligne().pk) == poste.client.session["psc"]["session"]
 
 
 def test_la_sortie_n_affirme_rien_sans_son_etat(poste, infirmiere):
