@@ -16,6 +16,7 @@ import urllib.request
 from dui import preparation
 from dui.emplacement import SERVEURS, Emplacement, Occupe
 from dui.processus import Service
+from dui.psc_local import psc_local
 
 WEB = (
     "-m gunicorn dui.wsgi -k gthread -w 2 --threads 4 --log-level warning"
@@ -104,6 +105,9 @@ class Demo:
         return reussie
 
     def ouvrir(self):
+        if psc := psc_local(self.emplacement.dossier, self.options.port):
+            local = Programme("Pro Santé Connect (local)", psc, "commande")
+            self.services.append(local.start())
         web = [*WEB.split(), "-b", f"127.0.0.1:{self.options.port}"]
         self.services.append(Programme("Le web", web, "web").start())
         if not self.attendre_la_premiere_page():

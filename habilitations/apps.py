@@ -14,6 +14,7 @@ class HabilitationsConfig(AppConfig):
     verbose_name = "Habilitations"
 
     def ready(self):
+        import habilitations.psc.tasks  # noqa: F401  the worker looks for tasks in apps only
         from habilitations import registre
         from habilitations.bris import courriel  # noqa: F401  registers its sender
 

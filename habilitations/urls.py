@@ -9,6 +9,7 @@ urlpatterns = [
     path("connexion/", vues.connexion, name="connexion"),
     path("connexion/code/", vues.code, name="connexion_code"),
     path("connexion/enrolement/", vues.enrolement, name="connexion_enrolement"),
+    path("connexion/psc/", include("habilitations.psc.urls")),
     path("verrou/", vues.verrou, name="verrou"),
     path("deconnexion/", vues.deconnexion, name="deconnexion"),
     path("reprise/<uuid:saisie_id>/", vues.reprise, name="reprise"),

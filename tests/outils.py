@@ -8,12 +8,13 @@ import lxml.html
 from django.db import connection
 from django.test import Client
 
-# What a GET may write: the trace of the access, the session, drafts.
+# What a GET may write: the trace of the access, the session (and when it was last used), drafts.
 ECRITURES_PERMISES = {
     "socle_entreejournal",
     "django_session",
     "socle_brouillon",
     "habilitations_sessionouverte",  # its last activity
+    "habilitations_sessionpsc",
 }
 ECRITURE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 

@@ -1,7 +1,9 @@
 """The page of the demo accounts: who one may be, and a sign-in without typing."""
 
 from functools import wraps
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -36,6 +38,7 @@ def comptes(request):
         "groupes": vitrine.groupes(),
         "essai": vitrine.essai(request.GET.get("compte", "claire.martin")),
         "mot_de_passe": MOT_DE_PASSE,
+        "telephone": settings.PSC_OUVERT and urljoin(settings.PSC_DECOUVERTE, "/e-cps"),
     }
     return render(request, "demonstration/comptes.html", contexte)
 

@@ -7,6 +7,7 @@ from kombu import Exchange, Queue
 from psycopg.conninfo import conninfo_to_dict
 
 from dui.environnement import envbool, envint, envstr
+from dui.settings.psc import *
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR = Path(envstr("DUI_VAR", str(BASE_DIR / "var"))).resolve()
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "habilitations.middleware.Reprise",
     "dui.coque.middleware.Lieu",
     "habilitations.middleware.AccesDeclare",
+    "habilitations.psc.middleware.SuiviPSC",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 ROOT_URLCONF = "dui.urls"
@@ -225,6 +227,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "relever-les-messages": {"task": "dui.socle.tasks.relever", "schedule": 60},
     "sceller-le-journal": {"task": "dui.socle.tasks.sceller", "schedule": 60},
+    "renouveler-pro-sante-connect": {"task": "habilitations.psc.tasks.renouveler", "schedule": 60},
 }
 
 LOGGING: dict[str, Any] = {

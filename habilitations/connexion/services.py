@@ -108,17 +108,20 @@ def relier_appareil(compte, cle: str, code: str) -> bool:
 
 
 @transaction.atomic
-def ouvrir_session(request, compte, methode: str = Methode.CODE) -> None:
-    """Both factors are proven: open the session and take the shift."""
+def ouvrir_session(request, compte, methode: str = Methode.CODE, **faits) -> None:
+    """Both factors are proven: open the session and take the shift. `faits`: what else the
+    journal keeps of the way in."""
     sessions.oublier(request)  # that of the former person, if any
     auth.login(request, compte, backend="django.contrib.auth.backends.ModelBackend")
+    for reste in ("verrouille", "psc", "psc_fini"):  # of their own session, when it goes on
+        request.session.pop(reste, None)
     sessions.ouvrir(request, compte, methode)
     if methode != Methode.CODE_PERSONNEL:
         postes.noter_le_passage(request, compte)
     marquer_activite(request)
     prendre_poste(compte)
     poste = postes.poste_de(request)
-    contexte = {"methode": str(methode)} | ({"poste": str(poste.pk)} if poste else {})
+    contexte = {"methode": str(methode)} | faits | ({"poste": str(poste.pk)} if poste else {})
     consigner_connexion(compte, "connexion", contexte=contexte)
 
 
@@ -158,7 +161,7 @@ def verrouiller(request) -> None:
     consigner_connexion(request.user, "verrouillage")
 
 
-def deverrouiller(request, compte, methode: str = Methode.CODE_PERSONNEL) -> None:
+def deverrouiller(request, compte, methode: str = Methode.CODE_PERSONNEL, **faits) -> None:
     """`compte` comes fresh from the check, which may just have hashed the password anew."""
     request.session.pop("verrouille", None)
     auth.update_session_auth_hash(request, compte)
@@ -166,7 +169,8 @@ def deverrouiller(request, compte, methode: str = Methode.CODE_PERSONNEL) -> Non
     marquer_activite(request)
     if methode != Methode.CODE_PERSONNEL:
         postes.noter_le_passage(request, compte)
-    consigner_connexion(request.user, "deverrouillage")
+    contexte = {"methode": str(methode)} | faits if faits else None
+    consigner_connexion(request.user, "deverrouillage", contexte=contexte)
 
 
 def fermer_session(request) -> None:

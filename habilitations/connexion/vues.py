@@ -21,6 +21,7 @@ from habilitations.connexion.formulaires import CodeForm, DeverrouillageForm, Id
 from habilitations.models import Methode
 from habilitations.moyens import postes
 from habilitations.moyens.formulaires import CodePersonnelForm
+from habilitations.psc.sessions import sortir
 
 ATTENDRE = "Trop d’essais. Attendez 15 minutes, ou demandez au cadre de vous débloquer."
 REFUS = "Identifiant ou mot de passe inconnu."
@@ -114,7 +115,9 @@ def entrer(request, compte, methode=Methode.CODE):
     """Both factors are proven. The same person goes back to the page; another one takes the place
     and finds neither its page nor its text."""
     suite, d_ici = suite_demandee(request), saisies.envoyee_d_ici(request)
-    if request.user == compte and request.session.get("verrouille"):
+    # A session that Pro Santé Connect ended is not unlocked: another one opens in its place.
+    reprise = request.session.get("verrouille") and not request.session.get("psc_fini")
+    if request.user == compte and reprise:
         services.deverrouiller(request, compte, methode)
     else:
         if request.user.is_authenticated:
@@ -123,11 +126,11 @@ def entrer(request, compte, methode=Methode.CODE):
         services.ouvrir_session(request, compte, methode)
     for provisoire in ("compte_a_confirmer", "cle_a_relier"):
         request.session.pop(provisoire, None)
-    return _reprendre(request, suite, d_ici)
+    return reprendre(request, suite, d_ici, request.GET.get("saisie"))
 
 
-def _reprendre(request, suite, d_ici):
-    saisie = request.GET.get("saisie")
+def reprendre(request, suite, d_ici, saisie):
+    """What was being typed first, else the page asked for."""
     if saisie and saisies.retrouver(request.user, saisie):
         if d_ici:  # it is what they were doing, replayed at once
             request.session["reprise"] = saisie
@@ -142,6 +145,7 @@ def page_de_connexion(request, nom, formulaire, **contexte):
     statut = 422 if formulaire.is_bound else 200
     contexte |= {"formulaire": formulaire, "demonstration": settings.DEMONSTRATION}
     contexte["passages"] = postes.collegues(request)
+    contexte |= {"psc": settings.PSC_OUVERT, "psc_fini": request.session.get("psc_fini", False)}
     return render(request, f"habilitations/{nom}.html", contexte, status=statut)
 
 
@@ -157,7 +161,9 @@ def verrou(request):
     if not request.session.get("verrouille"):
         return redirect(suite_demandee(request))
     formulaire = DeverrouillageForm(request.POST or None)
-    if request.method == "POST" and formulaire.is_valid():
+    # Once the provider has said no, the password alone is no answer.
+    prouvable = request.method == "POST" and not request.session.get("psc_fini")
+    if prouvable and formulaire.is_valid():
         try:
             compte = services.verifier_mot_de_passe(
                 request,
@@ -170,7 +176,7 @@ def verrou(request):
             if compte == request.user:
                 services.deverrouiller(request, compte)
                 d_ici = saisies.envoyee_d_ici(request)
-                return _reprendre(request, suite_demandee(request), d_ici)
+                return reprendre(request, suite_demandee(request), d_ici, request.GET.get("saisie"))
             formulaire.add_error("mot_de_passe", "Mot de passe refusé.")
     contexte = {"suite": suite_demandee(request)}
     contexte["mien"] = postes.passage_ici(request, compte=request.user)
@@ -183,8 +189,9 @@ def verrou(request):
 @acces_soi
 @require_POST
 def deconnexion(request):
+    psc = request.session.get("psc")
     services.fermer_session(request)
-    return redirect(settings.LOGIN_URL)
+    return redirect(sortir(request, psc) if psc else settings.LOGIN_URL)
 
 
 @acces_soi

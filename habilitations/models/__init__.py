@@ -8,6 +8,7 @@ from habilitations.models.postes_de_travail import (
     PassageAuPoste,
     PosteDeTravail,
 )
+from habilitations.models.psc import FlotPSC, IdentiteProfessionnelle, SessionPSC
 from habilitations.models.roles import Droit, Role
 from habilitations.models.sessions import Methode, SessionOuverte
 
@@ -20,6 +21,8 @@ __all__ = [
     "DelaiVerrouillage",
     "Droit",
     "EchecConnexion",
+    "FlotPSC",
+    "IdentiteProfessionnelle",
     "Interdiction",
     "MembreEquipe",
     "Methode",
@@ -28,4 +31,5 @@ __all__ = [
     "PriseDePoste",
     "Role",
     "SessionOuverte",
+    "SessionPSC",
 ]

@@ -41,7 +41,8 @@ def test_chaque_vue_declare_son_acces(route, vue):
 def test_seules_ces_pages_s_ouvrent_sans_session():
     publiques = {route for route, vue in vues() if vue.acces == ("public",)}
     demonstration = {r for r in publiques if r.startswith(("demo/", "composants/"))}
-    assert publiques - demonstration <= {
+    pro_sante_connect = {r for r in publiques if r.startswith("connexion/psc/")}
+    assert publiques - demonstration - pro_sante_connect <= {
         "connexion/",
         "connexion/cle/",
         "connexion/cle/options/",
@@ -142,7 +143,7 @@ def _ecrit(fonction) -> bool:
 
 
 # Not acts of a signed-in person on data: sign-in itself, and the steps of a background task.
-SANS_HABILITATION = ("habilitations/connexion/", "admission/services/")
+SANS_HABILITATION = ("habilitations/connexion/", "habilitations/psc/", "admission/services/")
 
 
 def test_un_service_qui_ecrit_est_une_transaction():

@@ -11,9 +11,10 @@ from accompagnement.models import Absence, Lecture, Transmission
 from dui.demonstration import monde, vitrine
 from dui.demonstration.chargement import Chargeur, DejaDesDonnees
 from dui.demonstration.lignes import MOT_DE_PASSE
+from dui.demonstration.psc.professionnels import INCONNU, de_la_demonstration
 from dui.socle import journal
 from dui.socle.models import Brouillon, Compte, Dossier, EntreeJournal, Sejour, Usager
-from habilitations.models import AccesNominatif, Affectation, Role
+from habilitations.models import AccesNominatif, Affectation, IdentiteProfessionnelle, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
 from tests.demonstration.fabrique import PETITE
@@ -98,6 +99,25 @@ def test_le_portail_montre_sa_mere_a_isabelle_et_rien_d_autre():
     visibles = Dossier.objects.visibles(h, "ANI")
     assert [d.usager.nom_affiche for d in visibles] == ["DURAND Marie"]
     assert not Dossier.objects.visibles(h, "TRA").exists()
+
+
+def test_le_fournisseur_local_connait_des_comptes_de_la_demonstration():
+    emetteur = "http://127.0.0.1:8001/auth/realms/esante-wallet"
+    connus = de_la_demonstration(emetteur)
+    assert de_la_demonstration(emetteur) == connus  # à chaque démarrage
+    declares = IdentiteProfessionnelle.objects.filter(emetteur=emetteur)
+    assert {p["SubjectNameID"] for p in connus} - set(
+        declares.values_list("identifiant_national", flat=True)
+    ) == {INCONNU["SubjectNameID"]}
+    claire = declares.get(compte__username="claire.martin")
+    fiche = next(p for p in connus if p["SubjectNameID"] == claire.identifiant_national)
+    [exercice] = fiche["SubjectRefPro"]["exercices"]
+    [activite] = exercice["activities"]
+    assert activite["raisonSocialeSite"] == "EHPAD Les Tilleuls"
+    assert (
+        Habilitation(claire.compte).affectations[0].etablissement.finess
+        == (activite["numeroFinessSite"])
+    )
 
 
 def test_une_aide_soignante_ne_voit_que_son_unite():

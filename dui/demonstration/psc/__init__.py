@@ -1,0 +1,1 @@
+"""A local OpenID provider that speaks as Pro Santé Connect does, for the demo and the tests."""
