@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from dui.socle.enums import Action
@@ -168,6 +168,26 @@ class Habilitation:
             # Broken glass lifts the team condition, never the matrix nor the establishment.
             equipe = Q(dossier__in=self._equipe()) | Q(dossier__in=self._bris())
             yield ouverts.filter(equipe, etablissement__in=etablissements).values("dossier")
+
+    def entrees_sans_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
+        """On the journal: rows about no record, of the accounts that worked that day in a house
+        where this right covers everything, and of the portal accounts of its records. A row
+        without account (an unknown identifier) is for who holds the right in every house."""
+        maisons = self._droits.get((bloc, action), {}).get(ETABLISSEMENT)
+        if not maisons:
+            return AUCUN
+        jour = OuterRef("horodatage__date")
+        travaillait = Affectation.objects.filter(
+            Q(fin=None) | Q(fin__gte=jour),
+            compte=OuterRef("acteur"),
+            etablissement__in=maisons,
+            debut__lte=jour,
+        )
+        dossiers = self.dossiers_ouverts(bloc, action)
+        portail = AccesNominatif.objects.filter(content_object__in=dossiers).values("user")
+        ailleurs = Etablissement.objects.exclude(pk__in=maisons)
+        personne = Q(acteur=None) & ~Exists(ailleurs)
+        return Q(dossier=None) & (Q(Exists(travaillait)) | Q(acteur__in=portail) | personne)
 
     def ouvre(self, dossier: Dossier, bloc: str, action: str = Action.VOIR) -> bool:
         return Dossier.objects.visibles(self, bloc, action).filter(pk=dossier.pk).exists()

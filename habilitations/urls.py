@@ -1,6 +1,7 @@
 from django.urls import path
 
 from habilitations.connexion import vues
+from habilitations.journal.urls import urlpatterns as journal
 
 urlpatterns = [
     path("connexion/", vues.connexion, name="connexion"),
@@ -10,4 +11,5 @@ urlpatterns = [
     path("deconnexion/", vues.deconnexion, name="deconnexion"),
     path("reprise/<uuid:saisie_id>/", vues.reprise, name="reprise"),
     path("reprise/<uuid:saisie_id>/oublier/", vues.reprise_oublier, name="reprise_oublier"),
+    *journal,
 ]

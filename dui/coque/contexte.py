@@ -161,9 +161,13 @@ class Coque:
 
     @property
     def menu_compte(self) -> list[dict]:
+        liens = []
+        if self._connecte and self._h.professionnel:
+            url = reverse("mon_journal")
+            liens.append({"url": url, "icone": "historique", "libelle": "Mes accès"})
         if settings.DEMONSTRATION:
-            return [{"url": "/demo/", "icone": "residents", "libelle": "Changer de rôle"}]
-        return []
+            liens.append({"url": "/demo/", "icone": "residents", "libelle": "Changer de rôle"})
+        return liens
 
     @property
     def theme(self) -> str:

@@ -142,6 +142,10 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 DELAI_VERROUILLAGE = 15 * 60  # seconds without a gesture before the session locks
+# Append-only, outside the database: each night the last seal of the journal is written there.
+DOSSIER_ANCRES = Path(envstr("DUI_ANCRES", str(VAR / "ancres")))
+JOURNAL_EXPORT_MAXIMUM = 50_000  # rows of one export
+
 SESSION_COOKIE_NAME = "dui_session"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True
