@@ -186,7 +186,7 @@ class Habilitation:
         dossiers = self.dossiers_ouverts(bloc, action)
         portail = AccesNominatif.objects.filter(content_object__in=dossiers).values("user")
         ailleurs = Etablissement.objects.exclude(pk__in=maisons)
-        personne = Q(acteur=None) & ~Exists(ailleurs)
+        personne = Q(~Exists(ailleurs), acteur=None)
         return Q(dossier=None) & (Q(Exists(travaillait)) | Q(acteur__in=portail) | personne)
 
     def ouvre(self, dossier: Dossier, bloc: str, action: str = Action.VOIR) -> bool:

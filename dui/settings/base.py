@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from kombu import Exchange, Queue
 from psycopg.conninfo import conninfo_to_dict
 
@@ -215,6 +216,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "relever-les-messages": {"task": "dui.socle.tasks.relever", "schedule": 60},
     "sceller-le-journal": {"task": "dui.socle.tasks.sceller", "schedule": 60},
+    "ancrer-le-journal": {"task": "dui.socle.tasks.ancrer", "schedule": crontab(minute=10, hour=2)},
+    "verifier-le-journal": {
+        "task": "dui.socle.tasks.verifier_le_journal",
+        "schedule": crontab(minute=40, hour=2),
+    },
 }
 
 LOGGING: dict[str, Any] = {

@@ -59,7 +59,8 @@ GESTES = {
     "deconnexion": "fermé la session",
     "verrouillage": "verrouillé le poste",
     "deverrouillage": "déverrouillé le poste",
-    "verification": "vérifié le journal",
+    "verification": "vérifié le journal : intact",
+    "rupture": "vérifié le journal : il a été altéré",
 }
 ESSAIS = {
     Action.VOIR: "lire {}",

@@ -43,7 +43,8 @@ def maison(dossier):
 
 @pytest.fixture
 def dpo(dossier, en_tant_que):
-    return en_tant_que(dossier, role="DPO")
+    compte = CompteFactory(first_name="Thomas", last_name="Retailleau")
+    return en_tant_que(dossier, role="DPO", compte=compte)
 
 
 @pytest.fixture
@@ -182,7 +183,7 @@ def test_un_bris_de_glace_se_voit_et_se_filtre(dpo, dossier, maison, claire):
     ],
 )
 def test_les_filtres_du_journal(dpo, claire, dossier, filtre, attendues):
-    autre = CompteFactory(first_name="Yann", last_name="Petit")
+    autre = CompteFactory(first_name="Yann", last_name="Kerbrat")
     noter(claire.compte, dossier, le=a(9))
     noter(claire.compte, dossier, action="saisir", bloc="CST", le=a(9, jour=date(2026, 3, 3)))
     noter(autre, dossier, action="imprimer", bloc="AGE", le=a(9, jour=date(2026, 3, 4)))
@@ -268,9 +269,9 @@ def test_une_formule_devient_un_texte(debut):
 
 @pytest.mark.parametrize("signe", ["=", "+", "-", "@"])
 def test_un_nom_de_compte_n_est_jamais_une_formule_dans_l_export(dpo, dossier, signe):
-    pirate = CompteFactory(first_name=f"{signe}cmd|'/C calc'!A0", last_name="Petit")
+    pirate = CompteFactory(first_name=f"{signe}cmd|'/C calc'!A0", last_name="Zorro")
     noter(pirate, dossier)
-    texte = contenu(dpo.get(adresse("journal_dossier_csv", dossier) + "?personne=petit"))
+    texte = contenu(dpo.get(adresse("journal_dossier_csv", dossier) + "?personne=zorro"))
     lignes = list(csv.reader(io.StringIO(texte.removeprefix("\ufeff")), delimiter=";"))
     assert lignes[1][3].startswith("'") and "cmd" in lignes[1][3]
 
