@@ -240,6 +240,8 @@ class Habilitation:
         return self.une_fois(("titre", dossier.pk), lambda: self._chercher_titre(dossier))
 
     def _chercher_titre(self, dossier: Dossier) -> str:
+        if not self.affectations:  # neither team nor broken glass opens anything without one
+            return "nominatif"
         etablissements = {
             a.etablissement_id for a in self.affectations if a.portee == ETABLISSEMENT
         }

@@ -14,7 +14,7 @@ from dui.socle.pagination import Tranche, trancher, trancher_par_numero
 from habilitations import politique
 from habilitations.journal import mots
 
-TAILLE = 100
+TAILLE = 60
 LOT = 2_000
 RESULTATS = 12
 

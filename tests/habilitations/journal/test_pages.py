@@ -424,6 +424,15 @@ def remplir(dossier, maison, nombre):
             noter(None, d, action="imprimer")
 
 
+def test_le_portail_dit_qui_a_ouvert_mon_dossier_au_meme_prix(dossier, maison, sur_le_portail):
+    client, page = sur_le_portail(dossier), reverse("relation_usager:acces", args=[dossier.pk])
+    remplir(dossier, maison, 3)
+    client.get(page)
+    avant = compter(client, page)
+    remplir(dossier, maison, 27)
+    assert compter(client, page) == avant <= 15
+
+
 def test_dix_fois_plus_de_lignes_ne_coutent_pas_une_requete_de_plus(
     dossier, maison, dpo, en_tant_que
 ):
