@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
+from dui.celery import app
 from dui.socle import ancres, journal, tasks
 from dui.socle.models import EntreeJournal, Scellement
 from dui.socle.verification import verifier
@@ -122,6 +123,13 @@ def test_la_nuit_ancre_puis_verifie_et_le_note(habilitation, caplog):
     assert not caplog.records
     trace = EntreeJournal.objects.get(action="verification")
     assert trace.contexte == {"sceaux": 1, "ancres": 1}
+
+
+def test_l_horloge_connait_chaque_tache_de_la_nuit():
+    app.loader.import_default_modules()
+    prevues = {entree["task"] for entree in reglages.CELERY_BEAT_SCHEDULE.values()}
+    assert {"dui.socle.tasks.ancrer", "dui.socle.tasks.verifier_le_journal"} <= prevues
+    assert prevues <= set(app.tasks)
 
 
 # ------------------------------------------------------------------ chaque falsification
