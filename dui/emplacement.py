@@ -70,7 +70,7 @@ class Emplacement:
         """Only what this application made: the folder may hold something else."""
         for _, serveur in self.creer_serveurs():
             serveur.erase()
-        for nom in ("documents", "static"):
+        for nom in ("documents", "static", "ancres"):
             shutil.rmtree(self.dossier / nom, ignore_errors=True)
         for fichier in (self.marque, *self.dossier.glob("celerybeat-schedule*")):
             fichier.unlink(missing_ok=True)

@@ -17,6 +17,8 @@ class HabilitationsConfig(AppConfig):
         import habilitations.psc.tasks  # noqa: F401  the worker looks for tasks in apps only
         from habilitations import registre
         from habilitations.bris import courriel  # noqa: F401  registers its sender
+        from habilitations.journal import registre as journal
 
         registre.enregistrer()
+        journal.enregistrer()
         post_migrate.connect(amorcer, sender=self)

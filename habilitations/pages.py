@@ -23,6 +23,7 @@ class Bandeau:
     dossier: Dossier
     sejour: Sejour | None
     vignettes: list[tuple] = field(default_factory=list)
+    identite: bool = True  # else the name alone, to know whom the page is about
 
     @property
     def chambre(self) -> str:
@@ -38,11 +39,11 @@ class Bandeau:
 
     @property
     def gir(self) -> int | None:
-        return self.dossier.gir
+        return self.dossier.gir if self.identite else None
 
     @property
     def ins(self) -> str:
-        return self.usager.ins_affiche
+        return self.usager.ins_affiche if self.identite else ""
 
     @property
     def statut_identite(self):
@@ -66,6 +67,7 @@ def bandeau(habilitation, dossier) -> Bandeau:
         dossier=dossier,
         sejour=sejour,
         vignettes=[(v.ton, v.icone, v.libelle, v.plein) for v in vignettes],
+        identite=habilitation.peut_pour(dossier, Bloc.ID, Action.RESUME),
     )
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from dui.socle.enums import Action, Bloc
@@ -212,6 +212,26 @@ class Habilitation:
             equipe = Q(dossier__in=self._equipe()) | Q(dossier__in=self._bris())
             yield ouverts.filter(equipe, etablissement__in=etablissements).values("dossier")
 
+    def entrees_sans_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
+        """On the journal: rows about no record, of the accounts that worked that day in a house
+        where this right covers everything, and of the portal accounts of its records. A row
+        without account (an unknown identifier) is for who holds the right in every house."""
+        maisons = self._droits.get((bloc, action), {}).get(ETABLISSEMENT)
+        if not maisons:
+            return AUCUN
+        jour = OuterRef("horodatage__date")
+        travaillait = Affectation.objects.filter(
+            Q(fin=None) | Q(fin__gte=jour),
+            compte=OuterRef("acteur"),
+            etablissement__in=maisons,
+            debut__lte=jour,
+        )
+        dossiers = self.dossiers_ouverts(bloc, action)
+        portail = AccesNominatif.objects.filter(content_object__in=dossiers).values("user")
+        ailleurs = Etablissement.objects.exclude(pk__in=maisons)
+        personne = Q(~Exists(ailleurs), acteur=None)
+        return Q(dossier=None) & (Q(Exists(travaillait)) | Q(acteur__in=portail) | personne)
+
     def ouvre(self, dossier: Dossier, bloc: str, action: str = Action.VOIR) -> bool:
         return Dossier.objects.visibles(self, bloc, action).filter(pk=dossier.pk).exists()
 
@@ -290,6 +310,8 @@ class Habilitation:
         return self.une_fois(("titre", dossier.pk), lambda: self._chercher_titre(dossier))
 
     def _chercher_titre(self, dossier: Dossier) -> str:
+        if not self.affectations:  # neither team nor broken glass opens anything without one
+            return "nominatif"
         etablissements = {
             a.etablissement_id for a in self.affectations if a.portee == ETABLISSEMENT
         }

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from habilitations.connexion import vues
+from habilitations.journal.urls import urlpatterns as journal
 
 urlpatterns = [
     path("", include("habilitations.bris.urls")),
@@ -14,4 +15,5 @@ urlpatterns = [
     path("deconnexion/", vues.deconnexion, name="deconnexion"),
     path("reprise/<uuid:saisie_id>/", vues.reprise, name="reprise"),
     path("reprise/<uuid:saisie_id>/oublier/", vues.reprise_oublier, name="reprise_oublier"),
+    *journal,
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from dui.socle import codes, registres
 from dui.socle.enums import Bloc
 from dui.socle.models import Contact, Document, Dossier, EntreeJournal, Sejour
-from habilitations import politique
+from habilitations.journal.lectures import nommer
 from relation_usager import mots
 
 ENTREES_PAR_PAGE = 60
@@ -121,11 +121,7 @@ def acces_au_dossier(habilitation, dossier, *, avant: int | None = None):
     entrees = list(entrees.order_by("-id")[: ENTREES_PAR_PAGE + 1])
     suite = entrees[ENTREES_PAR_PAGE - 1].pk if len(entrees) > ENTREES_PAR_PAGE else None
     entrees = entrees[:ENTREES_PAR_PAGE]
-    roles = politique.roles_en_clair({e.acteur_id for e in entrees if e.acteur_id})
-    for entree in entrees:
-        professionnel = getattr(entree.acteur, "professionnel", None)
-        fonction = professionnel.libelle_fonction if professionnel else ""
-        entree.metier = fonction or roles.get(entree.acteur_id, "")
+    nommer(entrees)
     return _par_jour(_regrouper(entrees)), suite
 
 

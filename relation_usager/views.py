@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from dui.socle import coffre
 from dui.socle.enums import Bloc
 from dui.socle.journal import consigner
+from dui.socle.pagination import lire_numero
 from habilitations.acces import acces_portail, acces_soi
 from relation_usager import lectures, mots
 from relation_usager.pages import rendre_portail
@@ -81,17 +82,11 @@ def document(request, dossier, document_id):
 @require_safe
 @acces_portail(Bloc.AUD)
 def acces(request, dossier):
-    avant = request.GET.get("avant", "")
-    jours, suite = lectures.acces_au_dossier(
-        request.habilitation, dossier, avant=int(avant) if _est_un_numero(avant) else None
-    )
+    avant = lire_numero(request.GET.get("avant", ""))
+    jours, suite = lectures.acces_au_dossier(request.habilitation, dossier, avant=avant)
     contexte = {
         "jours": jours,
         "anciens": f"?avant={suite}" if suite else "",
         "recents": request.path if avant else "",
     }
     return rendre_portail(request, dossier, "acces", contexte)
-
-
-def _est_un_numero(texte: str) -> bool:
-    return texte.isascii() and texte.isdigit() and len(texte) < 19

@@ -32,6 +32,7 @@ ROLES = {
     "medecin": "MEDCO",
     "secretaire": "SECRETAIRE",
     "direction": "DIRECTEUR",
+    "dpo": "DPO",
     "educateur": "EDUCATEUR",
     "personne": "USAGER",
     "proche": "PERS_CONF",

@@ -169,6 +169,8 @@ class Coque:
     @property
     def menu_compte(self) -> list[dict]:
         liens = [("/moi/connexion/", "cle", "Mes moyens de connexion")]
+        if self._connecte and self._h.professionnel:
+            liens.insert(0, (reverse("mon_journal"), "historique", "Mes accès"))
         if self._h.encadres:
             liens.append(("/postes/", "poste", "Postes partagés"))
         if settings.DEMONSTRATION:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from kombu import Exchange, Queue
 from psycopg.conninfo import conninfo_to_dict
 
@@ -158,6 +159,10 @@ DUREE_DU_PASSAGE = 12  # hours during which two factors proven on a workstation 
 ROLES_ENCADRANTS = {"IDEC", "DIRECTEUR", "ADMIN_SI"}  # enrol workstations and set the locks
 COOKIE_POSTE = "dui_poste"
 WEBAUTHN_DOMAINE = "localhost"  # what passkeys are bound to: changing it makes them all useless
+# Append-only, outside the database: each night the last seal of the journal is written there.
+DOSSIER_ANCRES = Path(envstr("DUI_ANCRES", str(VAR / "ancres")))
+JOURNAL_EXPORT_MAXIMUM = 50_000  # rows of one export
+
 SESSION_COOKIE_NAME = "dui_session"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -228,6 +233,11 @@ CELERY_BEAT_SCHEDULE = {
     "relever-les-messages": {"task": "dui.socle.tasks.relever", "schedule": 60},
     "sceller-le-journal": {"task": "dui.socle.tasks.sceller", "schedule": 60},
     "renouveler-pro-sante-connect": {"task": "habilitations.psc.tasks.renouveler", "schedule": 60},
+    "ancrer-le-journal": {"task": "dui.socle.tasks.ancrer", "schedule": crontab(minute=10, hour=2)},
+    "verifier-le-journal": {
+        "task": "dui.socle.tasks.verifier_le_journal",
+        "schedule": crontab(minute=40, hour=2),
+    },
 }
 
 LOGGING: dict[str, Any] = {

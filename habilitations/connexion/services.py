@@ -77,6 +77,8 @@ def refuser_les_essais_de_trop(request, identifiant: str) -> None:
 
 def noter_echec(request, identifiant: str, *, compte=None) -> None:
     EchecConnexion.objects.create(cle=_cle(identifiant, request.META.get("REMOTE_ADDR", "")))
+    # The journal says whose account was tried; the page that refuses never does.
+    compte = compte or get_user_model().objects.filter(username=identifiant).first()
     consigner_connexion(compte, "connexion_refusee")
 
 
@@ -136,7 +138,8 @@ def prendre_poste(compte) -> PriseDePoste:
 def fin_du_dernier_poste(compte, maintenant):
     """The last trace of this account before a long pause; a short one continues the same shift."""
     precedent = PriseDePoste.objects.filter(compte=compte).order_by("-le").first()
-    trace = EntreeJournal.objects.filter(acteur=compte).order_by("-id").first()
+    traces = EntreeJournal.objects.du_compte(compte).exclude(action="connexion_refusee")
+    trace = traces.order_by("-id").first()
     if trace and maintenant - trace.horodatage >= PAUSE:
         return trace.horodatage
     if trace and precedent:

@@ -4,6 +4,42 @@ import json
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+from dui.socle.enums import Action, Bloc
+
+# What fills the journal every minute. The rest (refusals, copies that leave, failed sign-ins, any
+# act added later) is what a supervision reads first: it has an index of its own.
+ORDINAIRES = (
+    "voir",
+    "resume",
+    "saisir",
+    "valider",
+    "prescrire",
+    "lister",
+    "connexion",
+    "deconnexion",
+    "verrouillage",
+    "deverrouillage",
+)
+A_SURVEILLER = ~Q(action__in=ORDINAIRES) | Q(titre_acces="bris_de_glace")
+
+
+class EntreeJournalQuerySet(models.QuerySet):
+    def visibles(self, habilitation, action=Action.VOIR):
+        """A row about a record follows that record; the others (sign-ins, lists) follow the
+        account that wrote them."""
+        condition = Q(dossier__in=habilitation.dossiers_ouverts(Bloc.AUD, action))
+        return self.filter(condition | habilitation.entrees_sans_dossier(Bloc.AUD, action))
+
+    def du_dossier(self, dossier):
+        return self.filter(dossier=dossier)
+
+    def du_compte(self, compte):
+        return self.filter(acteur=compte)
+
+    def a_surveiller(self):
+        return self.filter(A_SURVEILLER)
 
 
 class EntreeJournal(models.Model):
@@ -26,9 +62,17 @@ class EntreeJournal(models.Model):
     titre_acces = models.CharField(max_length=30, blank=True)
     contexte = models.JSONField(default=dict)
 
+    objects = EntreeJournalQuerySet.as_manager()
+
     class Meta:
         verbose_name = "entrée du journal d’accès"
-        indexes = [models.Index(fields=["dossier", "-id"]), models.Index(fields=["acteur", "-id"])]
+        indexes = [
+            models.Index(fields=["dossier", "-id"]),
+            models.Index(fields=["acteur", "-id"]),
+            models.Index(
+                fields=["-horodatage", "-id"], condition=A_SURVEILLER, name="journal_a_surveiller"
+            ),
+        ]
 
     def octets_canoniques(self):
         champs = [

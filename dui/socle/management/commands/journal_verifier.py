@@ -1,19 +1,23 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from dui.socle import journal
-from dui.socle.models import Scellement
+from dui.socle.verification import verifier
 
 
 class Command(BaseCommand):
     help = "Vérifie la chaîne du journal d’accès ; code de sortie 1 à la première rupture."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--ancres",
+            action="store_true",
+            help="compare aussi la chaîne aux ancres gardées hors de la base (DUI_ANCRES)",
+        )
+
+    def handle(self, *, ancres, **options):
         while journal.sceller():
             pass
-        if rupture := journal.premiere_rupture():
-            raise CommandError(
-                f"Rupture : les entrées {rupture.premier} à {rupture.dernier}, scellées le "
-                f"{rupture.scelle_le:%d/%m/%Y à %H:%M}, ne correspondent plus à leur sceau."
-            )
-        nombre = Scellement.objects.count()
-        self.stdout.write(f"Journal intact : {nombre} sceau(x) vérifié(s).")
+        constat = verifier(avec_ancres=ancres)
+        if constat.rupture:
+            raise CommandError(str(constat))
+        self.stdout.write(str(constat))

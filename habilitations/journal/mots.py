@@ -1,0 +1,130 @@
+"""What happened, in the words of the house: « a lu les transmissions »."""
+
+from dui.socle.enums import Action, Bloc
+
+PARTIES = {
+    Bloc.ID: "l’identité",
+    Bloc.IDV: "la vérification de l’identité",
+    Bloc.ENT: "l’entourage et les contacts",
+    Bloc.ADM: "le séjour",
+    Bloc.JUR: "la protection juridique et les volontés",
+    Bloc.FAC: "la facturation et les aides",
+    Bloc.DOCA: "les documents administratifs",
+    Bloc.ANT: "les antécédents et les allergies",
+    Bloc.OBS: "les observations médicales",
+    Bloc.PRE: "les prescriptions",
+    Bloc.RES: "les résultats et les courriers",
+    Bloc.VAC: "les vaccinations",
+    Bloc.PLS: "le plan de soins",
+    Bloc.ADMM: "l’administration des médicaments",
+    Bloc.CST: "les constantes et les surveillances",
+    Bloc.TRA: "les transmissions",
+    Bloc.AVQ: "la vie quotidienne",
+    Bloc.EVA: "les évaluations",
+    Bloc.PSY: "les notes du psychologue",
+    Bloc.REE: "la rééducation",
+    Bloc.NUT: "l’alimentation et les régimes",
+    Bloc.PP: "le projet personnalisé",
+    Bloc.EDU: "le suivi éducatif",
+    Bloc.SOC: "le suivi social",
+    Bloc.ANI: "la vie sociale et l’animation",
+    Bloc.AGE: "l’agenda",
+    Bloc.EI: "les événements indésirables",
+    Bloc.MSS: "la messagerie sécurisée",
+    Bloc.DMPC: "le dossier médical partagé",
+    Bloc.DMPA: "l’envoi au dossier médical partagé",
+    Bloc.EXP: "la copie complète du dossier",
+    Bloc.STA: "les statistiques",
+    Bloc.AUD: "le journal des accès",
+    Bloc.PAR: "les comptes et les droits",
+    Bloc.BDG: "le bris de glace",
+}
+
+# After « a » or « avez »; {} is the part of the record.
+GESTES = {
+    Action.VOIR: "lu {}",
+    Action.RESUME: "vu l’essentiel sur {}",
+    Action.SAISIR: "ouvert, pour écrire, {}",
+    Action.VALIDER: "validé dans {}",
+    Action.PRESCRIRE: "ouvert, pour prescrire, {}",
+    Action.EXPORTER: "exporté {}",
+    Action.ADMINISTRER: "changé les droits d’accès",
+    "lister": "ouvert une liste : {}",
+    "imprimer": "imprimé {}",
+    "telecharger": "téléchargé un document : {}",
+    "deposer": "déposé une liste à importer",
+    "importer": "importé des dossiers",
+    "bris_ouvert": "ouvert le dossier par bris de glace",
+    "bris_ferme": "refermé le bris de glace",
+    "bris_revu": "revu un bris de glace",
+    "interdiction": "fermé le dossier à un professionnel",
+    "interdiction_levee": "rouvert le dossier à un professionnel",
+    "mot_de_passe_change": "changé le mot de passe",
+    "codes_de_secours": "demandé des codes de secours",
+    "cle_ajoutee": "ajouté une clé d’accès",
+    "cle_retiree": "retiré une clé d’accès",
+    "code_choisi": "choisi un code personnel",
+    "code_refuse": "donné un code personnel refusé",
+    "code_bloque": "bloqué le code personnel, après trop d’essais",
+    "session_fermee": "fermé une session ouverte ailleurs",
+    "poste_enrole": "enrôlé un poste partagé",
+    "poste_regle": "réglé un poste partagé",
+    "poste_revoque": "révoqué un poste partagé",
+    "delai_fixe": "changé un délai de verrouillage",
+    "psc_injoignable": "essayé Pro Santé Connect, qui ne répondait pas",
+    "connexion": "ouvert une session",
+    "connexion_refusee": "essayé de se connecter, sans succès",
+    "deconnexion": "fermé la session",
+    "verrouillage": "verrouillé le poste",
+    "deverrouillage": "déverrouillé le poste",
+    "verification": "vérifié le journal : intact",
+    "rupture": "vérifié le journal : il a été altéré",
+}
+ESSAIS = {
+    Action.VOIR: "lire {}",
+    Action.RESUME: "lire {}",
+    Action.SAISIR: "écrire dans {}",
+    Action.VALIDER: "valider dans {}",
+    Action.PRESCRIRE: "prescrire dans {}",
+    Action.EXPORTER: "exporter {}",
+    Action.ADMINISTRER: "changer les droits d’accès",
+}
+# Pages that have a name of their own, whatever their block.
+PAGES = {"dossier": "ouvert la synthèse du dossier", "accueil": "ouvert sa page d’accueil"}
+CHEMINS = {
+    "affectation": "par son affectation",
+    "equipe": "comme membre de l’équipe",
+    "nominatif": "par un accès nominatif",
+    "bris_de_glace": "par bris de glace",
+    "aucun": "sans aucun droit",
+}
+
+
+def partie(bloc: str) -> str:
+    return PARTIES[Bloc(bloc)] if bloc in Bloc.values else "le dossier"
+
+
+def geste(entree) -> str:
+    """The end of the sentence « Claire Martin, infirmière, a … »."""
+    quoi = partie(entree.bloc)
+    premier = entree.cible.partition(" ")[0]
+    if entree.action == "refus":
+        return f"essayé de {ESSAIS.get(premier, 'ouvrir {}').format(quoi)}, sans en avoir le droit"
+    if premier == "introuvable":
+        return f"demandé dans {quoi} une page qui n’existe pas"
+    if entree.action == "imprimer" and entree.cible:
+        quoi = f"« {entree.cible} »"
+    elif page := PAGES.get(entree.cible):
+        return page
+    return GESTES.get(entree.action, "agi sur {}").format(quoi)
+
+
+def phrase(entree, *, soi: bool = False) -> str:
+    if not soi:
+        return f"a {geste(entree)}"
+    texte = f"avez {geste(entree)}"
+    return texte.replace("se connecter", "vous connecter").replace(" sa page", " votre page")
+
+
+def chemin(titre: str) -> str:
+    return CHEMINS.get(titre, "")
