@@ -150,6 +150,7 @@ CSRF_COOKIE_NAME = "dui_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "habilitations.connexion.vues.csrf_refuse"
+LIEU_COOKIE_NAME = "dui_lieu"  # where this workstation stands
 SECURE_REFERRER_POLICY = "same-origin"
 # A message may name a person or quote a value: in the session, never in a cookie of the browser,
 # which would outlive it and greet the next one to sign in.

@@ -1,13 +1,14 @@
 """Every address of the product, with the objects of a dossier, and what each role may expect.
 
 The expectation comes from the access that the view declares and from the matrix in the database;
-`OBJETS` and `EXIGE_AUSSI` hold what these two cannot say. An argument that no object fills, or an unknown kind of
-access, has no expectation: the walk fails.
+`OBJETS` and `EXIGE_AUSSI` hold what these two cannot say. An argument that no object fills, or an
+unknown kind of access, has no expectation: the walk fails.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -95,7 +96,7 @@ class Maison:
 
     def _brouillon(self, compte):
         return Brouillon.objects.create(
-            compte=compte, formulaire="x", dossier=self.dossier, chemin="/", extrait="x"
+            compte=compte, formulaire=str(uuid4()), dossier=self.dossier, chemin="/", extrait="x"
         )
 
     def _saisie(self, compte):

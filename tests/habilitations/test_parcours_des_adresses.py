@@ -48,13 +48,17 @@ def ailleurs():
     return Maison("LOINTAIN")
 
 
-def repondre(client, adresse, objets) -> int:
-    """The status, and nothing kept of what the request wrote."""
+def repondre_en_entier(client, adresse, objets):
+    """The answer, and nothing kept of what the request wrote."""
     with transaction.atomic():
         envoyer = client.post if adresse.methode == "POST" else client.get
-        statut = envoyer(adresse.remplie(objets)).status_code
+        reponse = envoyer(adresse.remplie(objets))
         transaction.set_rollback(True)
-    return statut
+    return reponse
+
+
+def repondre(client, adresse, objets) -> int:
+    return repondre_en_entier(client, adresse, objets).status_code
 
 
 def ecart(adresse, attendu, statut) -> str:
