@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "habilitations.middleware.Reprise",
     "dui.coque.middleware.Lieu",
     "habilitations.middleware.AccesDeclare",
+    "habilitations.debit.Debit",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 ROOT_URLCONF = "dui.urls"
@@ -140,6 +141,32 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # the content security policy already forbids frames
     "security.W021",  # the preload list is the decision of the owner of the domain
 ]
+
+# Token buckets: `capacite` requests at once, filled again in `secondes`, by account (by address for
+# « connexion »). Without Valkey care goes on: only what takes data out is refused.
+DEBITS = {
+    "connexion": {"capacite": 60, "secondes": 300},  # a whole house behind one address
+    "recherche": {"capacite": 120, "secondes": 60},  # each key pressed is one
+    "impression": {"capacite": 60, "secondes": 300},
+    "export": {"capacite": 20, "secondes": 600, "ferme_si_panne": True},
+    "depot": {"capacite": 20, "secondes": 600},
+    "bris_de_glace": {"capacite": 5, "secondes": 600},
+    "portail": {"capacite": 120, "secondes": 60},
+}
+ENVOI, LECTURE = ("POST",), ("GET", "HEAD")
+DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matches
+    ("connexion*", ENVOI, "connexion"),
+    ("recherche", LECTURE, "recherche"),
+    ("*bris*glace*", ENVOI, "bris_de_glace"),
+    ("*importation_nouvelle", ENVOI, "depot"),
+    ("*rejets*", LECTURE, "export"),
+    ("*export*", (*LECTURE, *ENVOI), "export"),
+    ("relation_usager:document", LECTURE, "export"),
+    ("*imprimable*", LECTURE, "impression"),
+    ("*_pdf", LECTURE, "impression"),
+    ("relation_usager:*", (*LECTURE, *ENVOI), "portail"),
+]
+DEBITS_MOTIF = "Trop de demandes en peu de temps : cet accès reprend dans un instant."
 
 DELAI_VERROUILLAGE = 15 * 60  # seconds without a gesture before the session locks
 SESSION_COOKIE_NAME = "dui_session"

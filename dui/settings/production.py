@@ -14,7 +14,7 @@ ALLOWED_HOSTS = envliste("DUI_HOTES")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("DUI_HOTES : nommez les hôtes, « * » est refusé")
 DATABASES = {"default": base_de_donnees(envou("DATABASE_URL"), reserve=PROCESSUS == "web")}
-CELERY_BROKER_URL = envou("REDIS_URL")
+CELERY_BROKER_URL = DEBITS_URL = envou("REDIS_URL")
 
 
 def lire_cles(texte: str) -> tuple[str, dict[str, bytes]]:
