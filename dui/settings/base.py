@@ -6,7 +6,7 @@ from typing import Any
 from kombu import Exchange, Queue
 from psycopg.conninfo import conninfo_to_dict
 
-from dui.environnement import envint, envstr
+from dui.environnement import envbool, envint, envstr
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR = Path(envstr("DUI_VAR", str(BASE_DIR / "var"))).resolve()
@@ -144,7 +144,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 # Token buckets: `capacite` requests at once, filled again in `secondes`, by account (by address for
 # « connexion »). Without Valkey care goes on: only what takes data out is refused.
-DEBITS = {
+DEBITS: dict[str, dict[str, Any]] = {
     "connexion": {"capacite": 60, "secondes": 300},  # a whole house behind one address
     "recherche": {"capacite": 120, "secondes": 60},  # each key pressed is one
     "impression": {"capacite": 60, "secondes": 300},
@@ -198,6 +198,12 @@ STORAGES: dict[str, Any] = {
 }
 MEDIA_ROOT = VAR / "documents"  # encrypted files, served by a view only
 TAILLE_MAXIMALE_DOCUMENT = 25 * 2**20
+PIXELS_MAXIMAUX = 50_000_000  # of an image, before anything decodes it
+# tcp://host:3310 or unix:///path of a ClamAV daemon; empty: files are not scanned.
+ANTIVIRUS = envstr("DUI_ANTIVIRUS", "")
+ANTIVIRUS_DELAI = envint("DUI_ANTIVIRUS_DELAI", 10)
+# When it does not answer: refuse the file, or accept it and say so in the journal.
+ANTIVIRUS_OBLIGATOIRE = envbool("DUI_ANTIVIRUS_OBLIGATOIRE", True)
 FILE_UPLOAD_HANDLERS = [
     "dui.socle.televersement.Plafond",  # refuses while receiving, before the disk fills
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
