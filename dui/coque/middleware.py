@@ -85,6 +85,10 @@ class EnTetes:
             reponse.setdefault(nom, valeur)
         if not request.path.startswith(settings.STATIC_URL):
             reponse.setdefault("Cache-Control", "no-store")
+        if getattr(request.resolver_match, "view_name", "") == "deconnexion":
+            # Not "cookies", where the place of the workstation is; not "cache", slow to empty and
+            # where no page ever stays.
+            reponse["Clear-Site-Data"] = '"storage"'
         return reponse
 
 
