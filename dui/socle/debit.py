@@ -6,6 +6,7 @@ Valkey, by one atomic script whose clock is the server's: workers never disagree
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -64,7 +65,7 @@ def _serveur(url: str) -> redis.Redis:
 
 
 def limite(nom: str) -> Limite | None:
-    reglage = settings.DEBITS.get(nom)
+    reglage: dict[str, Any] | None = settings.DEBITS.get(nom)
     return Limite(**reglage) if reglage else None
 
 
