@@ -5,6 +5,7 @@ The expectation comes from the access that the view declares and from the matrix
 unknown kind of access, has no expectation: the walk fails.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -138,7 +139,7 @@ class Adresse:
                 f"/{self.route} : tests/habilitations/adresses.py ignore « {nom} »"
             )
             choisi = OBJETS.get(self.nom, {}).get(nom, nom)
-            adresse = adresse.replace(f"<uuid:{nom}>", str(objets[choisi]))
+            adresse = re.sub(rf"<(?:\w+:)?{nom}>", str(objets[choisi]), adresse)
         assert "<" not in adresse, f"/{self.route} : identifiant d’une forme inconnue"
         return adresse
 
