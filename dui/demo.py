@@ -108,6 +108,7 @@ class Demo:
         if psc := psc_local(self.emplacement.dossier, self.options.port):
             local = Programme("Pro Santé Connect (local)", psc, "commande")
             self.services.append(local.start())
+        self.ouvrir_l_antivirus()
         web = [*WEB.split(), "-b", f"127.0.0.1:{self.options.port}"]
         self.services.append(Programme("Le web", web, "web").start())
         if not self.attendre_la_premiere_page():
@@ -122,6 +123,15 @@ class Demo:
             flush=True,
         )
         return True
+
+    def ouvrir_l_antivirus(self):
+        """The protocol of a real one, and the test file that every antivirus knows."""
+        if os.environ.get("DUI_ANTIVIRUS"):
+            return
+        port = str(port_libre())
+        os.environ["DUI_ANTIVIRUS"] = f"tcp://127.0.0.1:{port}"
+        commande = ["-m", "dui.connecteurs.clamav_local", port]
+        self.services.append(Programme("L’antivirus d’essai", commande, "commande").start())
 
     def attendre_la_premiere_page(self):
         limite = time.monotonic() + PREMIERE_PAGE_SECONDES
@@ -184,6 +194,12 @@ def port_pris(port):
         except OSError:
             return True
     return False
+
+
+def port_libre():
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return prise.getsockname()[1]
 
 
 def repond(url):

@@ -32,6 +32,15 @@ def resumer(exception) -> dict:
     return {"erreur": exception[0].__qualname__, "pile": pile[-20:]}
 
 
+def demande(record) -> str:
+    """Django quotes the path, the host or the origin that were sent, where anything may have been
+    typed: the pattern of the page says as much."""
+    request = getattr(record, "request", None)
+    trouvee = getattr(request, "resolver_match", None)
+    page = f"/{trouvee.route}" if trouvee else "adresse inconnue"
+    return f"{record.status_code} {getattr(request, 'method', '')} {page}"
+
+
 class FormatJson(logging.Formatter):
     def format(self, record):
         ligne = {
@@ -52,6 +61,8 @@ class FormatJson(logging.Formatter):
         tache = getattr(record, "data", None)
         if record.name.startswith("celery") and isinstance(tache, dict) and "name" in tache:
             return f"{tache['name']} {tache.get('id', '')}"  # Celery quotes the exception
+        if record.name.startswith("django.") and hasattr(record, "status_code"):
+            return demande(record)
         return record.getMessage()
 
 

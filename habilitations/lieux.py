@@ -3,13 +3,12 @@ lists, never to a dossier."""
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import prefetch_related_objects
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Etablissement, Sejour, Unite
-
-COOKIE = "dui_lieu"
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def lieu_de(request) -> Lieu:
             request.habilitation,
             request.GET.get("unite"),
             request.GET.get("etablissement"),
-            request.COOKIES.get(COOKIE),
+            request.COOKIES.get(settings.LIEU_COOKIE_NAME),
         )
     return request._lieu
 

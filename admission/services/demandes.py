@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from admission.importation import colonnes
 from admission.importation.lecture import ouvrir
+from admission.importation.refus import FichierRefuse
 from admission.models import Importation, LigneRejetee
-from dui.socle import coffre, evenements
+from dui.socle import coffre, evenements, fichiers
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
 
@@ -18,14 +19,20 @@ Etat = Importation.Etat
 CONSERVATION = timedelta(days=30)  # of an unfinished import, and of refused lines
 
 
-@transaction.atomic
 def deposer_fichier(habilitation, *, etablissement, flux, nom) -> Importation:
     """Open and look before keeping: a refused file is never stored (FichierRefuse)."""
     _exiger_le_droit(habilitation, etablissement)
     entete = colonnes.trouver_entete(ouvrir(flux))
+    try:  # outside the transaction, which would undo the trace of a refusal
+        fichiers.controler(habilitation, flux, nom=nom, permises=fichiers.LISTES)
+    except fichiers.FichierInterdit as refus:
+        raise FichierRefuse(refus.message, refus.que_faire) from refus
+    return _ranger(habilitation, etablissement, entete, contenu=flux.read(), nom=nom)
+
+
+@transaction.atomic
+def _ranger(habilitation, etablissement, entete, *, contenu, nom) -> Importation:
     titres = [str(c) for c in entete.cellules]
-    flux.seek(0)
-    contenu = flux.read()
     cle = uuid.uuid4()
     importation = Importation.objects.create(
         id=cle,

@@ -4,8 +4,6 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.core.exceptions import BadRequest
 
-from habilitations import lieux
-
 POLITIQUE_CONTENU = "; ".join(
     [
         "default-src 'none'",
@@ -19,10 +17,43 @@ POLITIQUE_CONTENU = "; ".join(
         "base-uri 'none'",
     ]
 )
+REFUSEES = (
+    "accelerometer",
+    "autoplay",
+    "bluetooth",
+    "browsing-topics",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "web-share",
+    "xr-spatial-tracking",
+)
 EN_TETES = {
     "Content-Security-Policy": POLITIQUE_CONTENU,
-    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": ", ".join(
+        [
+            "camera=(self)",  # the photograph of the person
+            "publickey-credentials-create=(self)",  # security keys
+            "publickey-credentials-get=(self)",
+            *(f"{nom}=()" for nom in REFUSEES),
+        ]
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -54,6 +85,10 @@ class EnTetes:
             reponse.setdefault(nom, valeur)
         if not request.path.startswith(settings.STATIC_URL):
             reponse.setdefault("Cache-Control", "no-store")
+        if getattr(request.resolver_match, "view_name", "") == "deconnexion":
+            # Not "cookies", where the place of the workstation is; not "cache", slow to empty and
+            # where no page ever stays.
+            reponse["Clear-Site-Data"] = '"storage"'
         return reponse
 
 
@@ -93,7 +128,7 @@ class Lieu:
         lieu = getattr(request, "_lieu", None)
         if lieu and (request.GET.get("unite") or request.GET.get("etablissement")):
             reponse.set_cookie(
-                lieux.COOKIE,
+                settings.LIEU_COOKIE_NAME,
                 lieu.parametre.partition("=")[2],
                 max_age=90 * 24 * 3600,
                 httponly=True,

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "dui.coque.middleware.Lieu",
     "habilitations.middleware.AccesDeclare",
     "habilitations.psc.middleware.SuiviPSC",
+    "habilitations.debit.Debit",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 ROOT_URLCONF = "dui.urls"
@@ -163,6 +164,32 @@ WEBAUTHN_DOMAINE = "localhost"  # what passkeys are bound to: changing it makes 
 DOSSIER_ANCRES = Path(envstr("DUI_ANCRES", str(VAR / "ancres")))
 JOURNAL_EXPORT_MAXIMUM = 50_000  # rows of one export
 
+# Token buckets: `capacite` requests at once, filled again in `secondes`, by account (by address for
+# « connexion »). Without Valkey care goes on: only what takes data out is refused.
+DEBITS: dict[str, dict[str, Any]] = {
+    "connexion": {"capacite": 60, "secondes": 300},  # a whole house behind one address
+    "recherche": {"capacite": 120, "secondes": 60},  # each key pressed is one
+    "impression": {"capacite": 60, "secondes": 300},
+    "export": {"capacite": 20, "secondes": 600, "ferme_si_panne": True},
+    "depot": {"capacite": 20, "secondes": 600},
+    "bris_de_glace": {"capacite": 5, "secondes": 600},
+    "portail": {"capacite": 120, "secondes": 60},
+}
+ENVOI, LECTURE = ("POST",), ("GET", "HEAD")
+DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matches
+    ("connexion*", ENVOI, "connexion"),
+    ("recherche", LECTURE, "recherche"),
+    ("*bris*glace*", ENVOI, "bris_de_glace"),
+    ("*importation_nouvelle", ENVOI, "depot"),
+    ("*rejets*", LECTURE, "export"),
+    ("*export*", (*LECTURE, *ENVOI), "export"),
+    ("relation_usager:document", LECTURE, "export"),
+    ("*imprimable*", LECTURE, "impression"),
+    ("*_pdf", LECTURE, "impression"),
+    ("relation_usager:*", (*LECTURE, *ENVOI), "portail"),
+]
+DEBITS_MOTIF = "Trop de demandes en peu de temps : cet accès reprend dans un instant."
+
 SESSION_COOKIE_NAME = "dui_session"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -171,6 +198,7 @@ CSRF_COOKIE_NAME = "dui_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "habilitations.connexion.vues.csrf_refuse"
+LIEU_COOKIE_NAME = "dui_lieu"  # where this workstation stands
 SECURE_REFERRER_POLICY = "same-origin"
 # A message may name a person or quote a value: in the session, never in a cookie of the browser,
 # which would outlive it and greet the next one to sign in.
@@ -191,6 +219,12 @@ STORAGES: dict[str, Any] = {
 }
 MEDIA_ROOT = VAR / "documents"  # encrypted files, served by a view only
 TAILLE_MAXIMALE_DOCUMENT = 25 * 2**20
+PIXELS_MAXIMAUX = 50_000_000  # of an image, before anything decodes it
+# tcp://host:3310 or unix:///path of a ClamAV daemon; empty: files are not scanned.
+ANTIVIRUS = envstr("DUI_ANTIVIRUS", "")
+ANTIVIRUS_DELAI = envint("DUI_ANTIVIRUS_DELAI", 10)
+# When it does not answer: refuse the file, or accept it and say so in the journal.
+ANTIVIRUS_OBLIGATOIRE = envbool("DUI_ANTIVIRUS_OBLIGATOIRE", True)
 FILE_UPLOAD_HANDLERS = [
     "dui.socle.televersement.Plafond",  # refuses while receiving, before the disk fills
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -15,7 +15,7 @@ DATABASES = {
         envstr("DATABASE_URL", "postgresql:///dui"), reserve=PROCESSUS == "web"
     )
 }
-CELERY_BROKER_URL = envstr("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = DEBITS_URL = envstr("REDIS_URL", "redis://127.0.0.1:6379/0")
 CLES_DOCUMENTS = cles_documents("demonstration")
 CLE_DOCUMENTS_COURANTE = "k1"
 CLE_JOURNAL = b"cle-du-journal-de-demonstration-"

@@ -14,6 +14,7 @@ from dui.environnement import envliste, envstr
 
 HOTES = ["localhost", "127.0.0.1", "[::1]"]
 SECRETS = ("DUI_CLE_SECRETE", "DUI_CLES_DOCUMENTS", "DUI_CLE_JOURNAL")
+DISTANTS = ("DATABASE_URL_FILE", "REDIS_URL_FILE")  # would hide where they lead
 
 
 def locale(hote: str) -> bool:
@@ -32,6 +33,8 @@ def refuser_la_production() -> None:
         raise ImproperlyConfigured(
             f"{refus}{secrets[0]} est un secret de production. Retirez-le, ou DUI_ENV."
         )
+    if caches := [nom for nom in DISTANTS if os.environ.get(nom)]:
+        raise ImproperlyConfigured(f"{refus}{caches[0]} ne sert qu’en production. Retirez-le.")
     if distants := [h for h in envliste("DUI_HOTES", "localhost") if not locale(h)]:
         raise ImproperlyConfigured(
             f"{refus}DUI_HOTES ne peut nommer « {distants[0]} », qui n’est pas cette machine."

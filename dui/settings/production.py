@@ -5,16 +5,16 @@ from base64 import b64decode
 
 from django.core.exceptions import ImproperlyConfigured
 
-from dui.environnement import envbool, envfichier, envint, envliste, envsecret, envstr
+from dui.environnement import envbool, envfichier, envint, envliste, envou, envsecret
 from dui.settings.base import *
 
 SECRET_KEY = envsecret("DUI_CLE_SECRETE", 50)
-SECRET_KEY_FALLBACKS = envliste("DUI_CLES_SECRETES_PRECEDENTES", "")
+SECRET_KEY_FALLBACKS = envou("DUI_CLES_SECRETES_PRECEDENTES", "").replace(",", " ").split()
 ALLOWED_HOSTS = envliste("DUI_HOTES")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("DUI_HOTES : nommez les hôtes, « * » est refusé")
-DATABASES = {"default": base_de_donnees(envstr("DATABASE_URL"), reserve=PROCESSUS == "web")}
-CELERY_BROKER_URL = envstr("REDIS_URL")
+DATABASES = {"default": base_de_donnees(envou("DATABASE_URL"), reserve=PROCESSUS == "web")}
+CELERY_BROKER_URL = DEBITS_URL = envou("REDIS_URL")
 
 
 def lire_cles(texte: str) -> tuple[str, dict[str, bytes]]:
@@ -43,9 +43,10 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 COOKIE_POSTE = "__Host-poste"
 WEBAUTHN_DOMAINE = envstr("DUI_WEBAUTHN_DOMAINE", ALLOWED_HOSTS[0].lstrip("."))
+LIEU_COOKIE_NAME = "__Host-lieu"
 SECURE_SSL_REDIRECT = envbool("DUI_REDIRIGER_HTTPS", True)
 SECURE_HSTS_SECONDS = envint("DUI_HSTS_SECONDES", 365 * 24 * 3600)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = envbool("DUI_HSTS_SOUS_DOMAINES", False)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = envbool("DUI_HSTS_SOUS_DOMAINES", True)
 if envbool("DUI_MANDATAIRE", False):
     # Only behind a reverse proxy that always sets these two headers itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -10,7 +10,8 @@ DEMONSTRATION = True
 ALLOWED_HOSTS = ["testserver", *HOTES]
 # Without a pool: pytest-django closes and deletes databases.
 DATABASES = {"default": base_de_donnees(envstr("DATABASE_URL", "postgresql:///dui"), reserve=False)}
-CELERY_BROKER_URL = envstr("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = DEBITS_URL = envstr("REDIS_URL", "redis://127.0.0.1:6379/0")
+DEBITS = {}  # a test that wants limits sets them; the others ask as often as they like
 CLES_DOCUMENTS = cles_documents("tests")
 CLE_DOCUMENTS_COURANTE = "k1"
 CLE_JOURNAL = b"cle-du-journal-des-tests-01234567"

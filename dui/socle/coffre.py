@@ -5,9 +5,8 @@ import uuid
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
-from dui.socle import chiffrement
+from dui.socle import chiffrement, fichiers
 from dui.socle.models import Document
 
 
@@ -39,11 +38,12 @@ def effacer(ligne) -> None:
     _fichier(ligne.chemin).unlink(missing_ok=True)
 
 
-@transaction.atomic
 def deposer_document(
     habilitation, dossier, *, bloc, type_, titre, contenu: bytes, type_mime, remplace=None
 ) -> Document:
-    """A new immutable document of the dossier, or the new version of `remplace`."""
+    """A new immutable document of the dossier, or the new version of `remplace`; FichierInterdit
+    before anything is kept."""
+    fichiers.controler_document(habilitation, contenu, type_mime=type_mime)
     id_ = uuid.uuid4()
     return Document.objects.create(
         id=id_,

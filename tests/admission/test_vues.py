@@ -132,7 +132,8 @@ def test_une_correspondance_fausse_revient_avec_ses_choix(client, secretariat):
 
 def test_ce_qu_il_faut_verifier_dans_le_fichier_est_dit(client, secretariat):
     titres = [*TITRES, "Âge"]
-    importation = secretariat.deposer(xlsx([titres, [*MARIE, 95]], autres_feuilles=["Sorties"]))
+    classeur = xlsx([titres, [*MARIE, 95]], autres_feuilles=["Sorties"])
+    importation = secretariat.deposer(classeur, nom="liste.xlsx")
     page = client.get(url("correspondance", importation))
     assertContains(page, "les autres sont ignorées : « Sorties »")
     assertContains(page, "L’âge ne remplace pas la date de naissance.")

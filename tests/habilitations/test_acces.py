@@ -79,14 +79,6 @@ def test_sans_ce_droit_sur_un_dossier_que_je_vois_c_est_un_refus_en_francais(
 
 
 @pytest.mark.parametrize(("route", "acces"), DU_DOSSIER + DES_LISTES)
-def test_la_personne_elle_meme_n_entre_pas_chez_les_professionnels(
-    route, acces, dossier, sur_le_portail
-):
-    client = sur_le_portail(dossier, acces[1], Bloc.ANI)
-    assert demander(client, remplir(route, dossier)).status_code == 404
-
-
-@pytest.mark.parametrize(("route", "acces"), DU_DOSSIER + DES_LISTES)
 def test_sans_session_on_se_connecte_d_abord(route, acces, dossier, client):
     reponse = demander(client, remplir(route, dossier))
     assert reponse.status_code == 302 and reponse.url.startswith("/connexion/")

@@ -14,7 +14,7 @@ from habilitations.politique import Habilitation
 from tests.habilitations.factories import AffectationFactory, acces_portail
 from tests.socle.factories import CompteFactory, DocumentFactory, DossierFactory
 
-CLAIR = b"Contrat de sejour de Mme Durand"
+CLAIR = b"%PDF-1.7 Contrat de sejour de Mme Durand"
 
 
 @dataclass

@@ -1,0 +1,184 @@
+"""Every address of the product, with the objects of a dossier, and what each role may expect.
+
+The expectation comes from the access that the view declares and from the matrix in the database;
+`OBJETS` and `EXIGE_AUSSI` hold what these two cannot say. An argument that no object fills, or an
+unknown kind of access, has no expectation: the walk fails.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from uuid import uuid4
+
+from django.utils import timezone
+
+from admission import services as importations
+from dui.socle.enums import Action, Bloc
+from dui.socle.models import Brouillon, SaisieEnAttente
+from habilitations.models import Role
+from habilitations.politique import Habilitation
+from soins.models import Mesure
+from tests.accompagnement.factories import TransmissionFactory
+from tests.habilitations.factories import AffectationFactory, acces_portail
+from tests.navigateur.pages import methodes
+from tests.socle.factories import (
+    CompteFactory,
+    ContactFactory,
+    DocumentFactory,
+    DossierFactory,
+    SejourFactory,
+    UsagerFactory,
+)
+from tests.soins.factories import VigilanceFactory
+
+OUVERT, REFUSE, INTROUVABLE = "ouvert", 403, 404
+# Where the objects are: in a dossier one sees, in a foreign one, or foreign but asked through mine.
+ICI, AILLEURS, GLISSE = "ici", "ailleurs", "glissé"
+LISTE = b"Nom de naissance;Prenoms;Date de naissance;Sexe\nAUBRY;JEANNE;01/02/1938;F\n"
+
+# What an address asks of its object beyond the right: {name of URL: {argument: which one}}.
+OBJETS = {
+    "accompagnement:transmission_corriger": {"transmission_id": "transmission_a_moi"},
+    "administratif:entourage_remettre": {"contact_id": "contact_retire"},
+    "administratif:identite_annuler_sortie": {"sejour_id": "sejour_sorti"},
+}
+# One shares only what one may read.
+EXIGE_AUSSI = {"accompagnement:transmission_partager": (Bloc.TRA.value, Action.VOIR.value)}
+
+
+class Maison:
+    """A dossier with one object of each kind, and the import of its establishment."""
+
+    def __init__(self, nom):
+        self.dossier = DossierFactory(usager=UsagerFactory(nom_naissance=nom))
+        self.sejour = self.dossier.sejours.get()
+        # One who may hand in a list, and writes what the others read.
+        self.auteur = AffectationFactory(
+            role="SECRETAIRE", etablissement=self.sejour.etablissement
+        ).compte
+        d = {"dossier": self.dossier}
+        self.objets = {
+            "dossier_id": self.dossier.pk,
+            "sejour_id": self.sejour.pk,
+            "transmission_id": TransmissionFactory(**d, auteur=self.auteur).pk,
+            "contact_id": ContactFactory(**d).pk,
+            "contact_retire": ContactFactory(**d, actif=False).pk,
+            "sejour_sorti": SejourFactory(**d, sorti=True, place=None, **self._ancien()).pk,
+            "transmission_a_moi": TransmissionFactory(**d, auteur=self.auteur).pk,
+            "vigilance_id": VigilanceFactory(**d).pk,
+            "mesure_id": self._mesure().pk,
+            "document_id": DocumentFactory(**d, communicable_le=timezone.now()).pk,
+            "importation_id": self._importation().pk,
+            "brouillon_id": self._brouillon(self.auteur).pk,
+            "saisie_id": self._saisie(self.auteur).pk,
+        }
+
+    def _ancien(self):
+        unite = self.sejour.unite
+        return {"unite": unite, "entree_le": date(2022, 5, 2), "sortie_le": date(2022, 6, 1)}
+
+    def _mesure(self):
+        return Mesure.objects.create(
+            dossier=self.dossier,
+            code="poids",
+            valeur=60,
+            mesuree_le=timezone.now(),
+            auteur=self.auteur,
+        )
+
+    def _importation(self):
+        return importations.deposer_fichier(
+            Habilitation(self.auteur),
+            etablissement=self.sejour.etablissement,
+            flux=BytesIO(LISTE),
+            nom="liste.csv",
+        )
+
+    def _brouillon(self, compte):
+        return Brouillon.objects.create(
+            compte=compte, formulaire=str(uuid4()), dossier=self.dossier, chemin="/", extrait="x"
+        )
+
+    def _saisie(self, compte):
+        return SaisieEnAttente.objects.create(
+            compte=compte, chemin=f"/dossiers/{self.dossier.pk}/", champs={"donnees": ["x"]}
+        )
+
+    def siens(self, compte) -> dict:
+        """The same objects, with what belongs to this account alone."""
+        return self.objets | {
+            "transmission_a_moi": TransmissionFactory(dossier=self.dossier, auteur=compte).pk,
+            "brouillon_id": self._brouillon(compte).pk,
+            "saisie_id": self._saisie(compte).pk,
+        }
+
+    def compte(self, role: Role):
+        """Somebody of this role, here: an affectation, or nominative rights on the portal."""
+        if role.acteur != Role.Acteur.PORTAIL:
+            return AffectationFactory(role=role, etablissement=self.sejour.etablissement).compte
+        compte = CompteFactory()
+        acces_portail(compte, self.dossier, qualite=role.pk)
+        return compte
+
+
+@dataclass(frozen=True)
+class Adresse:
+    """One pattern, one method; `identifiants` are the names of its arguments."""
+
+    nom: str
+    route: str
+    methode: str
+    acces: tuple
+    identifiants: tuple[str, ...]
+
+    def remplie(self, objets: dict) -> str:
+        adresse = f"/{self.route}"
+        for nom in self.identifiants:
+            assert nom in objets, (
+                f"/{self.route} : tests/habilitations/adresses.py ignore « {nom} »"
+            )
+            choisi = OBJETS.get(self.nom, {}).get(nom, nom)
+            adresse = re.sub(rf"<(?:\w+:)?{nom}>", str(objets[choisi]), adresse)
+        assert "<" not in adresse, f"/{self.route} : identifiant d’une forme inconnue"
+        return adresse
+
+    def attendu(self, role: Role, cases: set, *, lieu: str) -> str | int:
+        sorte, *declare = self.acces
+        case = tuple(declare)
+        portail = role.acteur == Role.Acteur.PORTAIL
+        if portail and sorte in ("dossier", "bloc", "connecte"):
+            return INTROUVABLE
+        if sorte == "dossier":
+            return self._du_dossier(case, cases, lieu)
+        if sorte == "portail":
+            return OUVERT if portail and lieu == ICI and case in cases else INTROUVABLE
+        if sorte == "bloc" and case not in cases:
+            return REFUSE
+        if self.nom == "relation_usager:accueil" and not portail:
+            return INTROUVABLE
+        assert sorte in ("bloc", "soi", "connecte", "public"), f"/{self.route} : accès sans attente"
+        return OUVERT if lieu == ICI or not self.identifiants else INTROUVABLE
+
+    def _du_dossier(self, case, cases, lieu):
+        if lieu == AILLEURS:
+            return INTROUVABLE
+        if case in cases:
+            lisible = EXIGE_AUSSI.get(self.nom, case) in cases
+            return OUVERT if lieu == ICI and lisible else INTROUVABLE
+        return REFUSE if (Bloc.ID.value, Action.RESUME.value) in cases else INTROUVABLE
+
+
+def cases_de(role: Role) -> set[tuple[str, str]]:
+    """The cells of the matrix, with what reading implies."""
+    cases = set(role.droits.values_list("bloc", "action"))
+    return cases | {(b, Action.RESUME.value) for b, a in cases if a == Action.VOIR}
+
+
+def adresses(routes) -> list[Adresse]:
+    """Each pattern by each method that it answers (HEAD and OPTIONS never do more than GET)."""
+    return [
+        Adresse(route.nom, motif, methode, route.acces, route.parametres)
+        for (route, vue), motif in routes
+        for methode in sorted(methodes(vue) & {"GET", "POST"})
+    ]
