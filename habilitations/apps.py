@@ -14,4 +14,7 @@ class HabilitationsConfig(AppConfig):
     verbose_name = "Habilitations"
 
     def ready(self):
+        from habilitations import registre
+
+        registre.enregistrer()
         post_migrate.connect(amorcer, sender=self)

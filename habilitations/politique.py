@@ -14,7 +14,15 @@ from django.db.models.functions import JSONObject
 
 from dui.socle.enums import Action
 from dui.socle.models import Compte, Dossier, Etablissement, Sejour, Unite
-from habilitations.models import AccesNominatif, Affectation, BrisDeGlace, Droit, MembreEquipe
+from habilitations.models import (
+    AccesNominatif,
+    Affectation,
+    BrisDeGlace,
+    Droit,
+    MembreEquipe,
+    ReglageDroit,
+)
+from habilitations.reglages.regles import effectifs
 
 AUCUN = Q(pk__in=[])
 ETABLISSEMENT, UNITE, EQUIPE = Affectation.Portee.values
@@ -33,13 +41,19 @@ class Habilitation:
         if not self.compte.is_active:
             return []
         droits = Droit.objects.filter(role=OuterRef("role")).order_by()
+        reglages = ReglageDroit.objects.filter(
+            role=OuterRef("role"), organisme=OuterRef("etablissement__organisme")
+        ).order_by()
         unites = Unite.objects.filter(etablissement=OuterRef("etablissement"))
-        return list(
+        affectations = list(
             Affectation.objects.en_cours()
             .filter(compte=self.compte)
             .select_related("role", "etablissement", "unite")
             .annotate(
                 droits=ArraySubquery(droits.values(paire=JSONObject(bloc="bloc", action="action"))),
+                reglages=ArraySubquery(
+                    reglages.values(r=JSONObject(bloc="bloc", action="action", accorde="accorde"))
+                ),
                 unites_du_lieu=ArraySubquery(
                     unites.order_by("ordre", "nom", "pk").values(u=JSONObject(id="pk", nom="nom"))
                 ),
@@ -47,6 +61,9 @@ class Habilitation:
             )
             .order_by("debut", "pk")
         )
+        for a in affectations:  # what the organisme changed in the shipped matrix
+            a.droits = effectifs(a.droits, a.reglages)
+        return affectations
 
     @cached_property
     def _droits(self) -> dict[tuple[str, str], dict[str, set[UUID]]]:

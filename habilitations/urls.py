@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from habilitations.connexion import vues
 
 urlpatterns = [
+    path("", include("habilitations.equipe.urls")),
     path("connexion/", vues.connexion, name="connexion"),
     path("connexion/code/", vues.code, name="connexion_code"),
     path("connexion/enrolement/", vues.enrolement, name="connexion_enrolement"),

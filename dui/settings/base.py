@@ -142,6 +142,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 DELAI_VERROUILLAGE = 15 * 60  # seconds without a gesture before the session locks
+DELAI_ACTIVATION = 72 * 3600  # seconds during which a code of first sign-in can be used
 SESSION_COOKIE_NAME = "dui_session"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True

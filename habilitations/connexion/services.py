@@ -53,6 +53,12 @@ def verifier_code(request, compte, code: str) -> bool:
     return False
 
 
+def trop_d_essais(request, identifiant: str) -> bool:
+    cle = _cle(identifiant, request.META.get("REMOTE_ADDR", ""))
+    recents = EchecConnexion.objects.filter(cle=cle, le__gte=timezone.now() - PENITENCE)
+    return recents.count() >= ESSAIS_MAX
+
+
 def noter_echec(request, identifiant: str, *, compte=None) -> None:
     EchecConnexion.objects.create(cle=_cle(identifiant, request.META.get("REMOTE_ADDR", "")))
     consigner_connexion(compte, "connexion_refusee")
