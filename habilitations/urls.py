@@ -1,9 +1,11 @@
 from django.urls import include, path
 
+from habilitations.administration.inscriptions import site
 from habilitations.connexion import vues
 
 urlpatterns = [
     path("", include("habilitations.equipe.urls")),
+    path("administration/", site.urls),
     path("connexion/", vues.connexion, name="connexion"),
     path("connexion/code/", vues.code, name="connexion_code"),
     path("connexion/enrolement/", vues.enrolement, name="connexion_enrolement"),

@@ -17,6 +17,8 @@ DEBUG = False
 # Accounts listed on a page, codes shown on screen: only ever true in the demo and the tests.
 DEMONSTRATION = False
 INSTALLED_APPS = [
+    # Our own site only (habilitations/administration): nothing registers itself.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

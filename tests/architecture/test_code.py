@@ -13,7 +13,7 @@ from tests.architecture.arbre import RACINE, fichiers, modules
 # Referentials: neither health data nor personal data.
 REFERENTIELS = {"Etablissement", "Unite", "Place", "Nomenclature", "CodeNomenclature", "Role"}
 LECTURES = {"visibles"}
-ACCES = {"dossier", "bloc", "portail", "connecte", "soi", "public"}
+ACCES = {"dossier", "bloc", "portail", "connecte", "soi", "public", "administration"}
 
 
 def vues(patterns=None, prefixe=""):
