@@ -9,3 +9,15 @@ def enregistrer():
     registres.rail.ajouter(
         EntreeRail("equipe", "Équipe", "badge", "equipe", Bloc.PAR, Action.ADMINISTRER, 85)
     )
+    registres.rail.ajouter(
+        EntreeRail(
+            "matrice",
+            "Droits",
+            "tableau",
+            "matrice",
+            Bloc.PAR,
+            Action.VOIR,
+            90,
+            "/habilitations/matrice/",
+        )
+    )

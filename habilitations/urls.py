@@ -5,6 +5,7 @@ from habilitations.connexion import vues
 
 urlpatterns = [
     path("", include("habilitations.equipe.urls")),
+    path("", include("habilitations.reglages.urls")),
     path("administration/", site.urls),
     path("connexion/", vues.connexion, name="connexion"),
     path("connexion/code/", vues.code, name="connexion_code"),
