@@ -1,18 +1,15 @@
 """The matrix of rights: read by who oversees, adjusted by who administers."""
 
-import csv
-from io import StringIO
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
 from habilitations.acces import acces_bloc
+from habilitations.exports import reponse_csv
 from habilitations.models import Role
 from habilitations.reglages import lectures, services
 
@@ -53,18 +50,7 @@ def matrice(request):
 def matrice_csv(request):
     organisme = lectures.organisme(request.habilitation)
     consigner(request.habilitation, "exporter", bloc=Bloc.PAR, cible="matrice")
-    tampon = StringIO()
-    # None of the cells can be a formula but the reasons, which people type.
-    redacteur = csv.writer(tampon, delimiter=";", quoting=csv.QUOTE_ALL)
-    redacteur.writerows([_inerte(v) for v in ligne] for ligne in lectures.lignes_csv(organisme))
-    reponse = HttpResponse("\ufeff" + tampon.getvalue(), content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = 'attachment; filename="matrice-des-droits.csv"'
-    return reponse
-
-
-def _inerte(valeur) -> str:
-    texte = str(valeur)
-    return f"'{texte}" if texte.lstrip()[:1] in tuple("=+-@|") and texte.strip() else texte
+    return reponse_csv(lectures.lignes_csv(organisme), "matrice-des-droits.csv")
 
 
 @require_http_methods(["GET", "POST"])
