@@ -22,23 +22,39 @@ ESSAIS = 5
 
 
 @transaction.atomic
-def ajouter_remplacant(
-    habilitation, *, cle, prenom: str, nom: str, role, lieu, debut: date, fin: date
+def ajouter_remplacant(habilitation, *, fin: date, **acte) -> tuple[Compte, str]:
+    """As `ouvrir_compte`, and always with an end, whoever opens it."""
+    if fin is None:
+        raise ValidationError({"fin": "Un remplacement a toujours une fin."})
+    return ouvrir_compte(habilitation, fin=fin, **acte)
+
+
+@transaction.atomic
+def ouvrir_compte(
+    habilitation, *, cle, prenom: str, nom: str, role, lieu, debut: date, fin: date | None
 ) -> tuple[Compte, str]:
     """The account, its affectation and the code to hand over. The same `cle` twice (double
     click) is one account; its code is then drawn again, since the first was never seen."""
     deja = lectures.affectations(habilitation).filter(pk=cle).first()
     if deja:
-        return deja.compte, _donner_code(
-            habilitation, deja.compte, Activation.Motif.NOUVEAU, deja.debut
-        )
-    if fin is None:
-        raise ValidationError({"fin": "Un remplacement a toujours une fin."})
+        _exiger_sa_creation(habilitation, deja.compte)
+        code = _donner_code(habilitation, deja.compte, Activation.Motif.NOUVEAU, deja.debut)
+        return deja.compte, code
     compte = _creer_compte(prenom, nom)
     _affecter(habilitation, compte, cle=cle, role=role, lieu=lieu, debut=debut, fin=fin)
     code = _donner_code(habilitation, compte, Activation.Motif.NOUVEAU, debut)
     _tracer(habilitation, "compte.ouvert", compte, role=role, fin=fin)
     return compte, code
+
+
+@transaction.atomic
+def renommer(habilitation, compte, *, prenom: str, nom: str) -> None:
+    """An empty name stays what it was; the identifier never changes."""
+    _exiger_d_en_repondre(habilitation, compte)
+    compte.first_name = prenom.strip() or compte.first_name
+    compte.last_name = nom.strip() or compte.last_name
+    compte.save(update_fields=["first_name", "last_name"])
+    _tracer(habilitation, "compte.renomme", compte)
 
 
 @transaction.atomic
@@ -117,6 +133,16 @@ def _changer_activite(habilitation, compte, *, actif: bool, evenement: str) -> N
 def _exiger_d_en_repondre(habilitation, compte) -> None:
     if not lectures.repond_de(habilitation, compte):
         raise PermissionDenied(PAS_A_VOUS)
+
+
+def _exiger_sa_creation(habilitation, compte) -> None:
+    """The key of somebody else's affectation must not give a code for their account."""
+    siennes = compte.activations.filter(
+        close_le=None, motif=Activation.Motif.NOUVEAU, donnee_par=habilitation.compte
+    )
+    if compte.has_usable_password() or not siennes.exists():
+        raise ValidationError("Ce compte est déjà créé : ouvrez sa fiche dans l’équipe.")
+    _exiger_d_en_repondre(habilitation, compte)
 
 
 def _creer_compte(prenom: str, nom: str) -> Compte:

@@ -113,6 +113,15 @@ def test_deux_clics_sont_un_seul_compte_et_le_dernier_code_sert(cadre, unite):
     assert activer(compte, code_montre(second)).status_code == 302
 
 
+def test_la_cle_d_une_autre_affectation_ne_donne_pas_de_code(cadre, unite, soignante):
+    """Sinon, connaître une adresse de la page suffirait à prendre le compte de quelqu’un."""
+    chef = AffectationFactory(role="MEDCO", etablissement=unite.etablissement)
+    for autre in (chef, soignante):
+        reponse = ajouter(cadre, unite, cle=str(autre.pk))
+        assertContains(reponse, "déjà créé", status_code=422)
+    assert not Activation.objects.exists()
+
+
 @pytest.mark.parametrize("fin", ["", "01/01/2020", "31/12/2099"])
 def test_un_remplacement_a_une_fin_et_ne_dure_pas_toujours(cadre, unite, fin):
     reponse = ajouter(cadre, unite, fin=fin)
