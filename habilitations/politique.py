@@ -23,7 +23,9 @@ from habilitations.models import (
     Droit,
     Interdiction,
     MembreEquipe,
+    ReglageDroit,
 )
+from habilitations.reglages.regles import effectifs
 
 AUCUN = Q(pk__in=[])
 ETABLISSEMENT, UNITE, EQUIPE = Affectation.Portee.values
@@ -42,13 +44,19 @@ class Habilitation:
         if not self.compte.is_active:
             return []
         droits = Droit.objects.filter(role=OuterRef("role")).order_by()
+        reglages = ReglageDroit.objects.filter(
+            role=OuterRef("role"), organisme=OuterRef("etablissement__organisme")
+        ).order_by()
         unites = Unite.objects.filter(etablissement=OuterRef("etablissement"))
-        return list(
+        affectations = list(
             Affectation.objects.en_cours()
             .filter(compte=self.compte)
             .select_related("role", "etablissement", "unite")
             .annotate(
                 droits=ArraySubquery(droits.values(paire=JSONObject(bloc="bloc", action="action"))),
+                reglages=ArraySubquery(
+                    reglages.values(r=JSONObject(bloc="bloc", action="action", accorde="accorde"))
+                ),
                 unites_du_lieu=ArraySubquery(
                     unites.order_by("ordre", "nom", "pk").values(u=JSONObject(id="pk", nom="nom"))
                 ),
@@ -57,6 +65,9 @@ class Habilitation:
             )
             .order_by("debut", "pk")
         )
+        for a in affectations:  # what the organisme changed in the shipped matrix
+            a.droits = effectifs(a.droits, a.reglages)
+        return affectations
 
     @cached_property
     def _droits(self) -> dict[tuple[str, str], dict[str, set[UUID]]]:
@@ -367,9 +378,13 @@ def roles_en_clair(comptes, *, champ: str = "libelle") -> dict[int, str]:
 
 def comptes_ayant(bloc: str, action: str, etablissement: Etablissement) -> QuerySet:
     """The active accounts that an affectation in force gives this right in this establishment."""
-    affectations = Affectation.objects.en_cours().filter(
-        etablissement=etablissement, role__droits__bloc=bloc, role__droits__action=action
+    reglages = ReglageDroit.objects.filter(
+        organisme=etablissement.organisme_id, bloc=bloc, action=action
     )
+    donnent = Q(role__in=Droit.objects.filter(bloc=bloc, action=action).values("role"))
+    donnent |= Q(role__in=reglages.filter(accorde=True).values("role"))
+    affectations = Affectation.objects.en_cours().filter(donnent, etablissement=etablissement)
+    affectations = affectations.exclude(role__in=reglages.filter(accorde=False).values("role"))
     return Compte.objects.filter(is_active=True, pk__in=affectations.values("compte"))
 
 

@@ -1,4 +1,5 @@
-"""What the rights themselves show: broken glasses that wait for their review."""
+"""What the rights themselves show: who works here, what each role may do, the broken glasses that
+wait for their review."""
 
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
@@ -7,11 +8,23 @@ from habilitations.bris import lectures
 
 
 def enregistrer():
-    registres.rail.ajouter(
+    for entree in (
         EntreeRail(
             "bris", "Bris de glace", "urgence", "bris_de_glace:revue", Bloc.BDG, Action.VALIDER, 80
-        )
-    )
+        ),
+        EntreeRail("equipe", "Équipe", "badge", "equipe", Bloc.PAR, Action.ADMINISTRER, 85),
+        EntreeRail(
+            "matrice",
+            "Droits",
+            "tableau",
+            "matrice",
+            Bloc.PAR,
+            Action.VOIR,
+            90,
+            "/habilitations/matrice/",
+        ),
+    ):
+        registres.rail.ajouter(entree)
     registres.attentes.ajouter(Attente("bris", a_revoir, Bloc.BDG, Action.VALIDER))
 
 

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from habilitations.administration.inscriptions import site
 from habilitations.connexion import vues
 from habilitations.journal.urls import urlpatterns as journal
 
@@ -7,6 +8,9 @@ urlpatterns = [
     path("", include("habilitations.bris.urls")),
     path("", include("habilitations.oppositions.urls")),
     path("", include("habilitations.moyens.urls")),
+    path("", include("habilitations.equipe.urls")),
+    path("", include("habilitations.reglages.urls")),
+    path("administration/", site.urls),
     path("connexion/", vues.connexion, name="connexion"),
     path("connexion/code/", vues.code, name="connexion_code"),
     path("connexion/enrolement/", vues.enrolement, name="connexion_enrolement"),

@@ -124,6 +124,7 @@ class Chargeur:
                 scribe.attendre()
             self.totaux = scribe.totaux
             recaler_sequences(curseur, [Compte])
+            Compte.objects.filter(affectations__role="ADMIN_SI").update(is_staff=True)
             curseur.execute("SET LOCAL timezone TO 'UTC'")
 
     def _finir(self):

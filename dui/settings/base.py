@@ -19,6 +19,8 @@ DEBUG = False
 # Accounts listed on a page, codes shown on screen: only ever true in the demo and the tests.
 DEMONSTRATION = False
 INSTALLED_APPS = [
+    # Our own site only (habilitations/administration): nothing registers itself.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -190,6 +192,7 @@ DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matc
 ]
 DEBITS_MOTIF = "Trop de demandes en peu de temps : cet accès reprend dans un instant."
 
+DELAI_ACTIVATION = 72 * 3600  # seconds during which a code of first sign-in can be used
 SESSION_COOKIE_NAME = "dui_session"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True

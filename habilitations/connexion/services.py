@@ -68,10 +68,14 @@ def verifier_code_de_secours(request, compte, code: str) -> bool:
     return False
 
 
-def refuser_les_essais_de_trop(request, identifiant: str) -> None:
+def trop_d_essais(request, identifiant: str) -> bool:
     cle = _cle(identifiant, request.META.get("REMOTE_ADDR", ""))
     recents = EchecConnexion.objects.filter(cle=cle, le__gte=timezone.now() - PENITENCE)
-    if recents.count() >= ESSAIS_MAX:
+    return recents.count() >= ESSAIS_MAX
+
+
+def refuser_les_essais_de_trop(request, identifiant: str) -> None:
+    if trop_d_essais(request, identifiant):
         raise TropDEssais
 
 

@@ -1,3 +1,4 @@
+from habilitations.models.administration import Activation, ReglageDroit, Revue
 from habilitations.models.affectations import Affectation, MembreEquipe
 from habilitations.models.cles import CleAcces
 from habilitations.models.exceptions import AccesNominatif, BrisDeGlace, Interdiction
@@ -14,6 +15,7 @@ from habilitations.models.sessions import Methode, SessionOuverte
 
 __all__ = [
     "AccesNominatif",
+    "Activation",
     "Affectation",
     "BrisDeGlace",
     "CleAcces",
@@ -29,6 +31,8 @@ __all__ = [
     "PassageAuPoste",
     "PosteDeTravail",
     "PriseDePoste",
+    "ReglageDroit",
+    "Revue",
     "Role",
     "SessionOuverte",
     "SessionPSC",

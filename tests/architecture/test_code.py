@@ -13,7 +13,7 @@ from tests.architecture.arbre import RACINE, fichiers, modules
 # Referentials: neither health data nor personal data.
 REFERENTIELS = {"Etablissement", "Unite", "Place", "Nomenclature", "CodeNomenclature", "Role"}
 LECTURES = {"visibles"}
-ACCES = {"dossier", "bloc", "portail", "connecte", "soi", "public"}
+ACCES = {"dossier", "bloc", "portail", "connecte", "soi", "public", "administration"}
 
 
 def vues(patterns=None, prefixe=""):
@@ -50,6 +50,7 @@ def test_seules_ces_pages_s_ouvrent_sans_session():
         "connexion/enrolement/",
         "connexion/relais/<uuid:passage_au_poste_id>/",
         "connexion/secours/",
+        "activation/",
         "etat/",
     }
 
@@ -88,6 +89,8 @@ def test_seule_la_politique_lit_qui_a_droit_a_quoi():
         "habilitations/bris/lectures.py",  # the queue of those who judge
         "habilitations/bris/services.py",
         "habilitations/bris/courriel.py",
+        # « Équipe » lists the rows of who works here; what they open, the policy alone says.
+        "habilitations/equipe/lectures.py",
         "habilitations/oppositions/services.py",
         "habilitations/oppositions/lectures.py",
         "relation_usager/services.py",

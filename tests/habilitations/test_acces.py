@@ -29,6 +29,7 @@ DES_LISTES = [pytest.param(r, v.acces, id=r) for r, v in vues() if v.acces[0] ==
 def remplir(route, dossier) -> str:
     """The address: this dossier, and an object that does not exist for the other identifiers."""
     adresse = f"/{route}".replace("<uuid:dossier_id>", str(dossier.pk))
+    adresse = adresse.replace("<int:compte_id>", "0").replace("<slug:role>", "IDE")
     while "<uuid:" in adresse:
         debut, _, reste = adresse.partition("<uuid:")
         adresse = f"{debut}{uuid.uuid4()}{reste.partition('>')[2]}"

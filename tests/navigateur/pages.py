@@ -56,4 +56,5 @@ def methodes(vue) -> set[str]:
 def a_lire() -> list[Route]:
     """What one may open with an address: the pages, and the fragments that complete them."""
     lisibles = (route for route, vue in routes() if methodes(vue) & LECTURES)
-    return [route for route in lisibles if not route.fichier]
+    propres = (route for route in lisibles if route.acces[0] != "administration")  # Django’s
+    return [route for route in propres if not route.fichier]

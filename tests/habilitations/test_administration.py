@@ -1,0 +1,180 @@
+"""`/administration/` : les comptes et la structure, jamais un dossier, jamais sans trace."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models import ForeignKey
+from django.template import engines
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from dui.socle.models import Dossier, EntreeJournal, MessageSortant, Usager
+from habilitations.administration.inscriptions import site
+from habilitations.models import Affectation
+from tests.habilitations.connexion import saisir_mot_de_passe
+from tests.habilitations.factories import AffectationFactory
+from tests.outils import connecter
+from tests.socle.factories import CompteFactory, DossierFactory
+
+pytestmark = pytest.mark.django_db
+Compte = get_user_model()
+MODELES = sorted(site._registry, key=lambda m: m._meta.label)
+
+
+@pytest.fixture(autouse=True)
+def gabarits_de_django(monkeypatch):
+    """Django's own pages count on variables that are not there."""
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
+
+
+@pytest.fixture
+def administrateur():
+    compte = CompteFactory(is_staff=True)
+    AffectationFactory(compte=compte, role="ADMIN_SI")
+    return connecter(compte)
+
+
+def liste(modele) -> str:
+    return reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_changelist")
+
+
+def fiche(objet, suite="change") -> str:
+    m = objet._meta
+    return reverse(f"admin:{m.app_label}_{m.model_name}_{suite}", args=[objet.pk])
+
+
+def lies_a_une_personne() -> set:
+    """Every model from which one key leads to a dossier or to a person, and these two."""
+    cibles = {Dossier, Usager}
+    return cibles | {
+        m
+        for m in apps.get_models(include_auto_created=True)
+        if any(isinstance(f, ForeignKey) and f.related_model in cibles for f in m._meta.fields)
+    }
+
+
+def test_aucun_modele_lie_a_une_personne_n_est_inscrit():
+    interdits = lies_a_une_personne()
+    assert len(interdits) > 10
+    assert set(site._registry) & interdits == {MessageSortant}  # supervised without its contents
+    montres = {*site._registry[MessageSortant].fields, *site._registry[MessageSortant].list_display}
+    assert not montres & {"dossier", "charge", "accuse"}
+
+
+@pytest.mark.parametrize("modele", MODELES, ids=lambda m: m.__name__)
+def test_l_administrateur_ouvre_chaque_liste_sans_style_ni_script_en_ligne(administrateur, modele):
+    reponse = administrateur.get(liste(modele))
+    assert reponse.status_code == 200
+    assert "script-src 'self'" in reponse["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("modele", MODELES, ids=lambda m: m.__name__)
+def test_les_autres_ne_trouvent_pas_l_administration(modele):
+    for champs in ({}, {"is_staff": True}):
+        client = connecter(AffectationFactory(role="IDEC", compte=CompteFactory(**champs)).compte)
+        assert client.get(liste(modele)).status_code == 404
+    assert EntreeJournal.objects.filter(action="refus", bloc="PAR").count() == 2
+    sans_acces = connecter(AffectationFactory(role="ADMIN_SI").compte)
+    assert sans_acces.get(liste(modele)).status_code == 404
+
+
+def test_on_y_entre_par_la_connexion_du_produit_avec_les_deux_facteurs(client):
+    compte = CompteFactory(is_staff=True, is_superuser=True)
+    assert client.get("/administration/login/").status_code in (302, 404)
+    assert client.get("/administration/").url.startswith("/connexion/?suite=")
+    saisir_mot_de_passe(client, compte)
+    assert client.get("/administration/").url.startswith("/connexion/?suite=")
+
+
+def test_chaque_demande_est_journalisee(administrateur):
+    administrateur.get("/administration/")
+    affectation = Affectation.objects.get()
+    administrateur.get(fiche(affectation))
+    traces = EntreeJournal.objects.filter(action="administrer", acteur=administrateur.compte)
+    assert list(traces.order_by("pk").values_list("cible", flat=True)) == [
+        "GET administration:index",
+        f"GET administration:habilitations_affectation_change {affectation.pk}",
+    ]
+
+
+def test_un_superutilisateur_ne_voit_aucune_donnee_de_soin():
+    dossier = DossierFactory()
+    client = connecter(CompteFactory(is_staff=True, is_superuser=True))
+    for adresse in ("/residents/", f"/dossiers/{dossier.pk}/", "/releve/", "/recherche/?q=du"):
+        assert client.get(adresse).status_code == 404
+    MessageSortant.objects.create(type="essai", dossier=dossier, charge={"document": "secret"})
+    page = client.get(fiche(MessageSortant.objects.get()))
+    assertNotContains(page, dossier.usager.nom_naissance)
+    assertNotContains(page, "secret")
+
+
+def test_personne_ne_se_donne_un_role_de_soin(administrateur):
+    etablissement = Affectation.objects.get().etablissement
+    champs = {
+        "compte": administrateur.compte.pk,
+        "etablissement": etablissement.pk,
+        "portee": "etablissement",
+        "debut": "01/01/2026",
+    }
+    adresse = reverse("admin:habilitations_affectation_add")
+    reponse = administrateur.post(adresse, champs | {"role": "MEDCO"})
+    assertContains(reponse, "Personne ne se donne un rôle")
+    autre = CompteFactory()
+    reponse = administrateur.post(adresse, champs | {"role": "MEDCO", "compte": autre.pk})
+    assert reponse.status_code == 302
+    donnee = Affectation.objects.get(compte=autre)
+    assert donnee.history.get().history_user == administrateur.compte
+
+
+def test_un_administrateur_ne_fait_ni_superutilisateur_ni_mot_de_passe(administrateur):
+    adresse = reverse("admin:socle_compte_add")
+    champs = {"username": "lila.roy", "is_superuser": "on", "is_staff": "on", "is_active": "on"}
+    assert administrateur.post(adresse, champs).status_code == 302
+    compte = Compte.objects.get(username="lila.roy")
+    assert not compte.is_superuser and not compte.is_staff and not compte.has_usable_password()
+
+
+def test_rien_ne_se_supprime_et_l_histoire_se_lit_seulement(administrateur):
+    affectation = Affectation.objects.get()
+    assert administrateur.post(fiche(affectation, "delete"), {"post": "yes"}).status_code == 403
+    page = administrateur.get(fiche(affectation, "history"))
+    assertContains(page, "Créé")
+    assertNotContains(page, "<form")
+    acte = {"action": "delete_selected", "_selected_action": [affectation.pk], "post": "yes"}
+    administrateur.post(liste(Affectation), acte)
+    assert Affectation.objects.filter(pk=affectation.pk).exists()
+
+
+def test_un_message_abandonne_repart_sur_decision(administrateur):
+    abandonne = MessageSortant.objects.create(type="essai", etat="abandonne", tentatives=12)
+    parti = MessageSortant.objects.create(type="essai", etat="envoye")
+    acte = {"action": "reessayer", "_selected_action": [abandonne.pk, parti.pk]}
+    assert administrateur.post(liste(MessageSortant), acte).status_code == 302
+    abandonne.refresh_from_db()
+    parti.refresh_from_db()
+    assert (abandonne.etat, abandonne.tentatives, parti.etat) == ("attente", 0, "envoye")
+
+
+def test_la_liste_des_affectations_coute_autant_pour_trois_que_pour_trente(administrateur):
+    def cout():
+        with CaptureQueriesContext(connection) as requetes:
+            administrateur.get(liste(Affectation))
+        return len(requetes)
+
+    avant = cout()
+    AffectationFactory.create_batch(30, etablissement=Affectation.objects.get().etablissement)
+    assert cout() == avant <= 15
+
+
+@pytest.mark.parametrize("modele", MODELES, ids=lambda m: m.__name__)
+def test_chaque_fiche_et_chaque_formulaire_obeissent_a_la_politique_de_contenu(
+    administrateur, modele
+):
+    """The client of the tests refuses any inline script or style."""
+    ajout = reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_add")
+    attendu = 200 if site._registry[modele].modifiable else 403
+    assert administrateur.get(ajout).status_code == attendu
+    if objet := modele._default_manager.order_by("pk").first():
+        assert administrateur.get(fiche(objet)).status_code == 200
