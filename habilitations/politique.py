@@ -111,12 +111,20 @@ class Habilitation:
     def _droits_nominatifs(self) -> set[tuple[str, str]]:
         if not self.compte.is_active:
             return set()
-        if self.affectations:
-            codes = self.affectations[0].nominatifs
-        else:
-            codes = list(self._codes_nominatifs())
-        paires = {(bloc, action) for action, _, bloc in (c.partition("_") for c in codes)}
+        codes = (c.partition("_") for c in self._exceptions[0])
+        paires = {(bloc, action) for action, _, bloc in codes}
         return paires | {(b, Action.RESUME.value) for b, a in paires if a == Action.VOIR}
+
+    @cached_property
+    def _exceptions(self) -> tuple[list, list]:
+        """Nominative rights and interdictions: with the affectations, or alone on the portal."""
+        if self.affectations:
+            premiere = self.affectations[0]
+            return premiere.nominatifs, premiere.interdictions
+        lignes = Compte.objects.filter(pk=self.compte.pk).values_list(
+            ArraySubquery(self._codes_nominatifs()), ArraySubquery(self._interdictions())
+        )
+        return lignes.first() or ([], [])
 
     def _codes_nominatifs(self):
         droits = AccesNominatif.objects.en_cours().filter(user=self.compte).order_by()
@@ -129,12 +137,8 @@ class Habilitation:
     @cached_property
     def _interdits(self) -> dict[str, set[UUID]]:
         """{block, or "" for the whole: {dossiers}} closed to this account, whatever opens them."""
-        if self.affectations:
-            lignes = self.affectations[0].interdictions
-        else:
-            lignes = list(self._interdictions())
         interdits: dict[str, set[UUID]] = defaultdict(set)
-        for ligne in lignes:
+        for ligne in self._exceptions[1]:
             for bloc in ligne["blocs"] or [""]:
                 interdits[bloc].add(UUID(ligne["dossier"]))
         return dict(interdits)

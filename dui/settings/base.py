@@ -185,6 +185,7 @@ DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matc
     ("*importation_nouvelle", ENVOI, "depot"),
     ("*rejets*", LECTURE, "export"),
     ("*export*", (*LECTURE, *ENVOI), "export"),
+    ("*_csv", LECTURE, "export"),
     ("relation_usager:document", LECTURE, "export"),
     ("*imprimable*", LECTURE, "impression"),
     ("*_pdf", LECTURE, "impression"),

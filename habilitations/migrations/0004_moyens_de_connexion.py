@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('habilitations', '0002_historiques_inalterables'),
+        ('habilitations', '0003_bris_et_interdictions'),
         ('socle', '0004_extrait_des_brouillons'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,7 +14,7 @@ HISTORIQUE = "habilitations_historicalidentiteprofessionnelle"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('habilitations', '0002_historiques_inalterables'),
+        ('habilitations', '0004_moyens_de_connexion'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

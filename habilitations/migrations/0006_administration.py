@@ -38,7 +38,7 @@ def ouvrir_aux_cadres(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('habilitations', '0002_historiques_inalterables'),
+        ('habilitations', '0005_psc'),
         ('socle', '0004_extrait_des_brouillons'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

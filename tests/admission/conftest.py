@@ -24,7 +24,10 @@ class Secretariat:
     def client(self):
         return connecter(self.compte)
 
-    def deposer(self, fichier, nom="liste.csv"):
+    def deposer(self, fichier, nom=""):
+        fichier.seek(0)
+        nom = nom or ("liste.xlsx" if fichier.read(2) == b"PK" else "liste.csv")
+        fichier.seek(0)
         return services.deposer_fichier(
             self.habilitation, etablissement=self.etablissement, flux=fichier, nom=nom
         )

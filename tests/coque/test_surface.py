@@ -172,7 +172,7 @@ def test_un_champ_en_trop_ne_change_ni_l_auteur_ni_le_dossier_ni_les_droits(ici)
         "communicable_le": "2020-01-01", "ecrit_le": "2020-01-01",
     }  # fmt: skip
     assert client.post(nouvelle, champs).status_code == 302
-    ligne = Transmission.objects.exclude(pk__in=[*ici.objets.values()]).get(auteur=compte)
+    ligne = Transmission.objects.get(auteur=compte)
     assert (ligne.auteur, ligne.dossier, ligne.fonction) == (compte, ici.dossier, "IDE")
     assert ligne.communicable_le is None and ligne.ecrit_le.year > 2020
     compte.refresh_from_db()
@@ -239,7 +239,7 @@ def test_aucun_compte_n_existe_apres_l_installation():
 
 def test_une_longue_phrase_convient_et_un_mot_de_passe_courant_non(ici):
     validate_password("correct cheval pile agrafe " * 3, ici.auteur)
-    validate_password("a" * 7 + "é" * 64, ici.auteur)
+    validate_password("été à Saumur, vélos et paniers d’osier", ici.auteur)
     for refuse in ("court", "passwordpassword"[:8], "123456789012345"[:14]):
         with pytest.raises(ValidationError):
             validate_password(refuse, ici.auteur)

@@ -11,16 +11,22 @@ from datetime import date
 from io import BytesIO
 from uuid import uuid4
 
+from django.conf import settings
 from django.utils import timezone
 
 from admission import services as importations
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Brouillon, SaisieEnAttente
-from habilitations.models import Role
+from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
 from tests.accompagnement.factories import TransmissionFactory
-from tests.habilitations.factories import AffectationFactory, acces_portail
+from tests.habilitations.factories import (
+    AffectationFactory,
+    BrisDeGlaceFactory,
+    PosteDeTravailFactory,
+    acces_portail,
+)
 from tests.navigateur.pages import methodes
 from tests.socle.factories import (
     CompteFactory,
@@ -43,6 +49,10 @@ OBJETS = {
     "administratif:entourage_remettre": {"contact_id": "contact_retire"},
     "administratif:identite_annuler_sortie": {"sejour_id": "sejour_sorti"},
 }
+# Nothing to close when nothing was broken; nothing to give back when the form does not say what.
+SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces"}
+# Tied to no place: the matrix is the whole organisme's.
+SANS_LIEU = {"matrice_role", "matrice_origine"}
 # One shares only what one may read.
 EXIGE_AUSSI = {"accompagnement:transmission_partager": (Bloc.TRA.value, Action.VOIR.value)}
 
@@ -57,6 +67,10 @@ class Maison:
         self.auteur = AffectationFactory(
             role="SECRETAIRE", etablissement=self.sejour.etablissement
         ).compte
+        self.collegue = AffectationFactory(
+            role="AS", etablissement=self.sejour.etablissement, compte=CompteFactory()
+        )
+        self.poste = PosteDeTravailFactory(etablissement=self.sejour.etablissement)
         d = {"dossier": self.dossier}
         self.objets = {
             "dossier_id": self.dossier.pk,
@@ -72,7 +86,33 @@ class Maison:
             "importation_id": self._importation().pk,
             "brouillon_id": self._brouillon(self.auteur).pk,
             "saisie_id": self._saisie(self.auteur).pk,
+            "cle": self._bris().cle,
+            "interdiction_id": self._interdiction().pk,
+            "poste_de_travail_id": self.poste.pk,
+            "passage_au_poste_id": self.poste.passages.create(compte=self.auteur).pk,
+            "cle_id": uuid4(),
+            "session_id": uuid4(),
+            "object_id": self.auteur.pk,
+            "compte_id": self.collegue.compte_id,
+            "affectation_id": self.collegue.pk,
+            "role": "AS",
         }
+
+    def _bris(self):
+        bris = BrisDeGlaceFactory(
+            dossier=self.dossier, compte=self.auteur, etablissement=self.sejour.etablissement
+        )
+        bris.refresh_from_db()
+        return bris
+
+    def _interdiction(self):
+        return Interdiction.objects.create(
+            dossier=self.dossier,
+            compte=self.auteur,
+            blocs=["PSY"],
+            origine="personne",
+            decidee_par=self.auteur,
+        )
 
     def _ancien(self):
         unite = self.sejour.unite
@@ -140,6 +180,7 @@ class Adresse:
             )
             choisi = OBJETS.get(self.nom, {}).get(nom, nom)
             adresse = re.sub(rf"<(?:\w+:)?{nom}>", str(objets[choisi]), adresse)
+        adresse = re.sub(r"\^\(\?P<app_label>.*", "socle/", adresse)  # of Django's admin
         assert "<" not in adresse, f"/{self.route} : identifiant d’une forme inconnue"
         return adresse
 
@@ -155,13 +196,19 @@ class Adresse:
             return OUVERT if portail and lieu == ICI and case in cases else INTROUVABLE
         if sorte == "bloc" and case not in cases:
             return REFUSE
+        if self.nom.startswith("poste") and role.pk not in settings.ROLES_ENCADRANTS:
+            return REFUSE
+        if self.nom in SANS_LIEU:
+            return OUVERT
+        if self.nom in SANS_OBJET:
+            return INTROUVABLE
         if self.nom == "relation_usager:accueil" and not portail:
             return INTROUVABLE
         assert sorte in ("bloc", "soi", "connecte", "public"), f"/{self.route} : accès sans attente"
         return OUVERT if lieu == ICI or not self.identifiants else INTROUVABLE
 
     def _du_dossier(self, case, cases, lieu):
-        if lieu == AILLEURS:
+        if lieu == AILLEURS or (case in cases and self.nom in SANS_OBJET):
             return INTROUVABLE
         if case in cases:
             lisible = EXIGE_AUSSI.get(self.nom, case) in cases

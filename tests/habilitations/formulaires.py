@@ -152,8 +152,10 @@ def _opposition(dossier, compte):
 
 
 def _collegue(dossier) -> Compte:
-    etablissement = dossier.sejours.get().etablissement
-    return AffectationFactory(role="IDE", etablissement=etablissement).compte
+    nom, etablissement = f"collegue-{dossier.pk}", dossier.sejours.get().etablissement
+    if deja := Compte.objects.filter(username=nom).first():
+        return deja
+    return AffectationFactory(role="IDE", etablissement=etablissement, compte__username=nom).compte
 
 
 FORMULAIRES = (

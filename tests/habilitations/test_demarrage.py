@@ -38,10 +38,10 @@ def test_le_premier_superutilisateur_se_fait_administrateur_puis_ouvre_l_equipe(
 
 
 def test_une_base_d_avant_recoit_le_droit_des_cadres_une_fois():
-    migration = import_module("habilitations.migrations.0003_administration")
+    migration = import_module("habilitations.migrations.0006_administration")
     des_cadres = {"role__in": ["IDEC", "DIRECTEUR"], "bloc": "PAR", "action": "administrer"}
     Droit.objects.filter(**des_cadres).delete()
-    etat = MigrationLoader(connection).project_state(("habilitations", "0003_administration"))
+    etat = MigrationLoader(connection).project_state(("habilitations", "0006_administration"))
     apps = etat.apps  # as the migration sees them: nothing writes the history for it
     for _ in range(2):
         migration.ouvrir_aux_cadres(apps, None)

@@ -25,8 +25,13 @@ from tests.outils import connecter
 
 pytestmark = pytest.mark.django_db
 ADRESSES = adresses(zip(routes(), (motif for motif, _ in vues()), strict=True))
-# The first two change the session that the walk needs; the demo does not exist in production.
-HORS_PARCOURS = ("deconnexion", "verrou", "demonstration:")
+# These open, change or end the session that the walk needs (test_connexion, test_cles, test_postes,
+# tests/psc); the site of administration has a walk of its own (test_administration); the demo does
+# not exist in production.
+HORS_PARCOURS = (
+    "deconnexion", "verrou", "connexion", "activation", "relais", "moyens", "psc_",
+    "administration:", "demonstration:",
+)  # fmt: skip
 A_PARCOURIR = [a for a in ADRESSES if not a.nom.startswith(HORS_PARCOURS)]
 ROLES = 27
 
