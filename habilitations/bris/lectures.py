@@ -58,5 +58,7 @@ def presenter(bris) -> list[BrisDeGlace]:
 
 def destinataires(bris: BrisDeGlace) -> list[Compte]:
     """Who judges in this establishment, its author left out."""
+    if bris.etablissement is None:
+        return []
     juges = comptes_ayant(Bloc.BDG, Action.VALIDER, bris.etablissement)
     return list(juges.exclude(pk=bris.compte_id).order_by("pk"))

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from admission import services as importations
-from habilitations.models import PassageAuPoste, PosteDeTravail
+from habilitations.models import Interdiction, PassageAuPoste, PosteDeTravail
 from habilitations.moyens import postes
 from habilitations.politique import Habilitation
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
-from tests.habilitations.factories import AffectationFactory, acces_portail
+from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory, acces_portail
 from tests.socle.factories import (
     CompteFactory,
     ContactFactory,
@@ -154,6 +154,23 @@ class Quartier:
             Mesure.objects.create(
                 dossier=dossier, code=code, valeur=valeur, mesuree_le=le, auteur=auteur
             )
+
+    def bris_a_revoir(self):
+        bris = BrisDeGlaceFactory(
+            compte=self.collegue, dossier=self.dossier, etablissement=self.etablissement
+        )
+        bris.refresh_from_db()  # its key comes from the database
+        return bris
+
+    def creer_interdiction(self, compte):
+        return Interdiction.objects.create(
+            compte=self.collegue,
+            dossier=self.dossier,
+            blocs=["PSY"],
+            origine="personne",
+            motif="Préfère qu’un autre s’en occupe.",
+            decidee_par=compte,
+        )
 
     def creer_postedetravail(self, compte):
         """Enrolled; its browser would hold `secret_du_poste`."""

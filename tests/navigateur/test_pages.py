@@ -53,12 +53,14 @@ def visite(chromium, au_repos, django_db_setup, django_db_blocker):
     """One ward for the whole module: these tests only read."""
     serveur = LiveServer("localhost")
     with django_db_blocker.unblock():
-        visite = Visite(chromium, serveur.url, Quartier(), ROUTES.values())
-        yield visite
-        visite.fermer()
-        au_repos()
-        serveur.stop()
-        call_command("flush", interactive=False, verbosity=0)
+        try:
+            visite = Visite(chromium, serveur.url, Quartier(), ROUTES.values())
+            yield visite
+            visite.fermer()
+            au_repos()
+            serveur.stop()
+        finally:  # what a visit that fails to open wrote would follow the other tests
+            call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture
