@@ -9,7 +9,6 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
@@ -167,8 +166,8 @@ class Habilitation:
     @property
     def encadres(self) -> set[UUID]:
         """The establishments where the account supervises: workstations, locks."""
-        roles = settings.ROLES_ENCADRANTS
-        return {a.etablissement_id for a in self.affectations if a.role_id in roles}
+        droit = {"bloc": Bloc.PAR.value, "action": Action.ADMINISTRER.value}
+        return {a.etablissement_id for a in self.affectations if droit in a.droits}
 
     @cached_property
     def unites(self) -> list[Unite]:

@@ -159,7 +159,6 @@ SILENCED_SYSTEM_CHECKS = [
 # Seconds without a gesture before the session locks, where no DelaiVerrouillage says otherwise.
 DELAI_VERROUILLAGE = 15 * 60
 DUREE_DU_PASSAGE = 12  # hours during which two factors proven on a workstation allow a short code
-ROLES_ENCADRANTS = {"IDEC", "DIRECTEUR", "ADMIN_SI"}  # enrol workstations and set the locks
 COOKIE_POSTE = "dui_poste"
 WEBAUTHN_DOMAINE = "localhost"  # what passkeys are bound to: changing it makes them all useless
 # Append-only, outside the database: each night the last seal of the journal is written there.

@@ -13,8 +13,7 @@ from habilitations.acces import acces_a_briser, acces_bloc, acces_dossier
 from habilitations.bris import lectures, services
 from habilitations.bris.formulaires import BriserForm, ChercherForm, RevueForm
 from habilitations.bris.regles import REGLES
-from habilitations.connexion.services import TropDEssais, prouver_encore
-from habilitations.connexion.vues import ATTENDRE
+from habilitations.moyens.vues import mot_de_passe_juste
 
 
 @never_cache
@@ -36,7 +35,7 @@ def chercher(request):
 def ouvrir(request, dossier):
     h = request.habilitation
     formulaire = BriserForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid() and _prouve(request, formulaire):
+    if formulaire.is_bound and formulaire.is_valid() and mot_de_passe_juste(request, formulaire):
         donnees = formulaire.cleaned_data
         try:
             services.ouvrir(h, dossier, code_motif=donnees["code_motif"], motif=donnees["motif"])
@@ -46,18 +45,6 @@ def ouvrir(request, dossier):
             return redirect("dossier", dossier_id=dossier.pk)
     contexte = {"formulaire": formulaire, "dossier_a_ouvrir": dossier, "regles": REGLES}
     return render(request, "habilitations/bris/ouvrir.html", contexte, status=_statut(formulaire))
-
-
-def _prouve(request, formulaire) -> bool:
-    """The account types its password again: a workstation left open breaks no glass."""
-    try:
-        if prouver_encore(request, formulaire.cleaned_data["mot_de_passe"]):
-            return True
-    except TropDEssais:
-        formulaire.add_error("mot_de_passe", ATTENDRE)
-    else:
-        formulaire.add_error("mot_de_passe", "Mot de passe refusé.")
-    return False
 
 
 def _statut(formulaire) -> int:

@@ -43,8 +43,10 @@ def prouver_encore(request, mot_de_passe: str) -> bool:
     )
     if compte is None or compte != request.user:
         return False
-    # The check may just have hashed the password anew: the session would end.
+    # The check may just have hashed the password anew: the session would end. It gets another
+    # key, which the list of open sessions follows, or nobody could close it from elsewhere.
     auth.update_session_auth_hash(request, compte)
+    sessions.suivre_la_cle(request)
     return True
 
 

@@ -12,6 +12,7 @@ from dui.socle.models import Compte
 from habilitations.connexion.services import TropDEssais, noter_echec, trop_d_essais
 from habilitations.equipe.regles import code_nu
 from habilitations.models import Activation
+from habilitations.moyens.retrait import fermer_partout
 
 INCONNU = "Identifiant ou code inconnu, déjà utilisé ou périmé. Demandez un nouveau code au cadre."
 
@@ -48,6 +49,7 @@ def activer(activation: Activation, *, mot_de_passe: str) -> Compte | None:
     validate_password(mot_de_passe, compte)
     compte.set_password(mot_de_passe)
     compte.save(update_fields=["password"])
+    fermer_partout(compte, compte)
     activation.close_le, activation.utilisee = timezone.now(), True
     activation.save(update_fields=["close_le", "utilisee"])
     consigner_connexion(

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django_otp import devices_for_user
 
 from dui.socle.enums import Bloc
 from dui.socle.evenements import noter
@@ -15,6 +14,7 @@ from dui.socle.models import Compte
 from habilitations.equipe import lectures, regles
 from habilitations.equipe.activation import empreinte
 from habilitations.models import Activation, Affectation
+from habilitations.moyens.retrait import retirer_toute_preuve
 
 HORS_REGLE = "Vous ne pouvez pas donner ce rôle à cet endroit."
 PAS_A_VOUS = "Cette personne a des droits que vous ne donnez pas : demandez à l’administrateur."
@@ -98,14 +98,11 @@ def terminer(habilitation, affectation_id, *, fin: date) -> Affectation:
 
 @transaction.atomic
 def redonner_acces(habilitation, compte, *, motif: str) -> str:
-    """A code for a forgotten password; for a lost second factor, it leaves at once, and so does
-    the password: the code, handed over face to face, becomes the only way in."""
+    """A code for a forgotten password; for a lost second factor, every proof leaves at once: the
+    code, handed over face to face, becomes the only way in."""
     _exiger_d_en_repondre(habilitation, compte)
     if motif == Activation.Motif.SECOND_FACTEUR:
-        for appareil in devices_for_user(compte, confirmed=None):
-            appareil.delete()
-        compte.set_unusable_password()  # every open session ends with it
-        compte.save(update_fields=["password"])
+        retirer_toute_preuve(habilitation.compte, compte)
     code = _donner_code(habilitation, compte, motif, timezone.localdate())
     _tracer(habilitation, "compte.acces_redonne", compte, motif=motif)
     return code

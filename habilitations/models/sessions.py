@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from habilitations.models.psc import FlotPSC
+
 
 class Methode(models.TextChoices):
     CODE = "code", "Mot de passe et code"
@@ -53,5 +55,5 @@ class SessionOuverte(models.Model):
 
     @property
     def moyen(self) -> str:
-        """In words; the means of another module may not be in our list."""
-        return dict(Methode.choices).get(self.methode, self.methode)
+        connus = [*Methode.choices, *FlotPSC.Methode.choices]
+        return dict(connus).get(self.methode, self.methode)

@@ -62,27 +62,24 @@ def moyens(request):
 @require_http_methods(["GET", "POST"])
 def confirmer(request):
     formulaire = ConfirmerForm(request.POST or None)
-    if request.method == "POST" and _mot_de_passe_juste(request, formulaire, "mot_de_passe"):
+    if request.method == "POST" and mot_de_passe_juste(request, formulaire):
         request.session[PREUVE] = int(time.time())
         return redirect(suite_demandee(request))
     return _page(request, "confirmer", formulaire, suite=suite_demandee(request))
 
 
-def _mot_de_passe_juste(request, formulaire, champ: str) -> bool:
+def mot_de_passe_juste(request, formulaire, champ: str = "mot_de_passe") -> bool:
+    """The account of this session types its password again; else the form says why not."""
     if not formulaire.is_valid():
         return False
-    mot_de_passe = formulaire.cleaned_data[champ]
-    identifiant = request.user.username
     try:
-        compte = services.verifier_mot_de_passe(
-            request, identifiant=identifiant, mot_de_passe=mot_de_passe
-        )
+        if services.prouver_encore(request, formulaire.cleaned_data[champ]):
+            return True
     except services.TropDEssais:
         formulaire.add_error(None, ATTENDRE)
-        return False
-    if compte != request.user:
+    else:
         formulaire.add_error(champ, "Mot de passe refusé.")
-    return compte == request.user
+    return False
 
 
 @secrete
@@ -91,7 +88,7 @@ def _mot_de_passe_juste(request, formulaire, champ: str) -> bool:
 @require_http_methods(["GET", "POST"])
 def mot_de_passe(request):
     formulaire = MotDePasseForm(request.POST or None, compte=request.user)
-    if request.method == "POST" and _mot_de_passe_juste(request, formulaire, "actuel"):
+    if request.method == "POST" and mot_de_passe_juste(request, formulaire, "actuel"):
         mots_de_passe.changer(request, request.user, formulaire.cleaned_data["nouveau"])
         messages.success(request, "Mot de passe changé. Vos autres sessions sont fermées.")
         return redirect("moyens")

@@ -1,31 +1,18 @@
 """The workstations of the houses that the account supervises."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Etablissement
-from habilitations.acces import acces_connecte
+from habilitations.acces import acces_bloc
 from habilitations.models import DelaiVerrouillage, PosteDeTravail
 from habilitations.moyens import delais, postes, sessions
 from habilitations.moyens.formulaires import DelaiForm, EnrolementForm, PosteForm
 
-
-def encadrant(vue):
-    """A professional who supervises somewhere; which workstations, the QuerySet says."""
-
-    @wraps(vue)
-    def enveloppe(request, *args, **kwargs):
-        if not request.habilitation.encadres:
-            request.acces_refuse = (Bloc.PAR, Action.ADMINISTRER, None)
-            raise PermissionDenied("Les postes partagés sont réglés par le cadre de l’unité.")
-        return vue(request, *args, **kwargs)
-
-    return acces_connecte(enveloppe)
+encadrant = acces_bloc(Bloc.PAR, Action.ADMINISTRER)
 
 
 def _etablissements(request):

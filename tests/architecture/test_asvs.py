@@ -3,13 +3,12 @@
 import ast
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from tests.architecture.arbre import RACINE
 
-SOURCE = Path("/work/shared/data/security/asvs5_testable_django.csv")
+SOURCE = RACINE.parent / "shared/data/security/asvs5_testable_django.csv"
 TEXTE = (RACINE / "docs/conformite/asvs.md").read_text(encoding="utf-8")
 LIGNE = re.compile(r"^\| ([\d.]+) \| ([123]) \| (\w+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 LIGNES = [m.groups() for m in LIGNE.finditer(TEXTE)]

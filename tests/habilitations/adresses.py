@@ -11,7 +11,6 @@ from datetime import date
 from io import BytesIO
 from uuid import uuid4
 
-from django.conf import settings
 from django.utils import timezone
 
 from admission import services as importations
@@ -195,8 +194,6 @@ class Adresse:
         if sorte == "portail":
             return OUVERT if portail and lieu == ICI and case in cases else INTROUVABLE
         if sorte == "bloc" and case not in cases:
-            return REFUSE
-        if self.nom.startswith("poste") and role.pk not in settings.ROLES_ENCADRANTS:
             return REFUSE
         if self.nom in SANS_LIEU:
             return OUVERT

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from dui.socle.models import Compte, EntreeJournal, Evenement, MessageSortant
 from habilitations.bris import lectures, services
-from habilitations.models import BrisDeGlace
+from habilitations.models import BrisDeGlace, SessionOuverte
+from habilitations.moyens import sessions
 from habilitations.politique import Habilitation
+from tests.habilitations.connexion import se_connecter
 from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory
-from tests.outils import connecter
+from tests.outils import ClientVerifie, connecter
 from tests.socle.factories import MOT_DE_PASSE, DossierFactory
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +122,16 @@ def test_un_mot_de_passe_hache_a_l_ancienne_ne_ferme_pas_la_session(dossier, set
     client = connecter(compte)
     client.post(reverse("bris_de_glace:ouvrir", args=[dossier.pk]), saisie())
     assert client.get(page(dossier)).status_code == 200
+
+
+def test_la_session_de_qui_brise_la_glace_se_ferme_encore_d_ailleurs(dossier):
+    compte = compte_de(dossier)
+    client = ClientVerifie()
+    se_connecter(client, compte)
+    client.post(reverse("bris_de_glace:ouvrir", args=[dossier.pk]), saisie())
+    assert client.get(page(dossier)).status_code == 200
+    sessions.fermer(compte, SessionOuverte.objects.filter(compte=compte))
+    assert client.get(page(dossier)).status_code == 302
 
 
 def test_le_bris_de_glace_n_ouvre_que_ce_que_la_fonction_permet(dossier):

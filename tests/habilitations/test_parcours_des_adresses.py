@@ -98,6 +98,20 @@ def test_chaque_adresse_repond_a_ce_role_ce_que_dit_la_matrice(rang, ici, ailleu
     assert not any(ecarts), f"{role.pk}\n" + "\n".join(filter(None, ecarts))
 
 
+def test_aucune_adresse_de_l_administration_ne_s_ouvre_a_qui_n_administre_pas(ici, sans_dessin):
+    """Le rôle sans la qualité, la qualité sans le rôle, la personne elle-même."""
+    cadre, agent = ici.compte(Role.objects.get(pk="IDEC")), ici.compte(Role.objects.get(pk="AS"))
+    agent.is_staff = True
+    agent.save()
+    portail = ici.compte(Role.objects.get(pk="USAGER"))
+    pages = [a for a in ADRESSES if a.nom.startswith("administration:")]
+    assert len(pages) > 100
+    for compte in (cadre, agent, portail):
+        client = connecter(compte, Client())
+        ouvertes = [a for a in pages if repondre(client, a, ici.objets) != INTROUVABLE]
+        assert not ouvertes, compte
+
+
 def test_une_adresse_nouvelle_sans_attente_fait_echouer_le_parcours():
     inconnue = Adresse("x", "essai/<uuid:objet_id>/", "GET", ("essai",), ("objet_id",))
     with pytest.raises(AssertionError, match="ignore « objet_id »"):

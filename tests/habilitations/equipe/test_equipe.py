@@ -1,6 +1,5 @@
 """« Équipe » : un cadre ouvre, prête, termine et redonne un accès, dans sa règle et pas au-delà."""
 
-import re
 import uuid
 from datetime import timedelta
 
@@ -15,56 +14,25 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from dui.socle.models import EntreeJournal, Evenement
 from habilitations.equipe import lectures, services
-from habilitations.equipe.regles import ALPHABET, attributions
-from habilitations.models import Activation, Affectation, Role
+from habilitations.equipe.regles import attributions
+from habilitations.models import (
+    Activation,
+    Affectation,
+    CleAcces,
+    CodePersonnel,
+    PassageAuPoste,
+    Role,
+)
+from habilitations.moyens.postes import choisir_le_code
 from habilitations.politique import Habilitation
-from tests.habilitations.connexion import appareil, plus_tard, poster
-from tests.habilitations.factories import AffectationFactory
+from tests.habilitations.connexion import appareil, plus_tard
+from tests.habilitations.equipe.gestes import activer, ajouter, code_montre, remplir
+from tests.habilitations.factories import AffectationFactory, PosteDeTravailFactory
 from tests.outils import ClientVerifie, connecter, formulaire_de
-from tests.socle.factories import CompteFactory, EtablissementFactory, UniteFactory
+from tests.socle.factories import UniteFactory
 
 pytestmark = pytest.mark.django_db
 Compte = get_user_model()
-CODE = re.compile(rf"(?:[{ALPHABET}]{{4}}-){{3}}[{ALPHABET}]{{4}}")
-PHRASE = "ma cuisine sent la cannelle"
-
-
-@pytest.fixture
-def unite():
-    return UniteFactory(etablissement=EtablissementFactory(nom="EHPAD Les Tilleuls"))
-
-
-@pytest.fixture
-def cadre(unite):
-    affectation = AffectationFactory(role="IDEC", etablissement=unite.etablissement)
-    client = connecter(affectation.compte)
-    client.habilitation = Habilitation(affectation.compte)
-    return client
-
-
-@pytest.fixture
-def soignante(unite):
-    return AffectationFactory(
-        role="AS",
-        unite=unite,
-        portee="unite",
-        compte=CompteFactory(first_name="Nadia", last_name="Bensaïd"),
-    )
-
-
-def remplir(client, unite, **champs):
-    """The page as shown, with what a head of ward types."""
-    adresse, donnees = formulaire_de(client.get("/equipe/remplacant/"))
-    voulu = {"prenom": "Lila", "nom": "D’Almeida", "role": "AS", "lieu": f"unite:{unite.pk}"}
-    return adresse, donnees | voulu | champs
-
-
-def ajouter(client, unite, **champs):
-    return client.post(*remplir(client, unite, **champs))
-
-
-def code_montre(reponse) -> str:
-    return CODE.search(reponse.content.decode())[0]
 
 
 # ------------------------------------------------------------------ un remplaçant
@@ -345,11 +313,17 @@ def test_un_cadre_n_agit_ni_sur_lui_meme_ni_sur_un_superutilisateur(cadre, soign
 
 def test_un_second_facteur_perdu_ne_laisse_que_le_code(cadre, soignante):
     appareil(soignante.compte)
+    CleAcces.objects.create(compte=soignante.compte, nom="Clé", identifiant=b"1", donnees=b"x")
+    choisir_le_code(soignante.compte, "481957")
+    poste = PosteDeTravailFactory(etablissement=soignante.etablissement)
+    poste.passages.create(compte=soignante.compte)
     ouverte = connecter(soignante.compte)
     page = cadre.get(f"/equipe/{soignante.compte_id}/")
     adresse = f"/equipe/{soignante.compte_id}/acces/"
     reponse = cadre.post(adresse, formulaire_de(page, adresse)[1] | {"motif": "second_facteur"})
     assert not TOTPDevice.objects.filter(user=soignante.compte).exists()
+    for modele in (CleAcces, CodePersonnel, PassageAuPoste):  # each of them signs in
+        assert not modele.objects.filter(compte=soignante.compte).exists()
     assert ouverte.get("/residents/").status_code == 302
     client = ClientVerifie()
     suite = activer(soignante.compte, code_montre(reponse), client)
@@ -357,77 +331,3 @@ def test_un_second_facteur_perdu_ne_laisse_que_le_code(cadre, soignante):
     page = client.get(suite.url, follow=True)
     assertContains(page, "Votre second facteur a été retiré")
     assertContains(page, str(cadre.compte))
-
-
-# ------------------------------------------------------------------ le code
-
-
-def activer(compte, code, client=None, mot_de_passe=PHRASE):
-    client = client or ClientVerifie()
-    return poster(
-        client,
-        "/activation/",
-        identifiant=compte.username,
-        code=code,
-        mot_de_passe=mot_de_passe,
-        confirmation=mot_de_passe,
-    )
-
-
-@pytest.fixture
-def remplacante(cadre, unite):
-    reponse = ajouter(cadre, unite)
-    return Compte.objects.get(username="lila.dalmeida"), code_montre(reponse)
-
-
-def test_avec_le_code_on_choisit_son_mot_de_passe_puis_on_relie_son_telephone(remplacante):
-    compte, code = remplacante
-    client = ClientVerifie()
-    suite = activer(compte, code.lower().replace("-", " "), client)
-    assert suite.status_code == 302
-    assertContains(client.get(suite.url, follow=True), "Relier votre téléphone")
-    compte.refresh_from_db()
-    assert compte.check_password(PHRASE)
-    trace = EntreeJournal.objects.get(action="activation")
-    assert trace.acteur == compte
-
-
-def test_le_code_ne_sert_qu_une_fois(remplacante):
-    compte, code = remplacante
-    assert activer(compte, code).status_code == 302
-    assertContains(activer(compte, code), "déjà utilisé", status_code=422)
-
-
-def test_le_code_perime(remplacante, settings):
-    compte, code = remplacante
-    with plus_tard(seconds=settings.DELAI_ACTIVATION + 1):
-        assert activer(compte, code).status_code == 422
-
-
-def test_un_mot_de_passe_faible_ne_consomme_pas_le_code(remplacante):
-    compte, code = remplacante
-    assert activer(compte, code, mot_de_passe="azerty").status_code == 422
-    assert activer(compte, code).status_code == 302
-
-
-def test_rien_ne_dit_si_c_est_l_identifiant_ou_le_code_qui_est_faux(remplacante):
-    compte, code = remplacante
-    faux_code = activer(compte, "AAAA-AAAA-AAAA-AAAA").content.decode()
-    compte.username = "personne"
-    faux_nom = activer(compte, code).content.decode()
-    for page in (faux_code, faux_nom):
-        assert "Identifiant ou code inconnu" in page
-
-
-def test_apres_dix_essais_on_attend(remplacante):
-    compte, code = remplacante
-    for _ in range(10):
-        activer(compte, "AAAA-AAAA-AAAA-AAAA")
-    assertContains(activer(compte, code), "Trop d’essais", status_code=422)
-
-
-def test_le_code_d_un_compte_suspendu_n_ouvre_rien(remplacante):
-    compte, code = remplacante
-    compte.is_active = False
-    compte.save()
-    assert activer(compte, code).status_code == 422
