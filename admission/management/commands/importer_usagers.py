@@ -3,7 +3,6 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from admission import services
 from admission.importation.colonnes import defauts, normaliser, trouver_entete
@@ -11,7 +10,7 @@ from admission.importation.lecture import ouvrir
 from admission.importation.refus import FichierRefuse
 from admission.models import Importation
 from dui.socle.models import Compte, Etablissement
-from habilitations.models import Affectation
+from habilitations.ligne_de_commande import compte_technique
 from habilitations.politique import Habilitation
 
 ROLE = "SECRETAIRE"
@@ -110,26 +109,10 @@ class Command(BaseCommand):
 
 
 def _compte(options) -> Compte:
-    """Without --compte: a technical account nobody signs in with, whose right lasts a day."""
     if options["compte"]:
         return _trouver(Compte, username=options["compte"])
     etablissement = _trouver(Etablissement, finess=options["etablissement"])
-    compte, nouveau = Compte.objects.get_or_create(
-        username="ligne-de-commande", defaults={"first_name": "Ligne", "last_name": "de commande"}
-    )
-    if nouveau:
-        compte.set_unusable_password()
-        compte.save()
-    jour = timezone.localdate()
-    Affectation.objects.get_or_create(
-        compte=compte,
-        role_id=ROLE,
-        etablissement=etablissement,
-        portee=Affectation.Portee.ETABLISSEMENT,
-        debut=jour,
-        defaults={"fin": jour},
-    )
-    return compte
+    return compte_technique(etablissement, ROLE)
 
 
 def _trouver(modele, **criteres):

@@ -4,13 +4,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
-from django.utils import timezone
 
 from dui.socle.models import Compte, Etablissement
 from habilitations.equipe.importation import importer
 from habilitations.equipe.liste import TAILLE_MAXIMALE, ListeRefusee, lire
-from habilitations.models import Affectation
+from habilitations.ligne_de_commande import compte_technique
 from habilitations.politique import Habilitation
 
 ROLE = "ADMIN_SI"
@@ -62,27 +60,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{remis['identifiant']} : {remis['code']}")
 
 
-@transaction.atomic
 def _compte(identifiant, etablissement) -> Compte:
-    """Without --compte: a technical account nobody signs in with, whose right lasts a day."""
     if identifiant:
         compte = Compte.objects.filter(username=identifiant, is_active=True).first()
         if compte is None:
             raise CommandError("Compte introuvable.")
         return compte
-    compte, nouveau = Compte.objects.get_or_create(
-        username="ligne-de-commande", defaults={"first_name": "Ligne", "last_name": "de commande"}
-    )
-    if nouveau:
-        compte.set_unusable_password()
-        compte.save()
-    jour = timezone.localdate()
-    Affectation.objects.get_or_create(
-        compte=compte,
-        role_id=ROLE,
-        etablissement=etablissement,
-        portee=Affectation.Portee.ETABLISSEMENT,
-        debut=jour,
-        defaults={"fin": jour},
-    )
-    return compte
+    return compte_technique(etablissement, ROLE)
