@@ -1,13 +1,14 @@
 """Read a code list: {code: CodeNomenclature}, in order, cached in the process for ten minutes.
 
 Lists change at most a few times a year; the cache keeps labels out of the query count of pages,
-and all the lists in use are read again at once.
+and all the shipped lists are read at once.
 """
 
 import time
 from collections.abc import Callable
 from typing import Any
 
+from dui.socle import nomenclatures_fichiers
 from dui.socle.models import CodeNomenclature
 
 DUREE = 600.0
@@ -18,7 +19,7 @@ _lectures: dict[Callable, tuple[dict[str, CodeNomenclature], Any]] = {}
 def codes(nomenclature: str) -> dict[str, CodeNomenclature]:
     lu_le, valeurs = _cache.get(nomenclature, (0.0, {}))
     if not valeurs or time.monotonic() - lu_le > DUREE:
-        _relire({nomenclature, *_cache} if valeurs else {nomenclature})
+        _relire({nomenclature, *nomenclatures_fichiers.livrees()})
         valeurs = _cache[nomenclature][1]
     return valeurs
 

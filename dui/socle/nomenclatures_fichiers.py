@@ -10,12 +10,16 @@ from dui.socle.models import CodeNomenclature, Nomenclature
 DOSSIER = Path(__file__).parent / "nomenclatures"
 
 
+def livrees() -> list[str]:
+    return sorted(fichier.stem for fichier in DOSSIER.glob("*.json"))
+
+
 def charger_toutes() -> int:
     """Number of lists written. Codes gone from a file stay, inactive: old rows point to them."""
     connues = dict(Nomenclature.objects.values_list("code", "version"))
     nouvelles = 0
-    for fichier in sorted(DOSSIER.glob("*.json")):
-        contenu = json.loads(fichier.read_text(encoding="utf-8"))
+    for nom in livrees():
+        contenu = json.loads((DOSSIER / f"{nom}.json").read_text(encoding="utf-8"))
         if connues.get(contenu["code"]) != contenu["version"]:
             _charger(contenu)
             nouvelles += 1
