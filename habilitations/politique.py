@@ -1,5 +1,5 @@
-"""THE access rule. Nobody else reads Affectation, MembreEquipe, BrisDeGlace, Interdiction or
-AccesNominatif."""
+"""THE access rule (its SQL columns in `colonnes`). Nobody else reads Affectation, MembreEquipe,
+BrisDeGlace, Interdiction or AccesNominatif."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -9,18 +9,18 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte, Dossier, Etablissement, Sejour, Unite
+from habilitations import colonnes
 from habilitations.models import (
     AccesNominatif,
     Affectation,
     BrisDeGlace,
     Droit,
-    Interdiction,
     MembreEquipe,
     ReglageDroit,
 )
@@ -42,26 +42,11 @@ class Habilitation:
         """With their role's rights and their places: one query tells all that is not a dossier."""
         if not self.compte.is_active:
             return []
-        droits = Droit.objects.filter(role=OuterRef("role")).order_by()
-        reglages = ReglageDroit.objects.filter(
-            role=OuterRef("role"), organisme=OuterRef("etablissement__organisme")
-        ).order_by()
-        unites = Unite.objects.filter(etablissement=OuterRef("etablissement"))
         affectations = list(
             Affectation.objects.en_cours()
             .filter(compte=self.compte)
             .select_related("role", "etablissement", "unite")
-            .annotate(
-                droits=ArraySubquery(droits.values(paire=JSONObject(bloc="bloc", action="action"))),
-                reglages=ArraySubquery(
-                    reglages.values(r=JSONObject(bloc="bloc", action="action", accorde="accorde"))
-                ),
-                unites_du_lieu=ArraySubquery(
-                    unites.order_by("ordre", "nom", "pk").values(u=JSONObject(id="pk", nom="nom"))
-                ),
-                nominatifs=ArraySubquery(self._codes_nominatifs()),
-                interdictions=ArraySubquery(self._interdictions()),
-            )
+            .annotate(**colonnes.du_role(), **self._colonnes_du_compte())
             .order_by("debut", "pk")
         )
         for a in affectations:  # what the organisme changed in the shipped matrix
@@ -120,18 +105,11 @@ class Habilitation:
         if self.affectations:
             premiere = self.affectations[0]
             return premiere.nominatifs, premiere.interdictions
-        lignes = Compte.objects.filter(pk=self.compte.pk).values_list(
-            ArraySubquery(self._codes_nominatifs()), ArraySubquery(self._interdictions())
-        )
-        return lignes.first() or ([], [])
+        lignes = Compte.objects.filter(pk=self.compte.pk)
+        return lignes.values_list(*self._colonnes_du_compte().values()).first() or ([], [])
 
-    def _codes_nominatifs(self):
-        droits = AccesNominatif.objects.en_cours().filter(user=self.compte).order_by()
-        return droits.values_list("permission__codename", flat=True).distinct()
-
-    def _interdictions(self):
-        lignes = Interdiction.objects.en_cours().filter(compte=self.compte).order_by()
-        return lignes.values_list(JSONObject(dossier="dossier", blocs="blocs"), flat=True)
+    def _colonnes_du_compte(self) -> dict[str, RawSQL]:
+        return colonnes.du_compte(self.compte.pk, timezone.localdate())
 
     @cached_property
     def _interdits(self) -> dict[str, set[UUID]]:
