@@ -12,6 +12,7 @@ from dui import __version__
 from dui.socle import registres
 from dui.socle.enums import MotPersonne
 from dui.socle.models import Brouillon, MessageSortant
+from habilitations.administration.site import site
 from habilitations.lieux import lieu_de
 from habilitations.moyens import delais
 
@@ -173,6 +174,8 @@ class Coque:
             liens.insert(0, (reverse("mon_journal"), "historique", "Mes accès"))
         if self._h.encadres:
             liens.append(("/postes/", "poste", "Postes partagés"))
+        if site.has_permission(self._request):
+            liens.append((reverse("administration:index"), "reglages", "Administration"))
         if settings.DEMONSTRATION:
             liens.append(("/demo/", "residents", "Changer de rôle"))
         return [dict(zip(("url", "icone", "libelle"), lien, strict=True)) for lien in liens]

@@ -80,6 +80,14 @@ def test_les_autres_ne_trouvent_pas_l_administration(modele):
     assert sans_acces.get(liste(modele)).status_code == 404
 
 
+def test_le_menu_du_compte_y_mene_celui_qui_y_entre(administrateur):
+    lien = 'href="/administration/"'
+    assertContains(administrateur.get("/equipe/"), lien)
+    for compte, role in ((CompteFactory(is_staff=True), "AS"), (CompteFactory(), "ADMIN_SI")):
+        AffectationFactory(compte=compte, role=role)
+        assertNotContains(connecter(compte).get("/moi/journal/"), lien)
+
+
 def test_on_y_entre_par_la_connexion_du_produit_avec_les_deux_facteurs(client):
     compte = CompteFactory(is_staff=True, is_superuser=True)
     assert client.get("/administration/login/").status_code in (302, 404)
