@@ -31,10 +31,10 @@ def pourquoi(compte, dossier, bloc=Bloc.TRA, action=Action.VOIR):
 @pytest.mark.parametrize("chemin", CHEMINS)
 def test_la_decision_a_un_chemin_et_le_refus_une_raison(chemin, dossier):
     for role in Role.objects.filter(acteur="professionnel"):
-        compte = emprunter(chemin, role, dossier, dossier.sejours.get())
+        habilitation = Habilitation(emprunter(chemin, role, dossier, dossier.sejours.get()))
         for bloc in QUELQUES_BLOCS:
             for action in (Action.RESUME, Action.VOIR, Action.SAISIR):
-                dit = pourquoi(compte, dossier, bloc, action)
+                dit = expliquer(habilitation, dossier, bloc, action)
                 assert dit.decision == bool(dit.chemins) == (not dit.obstacles), (
                     role.pk,
                     bloc,

@@ -3,11 +3,11 @@
 import subprocess
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.core.management import call_command
 from pytest_django.live_server_helper import LiveServer
 
 from tests.navigateur import pages
+from tests.navigateur.accessibilite import axe, defilement
 from tests.navigateur.chromium import ECRANS
 from tests.navigateur.quartier import Quartier
 from tests.navigateur.visite import PasUnePage, Visite
@@ -15,7 +15,6 @@ from tests.navigateur.visite import PasUnePage, Visite
 pytestmark = pytest.mark.django_db
 ROUTES = {r.nom: r for r in pages.a_lire()}
 DE_DOSSIER = [nom for nom, r in ROUTES.items() if r.de_dossier]
-REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CIBLE = 44  # pixels: gloves, tablets
 # Pages where one writes at the bedside.
 DE_SOIN = [
@@ -86,24 +85,10 @@ def test_axe_ne_trouve_aucune_faute_et_rien_ne_deborde(page):
         if (depassement := defilement(page, largeur))
     ]
     page.set_viewport_size(ECRANS[1366])
-    fautes += [f"clair : {faute}" for faute in axe(page, REGLES)]
+    fautes += [f"clair : {faute}" for faute in axe(page)]
     page.emulate_media(color_scheme="dark")  # nothing but colours differs
     fautes += [f"sombre : {faute}" for faute in axe(page, ["color-contrast"])]
     assert not fautes, "\n".join(fautes)
-
-
-def defilement(page, largeur) -> int:
-    page.set_viewport_size(ECRANS[largeur])
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
-
-
-def axe(page, regles):
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    trouve = page.evaluate("regles => axe.run(document, { runOnly: regles })", regles)
-    for faute in trouve["violations"]:
-        for noeud in faute["nodes"]:
-            yield f"{faute['id']} : {noeud['html'][:160]} {noeud['failureSummary'][:200]}"
 
 
 @de(nom for nom in DE_SOIN if nom in ROUTES)

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -13,8 +12,8 @@ from dui.demonstration.psc.serveur import ouvrir as ouvrir_fournisseur
 from habilitations.models import SessionPSC
 from habilitations.psc import sessions
 from habilitations.psc.identites import declarer
+from tests.navigateur.accessibilite import axe, defilement
 from tests.navigateur.chromium import ECRANS
-from tests.navigateur.test_pages import REGLES, axe, defilement
 
 QUI = "899970000042"
 
@@ -56,8 +55,7 @@ def chez_le_fournisseur(ouvrir, fournisseur):
 
 
 def sans_faute(page):
-    page.evaluate(AXE_SCRIPT)
-    fautes = list(axe(page, REGLES))
+    fautes = axe(page)
     fautes += [f"{largeur} px déborde" for largeur in ECRANS if defilement(page, largeur) > 0]
     page.set_viewport_size(ECRANS[1366])
     assert not fautes, "\n".join(fautes)

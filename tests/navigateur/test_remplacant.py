@@ -4,23 +4,16 @@ import re
 import time
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from habilitations.models import Affectation
+from tests.navigateur.accessibilite import axe
 from tests.navigateur.gestes import gestes
-from tests.navigateur.test_pages import REGLES
 
 
 @pytest.fixture
 def cadre(quartier):
     return quartier.professionnel("IDEC", prenom="Anne", nom="Corre")
-
-
-def fautes_axe(page) -> list[str]:
-    page.evaluate(AXE_SCRIPT)
-    trouve = page.evaluate("regles => axe.run(document, { runOnly: regles })", REGLES)
-    return [f"{f['id']} : {n['html'][:160]}" for f in trouve["violations"] for n in f["nodes"]]
 
 
 def test_un_cadre_ouvre_le_compte_d_un_remplacant_en_moins_d_une_minute(quartier, cadre, ouvrir):
@@ -32,13 +25,13 @@ def test_un_cadre_ouvre_le_compte_d_un_remplacant_en_moins_d_une_minute(quartier
     page.get_by_label("Prénom").press_sequentially("Lila", delay=60)
     page.get_by_label("Nom", exact=True).press_sequentially("Roy", delay=60)
     page.get_by_label("Rôle").select_option(label="Aide-soignant / AES / AMP / ASG")
-    assert not fautes_axe(page)
+    assert not axe(page)
     page.get_by_role("button", name="Créer le compte").click()
     expect(page.get_by_text("lila.roy")).to_be_visible()
     assert time.monotonic() - debut < 60
     assert len(gestes(page)) <= 5, gestes(page)
 
-    assert not fautes_axe(page)
+    assert not axe(page)
     code = re.search(r"(?:[A-Z2-9]{4}-){3}[A-Z2-9]{4}", page.inner_text("main"))[0]
     affectation = Affectation.objects.get(compte__username="lila.roy")
     assert (affectation.role_id, affectation.unite) == ("AS", quartier.unite)

@@ -1,0 +1,27 @@
+"""What axe and the four widths find wrong on a page."""
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+from tests.navigateur.chromium import ECRANS
+
+REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Faults alone, and no style sheet fetched a second time, which none of these rules reads: four
+# times less work for the same faults.
+CHERCHER = """
+(regles) => axe.run(document, { runOnly: regles, resultTypes: ["violations"], preload: false })
+"""
+
+
+def axe(page, regles=REGLES) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return [
+        f"{faute['id']} : {noeud['html'][:160]} {noeud['failureSummary'][:200]}"
+        for faute in page.evaluate(CHERCHER, regles)["violations"]
+        for noeud in faute["nodes"]
+    ]
+
+
+def defilement(page, largeur) -> int:
+    page.set_viewport_size(ECRANS[largeur])
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
