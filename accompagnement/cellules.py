@@ -27,17 +27,26 @@ def derniere(transmission, usager):
     if not transmission:
         return neant("aucune transmission depuis 30 jours")
     le = quand(transmission.survenu_le, "court")
-    return format_html("<b>{}</b> {}", le, couper(transmission.resume, LONGUEUR))
+    texte = couper(transmission.resume, LONGUEUR)
+    return format_html("<b>{}</b> {}{}", le, _reserve(transmission), texte)
 
 
 def ligne_de_releve(transmission):
     """When, what, who."""
     signe = SIGNES.get(transmission.importance)
     return format_html(
-        '<p>{} <b>{}</b> {} <span class="discret insecable">{}, {}</span></p>',
+        '<p>{} <b>{}</b> {}{} <span class="discret insecable">{}, {}</span></p>',
         dit(*signe, petit=True) if signe else "",
         quand(transmission.survenu_le, "court"),
+        _reserve(transmission),
         transmission.resume,
         transmission.auteur.signature,
         transmission.fonction,
     )
+
+
+def _reserve(transmission):
+    """A line that the others do not see says so."""
+    if not transmission.reserve:
+        return ""
+    return format_html("{} ", dit(transmission.mention_reserve, "gris", "verrou", petit=True))

@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 from django import forms
 from django.utils import timezone
 
+from accompagnement import services
 from accompagnement.models import Transmission
 from dui.socle import champs, codes
+from habilitations import reserves
 
 JOURS = 8
 
@@ -71,18 +73,42 @@ class TransmissionForm(SurvenuMixin):
     destinataires = forms.MultipleChoiceField(
         label="À l’attention de", required=False, widget=forms.CheckboxSelectMultiple
     )
+    reserve = forms.ChoiceField(
+        label="Qui la lit",
+        required=False,
+        initial=reserves.TOUTE_L_EQUIPE,
+        widget=forms.RadioSelect,
+        help_text="Réservée, le reste de l’équipe ne saura pas qu’elle existe : "
+        "ce qui touche à la sécurité de la personne s’écrit à tous.",
+        error_messages={"invalid_choice": services.RESERVE_REFUSEE},
+    )
     partager = forms.BooleanField(
         label="Partager avec la personne et ses proches",
         required=False,
         help_text="Visible aussitôt sur le portail : ne nommez pas un autre résident.",
     )
 
-    def __init__(self, *args, destinataires=(), **kwargs):
+    reserve_par_defaut: str | None = reserves.A_TOUS
+
+    def __init__(self, *args, destinataires=(), lecteurs=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["cle_saisie"].initial = uuid.uuid4
         self.fields["cible"].choices = codes.choix("cible_transmission")
         self.fields["importance"].icones = {"importante": "alerte", "urgente": "urgence"}
         self.fields["destinataires"].choices = list(destinataires)
+        self.fields["reserve"].choices = list(lecteurs)
+        self.fields["reserve"].icones = dict.fromkeys(reserves.groupes(), "verrou")
+
+    @property
+    def reservable(self) -> bool:
+        """One choice is none; what is posted all the same is refused, never silently opened."""
+        return len(self.fields["reserve"].choices) > 1 or "reserve" in self.errors
+
+    def clean_reserve(self):
+        choisie = self.cleaned_data["reserve"]
+        return {"": self.reserve_par_defaut, reserves.TOUTE_L_EQUIPE: reserves.A_TOUS}.get(
+            choisie, choisie
+        )
 
     def cibles(self) -> dict[str, list[dict] | bool]:
         """The usual targets at hand, the others one gesture away."""
@@ -116,6 +142,8 @@ class TransmissionForm(SurvenuMixin):
 
 
 class CorrectionForm(TransmissionForm):
+    reserve_par_defaut = None  # as it was
+
     version_lue = forms.IntegerField(widget=forms.HiddenInput)
     motif = forms.CharField(
         label="Motif de la correction",

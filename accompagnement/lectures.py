@@ -13,6 +13,7 @@ from dui.socle import codes
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier
 from dui.socle.templatetags.dates import quand_texte
+from habilitations import reserves
 from habilitations.connexion.services import releve_depuis
 from habilitations.lieux import presents
 
@@ -133,7 +134,8 @@ def _par_resident(transmissions, chambres) -> list[dict]:
 
 def dernieres_par_dossier(habilitation, dossier_ids) -> dict:
     """{dossier id: its last transmission of the last 30 days}: one query for a whole board."""
-    recentes = Transmission.objects.en_vigueur().filter(
+    recentes = Transmission.objects.en_vigueur().ouvertes_a(habilitation)
+    recentes = recentes.filter(
         dossier=OuterRef("pk"), survenu_le__gte=timezone.now() - timedelta(days=30)
     )
     # One step of the index for each person, not the whole month of each.
@@ -209,8 +211,11 @@ def versions(habilitation, transmission) -> list[Transmission]:
     while suivante := dossier.filter(remplace=tete).select_related("auteur").first():
         tete = suivante
     chaine = [tete]
-    while chaine[-1].remplace_id:
-        chaine.append(dossier.select_related("auteur").get(pk=chaine[-1].remplace_id))
+    # Opened to everybody by a correction, it keeps its former versions for the profession.
+    while (cle := chaine[-1].remplace_id) and (
+        avant := dossier.filter(pk=cle).select_related("auteur").first()
+    ):
+        chaine.append(avant)
     nommer_les_cibles(chaine)
     for v in chaine:
         v.titre_version = f"Version {v.version}" + (" (en vigueur)" if v.courante else "")
@@ -229,6 +234,7 @@ def a_corriger(ligne: Transmission) -> dict:
     return {c: getattr(ligne, c) for c in champs} | {
         "heure": f"{local:%H:%M}",
         "jour": local.date().isoformat(),
+        "reserve": ligne.reserve or reserves.TOUTE_L_EQUIPE,
         "version_lue": ligne.version,
         "cle_saisie": uuid4(),
     }

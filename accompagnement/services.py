@@ -9,8 +9,12 @@ from dui.socle import evenements
 from dui.socle.enums import Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Dossier, Sejour
+from habilitations import reserves
 
 DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page, le texte est gardé."
+RESERVEE_HORS_DU_PORTAIL = "Une transmission réservée ne se partage pas sur le portail."
+RESERVEE_AUX_SIENS = "Ceux à qui elle est adressée ne la liraient pas : elle est réservée."
+RESERVE_REFUSEE = "Votre fonction auprès de cette personne ne permet pas de la réserver ainsi."
 TEXTES = {
     Transmission.Forme.CIBLEE: ("donnees", "actions", "resultat"),
     Transmission.Forme.RECIT: ("texte",),
@@ -20,7 +24,15 @@ CONTENU = ("forme", "cible", "importance", *(champ for c in TEXTES.values() for 
 
 @transaction.atomic
 def ecrire_transmission(
-    habilitation, dossier, *, survenu_le, cle_saisie, destinataires=(), partager=False, **contenu
+    habilitation,
+    dossier,
+    *,
+    survenu_le,
+    cle_saisie,
+    destinataires=(),
+    partager=False,
+    reserve=reserves.A_TOUS,
+    **contenu,
 ) -> Transmission:
     """Save and validate. The same `cle_saisie` twice (double click, retry) is one act."""
     dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.TRA).get(pk=dossier.pk)
@@ -28,6 +40,7 @@ def ecrire_transmission(
     if deja:
         return _meme_acte(habilitation, dossier, deja)
     _refuser_le_futur(survenu_le)
+    _refuser_la_reserve(habilitation, dossier, reserve, destinataires, partager=partager)
     transmission = Transmission.objects.create(
         dossier=dossier,
         unite=_unite_actuelle(dossier),
@@ -37,6 +50,7 @@ def ecrire_transmission(
         cle_saisie=cle_saisie,
         destinataires=list(destinataires),
         communicable_le=timezone.now() if partager else None,
+        reserve=reserve,
         **_contenu_utile(contenu),
     )
     evenements.noter(
@@ -59,6 +73,19 @@ def _refuser_le_futur(survenu_le) -> None:
         raise ValidationError({"heure": "L’heure est dans le futur. Corrigez l’heure ou le jour."})
 
 
+def _refuser_la_reserve(habilitation, dossier, reserve, destinataires=(), *, partager=False):
+    """To one's own profession only, and then neither to other roles nor to the portal."""
+    if not reserve:
+        return
+    siennes = {g.code: g for g in reserves.permises(habilitation, dossier, Bloc.TRA)}
+    if reserve not in siennes:
+        raise ValidationError({"reserve": RESERVE_REFUSEE})
+    if set(destinataires) - siennes[reserve].roles:
+        raise ValidationError({"destinataires": RESERVEE_AUX_SIENS})
+    if partager:
+        raise ValidationError({"partager": RESERVEE_HORS_DU_PORTAIL})
+
+
 def _unite_actuelle(dossier):
     sejour = Sejour.objects.filter(dossier=dossier).en_cours().order_by("-entree_le").first()
     return sejour.unite if sejour else None
@@ -77,9 +104,18 @@ def _contenu_utile(contenu: dict) -> dict:
 
 @transaction.atomic
 def corriger_transmission(
-    habilitation, transmission_id, *, version_lue, motif, cle_saisie, survenu_le, **contenu
+    habilitation,
+    transmission_id,
+    *,
+    version_lue,
+    motif,
+    cle_saisie,
+    survenu_le,
+    reserve=None,
+    **contenu,
 ) -> Transmission:
-    """A new version replaces the one that was read; the former stays in the history."""
+    """A new version replaces the one that was read; the former stays in the history. `reserve`:
+    None keeps it; a group closes the former versions too, which stay closed whatever follows."""
     ancienne = (
         Transmission.objects.visibles(habilitation, "saisir")
         .select_for_update(of=("self",))
@@ -98,6 +134,10 @@ def corriger_transmission(
     if Transmission.objects.filter(cle_saisie=cle_saisie).exists():
         raise ValidationError(DEJA_SERVI)
     _refuser_le_futur(survenu_le)
+    reserve = ancienne.reserve if reserve is None else reserve
+    if reserve != ancienne.reserve:
+        _refuser_la_reserve(habilitation, ancienne.dossier, reserve)
+        _changer_de_lecteurs(habilitation, ancienne, reserve)
     ancienne.courante = False
     ancienne.save(update_fields=["courante"])
     return Transmission.objects.create(
@@ -106,14 +146,35 @@ def corriger_transmission(
         auteur=habilitation.compte,
         fonction=habilitation.fonction_pour(ancienne.dossier),
         survenu_le=survenu_le,
-        destinataires=ancienne.destinataires,
+        destinataires=_qui_liront(ancienne.destinataires, reserve),
         communicable_le=ancienne.communicable_le,
+        reserve=reserve,
         version=ancienne.version + 1,
         remplace=ancienne,
         motif_correction=motif,
         cle_saisie=cle_saisie,
         **_contenu_utile(contenu),
     )
+
+
+def _qui_liront(destinataires, reserve) -> list[str]:
+    return [r for r in destinataires if not reserve or r in reserves.groupes()[reserve].roles]
+
+
+def _changer_de_lecteurs(habilitation, transmission, reserve) -> None:
+    """What was open to all closes with the versions before it, portal included."""
+    evenements.noter(
+        habilitation,
+        "transmission.reservee" if reserve else "transmission.ouverte_a_l_equipe",
+        dossier=transmission.dossier,
+        charge={"transmission": str(transmission.pk)},
+    )
+    version = transmission if reserve else None
+    while version:
+        if not version.reserve:
+            version.reserve, version.communicable_le = reserve, None
+            version.save(update_fields=["reserve", "communicable_le"])
+        version = version.remplace
 
 
 def _version_en_vigueur(transmission) -> Transmission:
@@ -141,6 +202,8 @@ def partager_transmission(habilitation, transmission_id, *, partagee=True) -> Tr
         .select_for_update(of=("self",))
         .get(pk=transmission_id)
     )
+    if partagee and transmission.reserve:
+        raise ValidationError(RESERVEE_HORS_DU_PORTAIL)
     if partagee != bool(transmission.communicable_le):
         transmission.communicable_le = timezone.now() if partagee else None
         transmission.save(update_fields=["communicable_le"])

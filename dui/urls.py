@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("soins.urls")),
     path("", include("administratif.urls")),
     path("importations/", include("admission.urls")),
+    path("", include("relation_usager.ouvertures.urls")),
     path("portail/", include("relation_usager.urls")),
 ]
 if apps.is_installed("dui.demonstration"):

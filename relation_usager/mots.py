@@ -62,6 +62,14 @@ QUALITES = {
     "PROCHE": "Vous êtes de ses proches",
 }
 
+# The same capacities, as a professional says them.
+QUALITES_DITES = {
+    "USAGER": "la personne elle-même",
+    "REP_LEGAL": "représentant légal",
+    "ASSISTANT_JUR": "curateur ou mandataire",
+    "PERS_CONF": "personne de confiance",
+    "PROCHE": "proche",
+}
 
 # Title of each page, said to the person then to somebody else.
 TITRES = {

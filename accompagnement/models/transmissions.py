@@ -6,11 +6,20 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from dui.socle.enums import Bloc
+from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier, LieAuDossierQuerySet, Sejour, Unite
+from habilitations import reserves
 
 
 class TransmissionQuerySet(LieAuDossierQuerySet):
+    def visibles(self, habilitation, action=Action.VOIR):
+        """Those of the open records, less what is reserved to a profession the account has not."""
+        return super().visibles(habilitation, action).ouvertes_a(habilitation, action)
+
+    def ouvertes_a(self, habilitation, action=Action.VOIR):
+        """The reservation alone, for a query whose records are already chosen."""
+        return self.filter(reserves.condition(habilitation, self.model.BLOC, action))
+
     def en_vigueur(self):
         """The last version of each; earlier ones stay readable in its history."""
         return self.filter(courante=True)
@@ -40,7 +49,7 @@ class TransmissionQuerySet(LieAuDossierQuerySet):
         return self.filter(Q(destinataires=[]) | Q(destinataires__overlap=roles))
 
     def communiques(self):
-        return self.en_vigueur().filter(communicable_le__lte=timezone.now())
+        return self.en_vigueur().filter(communicable_le__lte=timezone.now(), reserve="")
 
 
 class Transmission(models.Model):
@@ -74,6 +83,8 @@ class Transmission(models.Model):
     survenu_le = models.DateTimeField("survenu le")
     ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
     communicable_le = models.DateTimeField("partagé sur le portail le", null=True, blank=True)
+    # Code of a group of habilitations/donnees/reserves.json; empty: the whole team.
+    reserve = models.CharField("réservée à", max_length=20, blank=True, default="", db_default="")
     version = models.PositiveSmallIntegerField(default=1)
     courante = models.BooleanField("version en vigueur", default=True)
     remplace = models.OneToOneField(
@@ -110,6 +121,11 @@ class Transmission(models.Model):
                 condition=Q(remplace=None) | ~Q(motif_correction=""),
                 violation_error_message="Une correction dit pourquoi.",
             ),
+            models.CheckConstraint(
+                name="transmission_reservee_hors_du_portail",
+                condition=Q(reserve="") | Q(communicable_le=None),
+                violation_error_message="Une transmission réservée ne se partage pas.",
+            ),
         ]
 
     def __str__(self):
@@ -120,6 +136,10 @@ class Transmission(models.Model):
         """One line for lists: facts, then actions, then result."""
         parties = (self.texte, self.donnees, self.actions, self.resultat)
         return " ".join(p.strip() for p in parties if p.strip())
+
+    @property
+    def mention_reserve(self) -> str:
+        return f"Réservée : {reserves.libelle(self.reserve)}" if self.reserve else ""
 
     @property
     def ecrite_en_retard(self) -> bool:

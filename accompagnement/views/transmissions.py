@@ -14,6 +14,7 @@ from accompagnement.models import Transmission
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.pagination import trancher
+from habilitations import reserves
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.lieux import lieu_de
 from habilitations.pages import imprimer_dossier, rendre_dossier
@@ -83,7 +84,10 @@ def transmission_nouvelle(request, dossier):
 
 def _formulaire(request, dossier):
     """What is posted; else the draft one asked to resume; else a blank form with its own key."""
-    options = {"destinataires": destinataires.choix()}
+    options = {
+        "destinataires": destinataires.choix(),
+        "lecteurs": reserves.choix(request.habilitation, dossier, Bloc.TRA),
+    }
     if request.method == "POST":
         return TransmissionForm(request.POST, **options)
     initial = {"cle_saisie": uuid4(), "cible": request.GET.get("cible", "")}
@@ -140,7 +144,9 @@ def corriger(request, dossier, transmission_id):
     ligne = _transmission(request, dossier, transmission_id, Action.SAISIR)
     if ligne.auteur_id != request.user.pk:  # the service refuses it too; here, its text stays shut
         raise Http404
-    formulaire = CorrectionForm(request.POST or None, initial=lectures.a_corriger(ligne))
+    lecteurs = reserves.choix(request.habilitation, dossier, Bloc.TRA)
+    initial = lectures.a_corriger(ligne)
+    formulaire = CorrectionForm(request.POST or None, initial=initial, lecteurs=lecteurs)
     contexte = {"titre": "Corriger la transmission", "formulaire": formulaire, "ligne": ligne}
     if formulaire.is_bound and formulaire.is_valid():
         donnees = {c: v for c, v in formulaire.cleaned_data.items() if c not in ("heure", "jour")}
@@ -163,7 +169,11 @@ def corriger(request, dossier, transmission_id):
 def partager(request, dossier, transmission_id):
     ligne = _transmission(request, dossier, transmission_id)  # one shares what one may read
     partagee = request.POST.get("partagee") != "non"
-    services.partager_transmission(request.habilitation, ligne.pk, partagee=partagee)
     mot = "partagée sur le portail" if partagee else "retirée du portail"
-    messages.success(request, f"Transmission {mot}.")
+    try:
+        services.partager_transmission(request.habilitation, ligne.pk, partagee=partagee)
+    except ValidationError as erreur:
+        messages.error(request, erreur.message)
+    else:
+        messages.success(request, f"Transmission {mot}.")
     return redirect(reverse("accompagnement:transmissions", args=[dossier.pk]) + f"#t-{ligne.pk}")

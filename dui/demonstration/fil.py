@@ -42,6 +42,7 @@ class Note:
     survenu: datetime
     ecrit: datetime
     communicable: datetime | None = None
+    reserve: str = ""
 
 
 @dataclass

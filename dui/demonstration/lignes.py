@@ -265,7 +265,7 @@ class Lignes:
             content_type__app_label="socle", content_type__model="dossier", codename__in=codes
         )
         for permission in permissions.order_by("codename").values_list("pk", flat=True):
-            motif = f"Accès au portail : {quoi} de {p.appelee}"[:200]
+            motif = f"Accès au portail : {quoi}"[:200]
             if qualite == "USAGER":
                 motif = "Accès de la personne à son propre dossier"
             self.tables["nominatif"].ajouter(numero, permission, p.dossier, motif, qualite)

@@ -115,6 +115,7 @@ class SceneDeMagnolia:
     auteur: str
     fragment: object
     partagee: bool
+    reserve: str
 
 
 _ENTETE = re.compile(r"J(?:-(\d+))? (\d\d):(\d\d)")
@@ -131,5 +132,6 @@ def scenes(maintenant: datetime) -> list[SceneDeMagnolia]:
         )
         lues_ = textes.options([options.replace("@", "")])
         fragment = textes.fragment(texte, cible, (), (), lues_)
-        lues.append(SceneDeMagnolia(le, personne, auteur, fragment, "@" in options))
+        reserve = lues_["effets"].get("reserve", "")
+        lues.append(SceneDeMagnolia(le, personne, auteur, fragment, "@" in options, reserve))
     return lues

@@ -39,7 +39,7 @@ class LignesDeTraces:
             Transmission, "id", "dossier", "unite", "auteur", "fonction", "forme", "cible",
             "donnees", "actions", "resultat", "texte", "importance", "destinataires", "survenu_le",
             "ecrit_le", "communicable_le", "version", "courante", "remplace", "motif_correction",
-            "cle_saisie",
+            "cle_saisie", "reserve",
         )  # fmt: skip
         t["mesure"] = Table(
             Mesure, "id", "dossier", "code", "valeur", "mesuree_le", "ecrite_le", "auteur",
@@ -134,7 +134,7 @@ class LignesDeTraces:
             coquille = parties[0].replace(".", "", 1)
             ligne(
                 avant, *commun, coquille, *parties[1:], recit, *suite, n.ecrit, None, 1, False,
-                None, "", hexa(a),
+                None, "", hexa(a), n.reserve,
             )  # fmt: skip
         ecrit = n.ecrit
         if corrigee:
@@ -142,6 +142,7 @@ class LignesDeTraces:
         ligne(
             n.id, *commun, *parties, recit, *suite, ecrit, n.communicable, 2 if corrigee else 1,
             True, avant, "Phrase complétée" if corrigee else "", hexa(a),
+            n.reserve,
         )  # fmt: skip
         if n.importance != "courante":
             self._faire_lire(p, n, a)
@@ -208,7 +209,7 @@ class LignesDeTraces:
                 hexa(a), self.monde.employe(s.auteur), "ciblee", s.fragment.cible,
                 tuple(_typographier(x) for x in parties), s.fragment.importance,
                 s.fragment.destinataires, s.quand - avance, s.quand,
-                communicable,
+                communicable, s.reserve,
             )  # fmt: skip
             if p.nom == "DURAND" and s.quand.hour == 12 and s.quand.date() == self.reference.date():
                 note.ecrit = self.reference - timedelta(minutes=4)  # done 12:35, written 14:08

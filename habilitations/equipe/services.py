@@ -1,10 +1,9 @@
 """Open, lend, end and give back an access. Each act has its author, its trace and its event."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from dui.socle.enums import Bloc
@@ -12,13 +11,12 @@ from dui.socle.evenements import noter
 from dui.socle.journal import consigner
 from dui.socle.models import Compte
 from habilitations.equipe import lectures, regles
-from habilitations.equipe.activation import empreinte
+from habilitations.equipe.remise import creer_compte, donner_code
 from habilitations.models import Activation, Affectation
 from habilitations.moyens.retrait import retirer_toute_preuve
 
 HORS_REGLE = "Vous ne pouvez pas donner ce rôle à cet endroit."
 PAS_A_VOUS = "Cette personne a des droits que vous ne donnez pas : demandez à l’administrateur."
-ESSAIS = 5
 
 
 @transaction.atomic
@@ -38,11 +36,11 @@ def ouvrir_compte(
     deja = lectures.affectations(habilitation).filter(pk=cle).first()
     if deja:
         _exiger_sa_creation(habilitation, deja.compte)
-        code = _donner_code(habilitation, deja.compte, Activation.Motif.NOUVEAU, deja.debut)
+        code = donner_code(habilitation, deja.compte, Activation.Motif.NOUVEAU, deja.debut)
         return deja.compte, code
-    compte = _creer_compte(prenom, nom)
+    compte = creer_compte(prenom, nom)
     _affecter(habilitation, compte, cle=cle, role=role, lieu=lieu, debut=debut, fin=fin)
-    code = _donner_code(habilitation, compte, Activation.Motif.NOUVEAU, debut)
+    code = donner_code(habilitation, compte, Activation.Motif.NOUVEAU, debut)
     _tracer(habilitation, "compte.ouvert", compte, role=role, fin=fin)
     return compte, code
 
@@ -103,7 +101,7 @@ def redonner_acces(habilitation, compte, *, motif: str) -> str:
     _exiger_d_en_repondre(habilitation, compte)
     if motif == Activation.Motif.SECOND_FACTEUR:
         retirer_toute_preuve(habilitation.compte, compte)
-    code = _donner_code(habilitation, compte, motif, timezone.localdate())
+    code = donner_code(habilitation, compte, motif, timezone.localdate())
     _tracer(habilitation, "compte.acces_redonne", compte, motif=motif)
     return code
 
@@ -142,24 +140,6 @@ def _exiger_sa_creation(habilitation, compte) -> None:
     _exiger_d_en_repondre(habilitation, compte)
 
 
-def _creer_compte(prenom: str, nom: str) -> Compte:
-    base = regles.base_identifiant(prenom, nom)
-    if not base:
-        raise ValidationError({"nom": "Écrivez le nom avec des lettres latines."})
-    for _ in range(ESSAIS):
-        pris = Compte.objects.filter(username__startswith=base).values_list("username", flat=True)
-        identifiant = regles.premier_libre(base, set(pris))
-        compte = Compte(username=identifiant, first_name=prenom.strip(), last_name=nom.strip())
-        compte.set_unusable_password()
-        try:
-            with transaction.atomic():  # somebody else may take this name meanwhile
-                compte.save()
-        except IntegrityError:
-            continue
-        return compte
-    raise ValidationError("Deux comptes se créent au même nom : recommencez.")
-
-
 def _affecter(habilitation, compte, *, cle, role, lieu, debut, fin) -> Affectation:
     """`lieu`: (etablissement id, unite id or None)."""
     etablissement, unite = lieu
@@ -188,24 +168,6 @@ def _portee(perimetres, etablissement, unite) -> str:
     portees = {p.portee for p in perimetres if p.couvre(etablissement, None)}
     toute = Affectation.Portee.ETABLISSEMENT
     return toute if toute in portees else Affectation.Portee.EQUIPE
-
-
-def _donner_code(habilitation, compte, motif, debut: date) -> str:
-    """It replaces the one that was waiting; it counts from the first day of work."""
-    maintenant = timezone.now()
-    for ancienne in compte.activations.filter(close_le=None):
-        ancienne.close_le = maintenant
-        ancienne.save(update_fields=["close_le"])
-    code = regles.nouveau_code()
-    depart = max(maintenant, timezone.make_aware(datetime.combine(debut, time())))
-    Activation.objects.create(
-        compte=compte,
-        motif=motif,
-        empreinte=empreinte(compte, code),
-        donnee_par=habilitation.compte,
-        expire_le=depart + timedelta(seconds=settings.DELAI_ACTIVATION),
-    )
-    return code
 
 
 def _tracer(habilitation, evenement: str, compte, *, role=None, fin=None, motif="") -> None:

@@ -87,6 +87,13 @@ def test_chaque_role_a_son_compte():
     assert set(Role.objects.values_list("code", flat=True)) - metiers - portail <= {"ASSISTANT_JUR"}
 
 
+def test_la_psychologue_a_des_notes_que_l_infirmiere_ne_voit_pas():
+    reservees = Transmission.objects.filter(reserve="psychologues")
+    maud, claire = (Habilitation(compte(c)) for c in ("maud.tessier", "claire.martin"))
+    assert reservees.visibles(maud).count() == reservees.count() == 2
+    assert not reservees.visibles(claire).exists()
+
+
 def test_les_deux_facteurs_d_un_compte_fonctionnent():
     claire = compte("claire.martin")
     assert claire.check_password(MOT_DE_PASSE)

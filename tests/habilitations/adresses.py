@@ -49,7 +49,7 @@ OBJETS = {
     "administratif:identite_annuler_sortie": {"sejour_id": "sejour_sorti"},
 }
 # Nothing to close when nothing was broken; nothing to give back when the form does not say what.
-SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces"}
+SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces", "ouvertures:code"}
 # Tied to no place: the matrix is the whole organisme's.
 SANS_LIEU = {"matrice_role", "matrice_origine"}
 # One shares only what one may read.
@@ -81,6 +81,7 @@ class Maison:
             "transmission_a_moi": TransmissionFactory(**d, auteur=self.auteur).pk,
             "vigilance_id": VigilanceFactory(**d).pk,
             "mesure_id": self._mesure().pk,
+            "acces_nominatif_id": self._portail().pk,
             "document_id": DocumentFactory(**d, communicable_le=timezone.now()).pk,
             "importation_id": self._importation().pk,
             "brouillon_id": self._brouillon(self.auteur).pk,
@@ -103,6 +104,9 @@ class Maison:
         )
         bris.refresh_from_db()
         return bris
+
+    def _portail(self):
+        return acces_portail(CompteFactory(), self.dossier, qualite="USAGER")[0]
 
     def _interdiction(self):
         return Interdiction.objects.create(

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
 from dui.socle.models import Brouillon, Compte, Contact, Dossier, Place, Sejour, Usager
-from habilitations.models import Interdiction
+from habilitations.models import AccesNominatif, Interdiction
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
-from tests.habilitations.factories import AffectationFactory
-from tests.socle.factories import ContactFactory, PlaceFactory
+from tests.habilitations.factories import AffectationFactory, acces_portail
+from tests.socle.factories import CompteFactory, ContactFactory, PlaceFactory
 from tests.soins.factories import MesureFactory, VigilanceFactory
 
 HIER = timezone.localdate() - timezone.timedelta(days=1)
@@ -134,6 +134,11 @@ def _sejour(geste, **champs):
         return f"/dossiers/{dossier.pk}/sejours/{sejour.pk}/{geste}/"
 
     return page
+
+
+def _portail_ouvert(dossier, compte):
+    acces = acces_portail(CompteFactory(), dossier, qualite="USAGER")[0]
+    return f"/dossiers/{dossier.pk}/portail/{acces.pk}/fermer/"
 
 
 def _place_libre(dossier):
@@ -369,6 +374,14 @@ FORMULAIRES = (
         {"motif": "A changé d’avis."},
         role="SECRETAIRE",
     ),
+    Cas(
+        "fermer le portail",
+        "ouvertures/fermer.html",
+        _portail_ouvert,
+        AccesNominatif.objects.en_cours().count,
+        {"motif": "La personne ne le veut plus."},
+        role="SECRETAIRE",
+    ),
 )
 
 # Forms that are not replayed, and why.
@@ -379,6 +392,8 @@ SANS_REPRISE = {
     "_barre.html": "verrouiller, se déconnecter",
     "gabarit_portail.html": "se déconnecter",
     "relation_usager/": "verrouiller, se déconnecter",
+    "ouvertures/ouvrir.html": "le code remis ne se montre qu’à qui vient d’ouvrir l’accès",
+    "ouvertures/portail.html": "un nouveau code ne se montre qu’à qui vient de le demander",
     "admission/": "un fichier déposé se dépose de nouveau ; la suite relit l’état en base",
     "composants/redaction.html": "dessine le formulaire des autres pages, qui sont dans la table",
     "conflit.html": "le même formulaire que la page d’origine, déjà dans la table",

@@ -1,5 +1,6 @@
 """Chaque adresse d’un dossier devant chaque acteur : ouvert, refusé, introuvable."""
 
+import re
 import uuid
 
 import pytest
@@ -29,7 +30,7 @@ DES_LISTES = [pytest.param(r, v.acces, id=r) for r, v in vues() if v.acces[0] ==
 def remplir(route, dossier) -> str:
     """The address: this dossier, and an object that does not exist for the other identifiers."""
     adresse = f"/{route}".replace("<uuid:dossier_id>", str(dossier.pk))
-    adresse = adresse.replace("<int:compte_id>", "0").replace("<slug:role>", "IDE")
+    adresse = re.sub(r"<int:\w+>", "0", adresse).replace("<slug:role>", "IDE")
     while "<uuid:" in adresse:
         debut, _, reste = adresse.partition("<uuid:")
         adresse = f"{debut}{uuid.uuid4()}{reste.partition('>')[2]}"

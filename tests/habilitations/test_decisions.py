@@ -22,7 +22,6 @@ from tests.socle.factories import CompteFactory, DossierFactory
 pytestmark = pytest.mark.django_db
 FICHIER = Path(__file__).parents[3] / "shared/data/habilitations/access_decision_tests.csv"
 EN_ATTENTE = {
-    "T11": "les notes réservées à une profession viennent avec le bloc PSY",
     "T25": "le DMP et la messagerie viennent avec les échanges",
 }
 
@@ -104,6 +103,22 @@ def test_t09_le_bris_de_glace_ouvre_ce_dossier_seul_et_previent(dossier):
     assert EntreeJournal.objects.filter(action="bris_ouvert", dossier=dossier).exists()
     with time_machine.travel(timezone.now() + timedelta(hours=4, seconds=5)):
         assert not voit(compte, dossier)
+
+
+def test_t11_le_bris_de_glace_n_ouvre_pas_la_note_de_travail_du_psychologue(dossier):
+    note = TransmissionFactory(dossier=dossier, donnees="Note de travail.", reserve="psychologues")
+    TransmissionFactory(dossier=dossier, donnees="Pour toute l’équipe.")
+    compte = professionnel(dossier, portee="equipe")
+    services.ouvrir(
+        Habilitation(compte), dossier, code_motif="garde", motif="De garde cette nuit, chute."
+    )
+    client = connecter(compte)
+    fil = client.get(reverse("accompagnement:transmissions", args=[dossier.pk])).content.decode()
+    assert "Pour toute l’équipe." in fil and "Note de travail." not in fil
+    page = reverse("accompagnement:transmission_historique", args=[dossier.pk, note.pk])
+    assert client.get(page).status_code == 404
+    consoeur = connecter(professionnel(dossier, role="PSYCHOLOGUE"))
+    assert consoeur.get(page).status_code == 200
 
 
 def test_t13_le_directeur_ne_lit_pas_une_observation_medicale(dossier):

@@ -1,0 +1,54 @@
+"""A new account and the code handed over for its first sign-in: for the team, for the portal.
+
+Who may ask for them is the caller's to check, in its own transaction.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from dui.socle.models import Compte
+from habilitations.equipe import regles
+from habilitations.equipe.activation import empreinte
+from habilitations.models import Activation
+
+ESSAIS = 5
+
+
+def creer_compte(prenom: str, nom: str) -> Compte:
+    base = regles.base_identifiant(prenom, nom)
+    if not base:
+        raise ValidationError({"nom": "Écrivez le nom avec des lettres latines."})
+    for _ in range(ESSAIS):
+        pris = Compte.objects.filter(username__startswith=base).values_list("username", flat=True)
+        identifiant = regles.premier_libre(base, set(pris))
+        compte = Compte(username=identifiant, first_name=prenom.strip(), last_name=nom.strip())
+        compte.set_unusable_password()
+        try:
+            with transaction.atomic():  # somebody else may take this name meanwhile
+                compte.save()
+        except IntegrityError:
+            continue
+        return compte
+    raise ValidationError("Deux comptes se créent au même nom : recommencez.")
+
+
+def donner_code(habilitation, compte, motif, debut: date) -> str:
+    """It replaces the one that was waiting; it counts from the first day of work."""
+    maintenant = timezone.now()
+    for ancienne in compte.activations.filter(close_le=None):
+        ancienne.close_le = maintenant
+        ancienne.save(update_fields=["close_le"])
+    code = regles.nouveau_code()
+    depart = max(maintenant, timezone.make_aware(datetime.combine(debut, time())))
+    Activation.objects.create(
+        compte=compte,
+        motif=motif,
+        empreinte=empreinte(compte, code),
+        donnee_par=habilitation.compte,
+        expire_le=depart + timedelta(seconds=settings.DELAI_ACTIVATION),
+    )
+    return code

@@ -1,0 +1,465 @@
+"""Une note réservée à une profession : lue par cette profession auprès de la personne, invisible
+de tous les autres, partout."""
+
+import uuid
+from datetime import timedelta
+
+import lxml.html
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from accompagnement import lectures, services
+from accompagnement.models import Lecture, Transmission
+from accompagnement.registre import importantes_a_lire
+from dui.socle.models import Compte
+from habilitations import reserves
+from habilitations.models import Affectation, Interdiction, Role
+from habilitations.politique import Habilitation
+from tests.accompagnement.factories import TransmissionFactory
+from tests.habilitations.factories import (
+    AffectationFactory,
+    BrisDeGlaceFactory,
+    MembreEquipeFactory,
+    acces_portail,
+)
+from tests.outils import formulaire_de, jeton_de
+from tests.socle.factories import CompteFactory, DossierFactory
+
+pytestmark = pytest.mark.django_db
+SECRET, OUVERTE = "Séance : parle pour la première fois de son frère.", "A chanté avec le groupe."
+MENTION = "Réservée : psychologues"
+
+
+@pytest.fixture
+def dossier():
+    return DossierFactory()
+
+
+@pytest.fixture
+def note(dossier):
+    """Importante, la plus récente : elle serait de toutes les listes."""
+    hier = timezone.now() - timedelta(hours=20)
+    TransmissionFactory(dossier=dossier, donnees=OUVERTE, survenu_le=hier)
+    return TransmissionFactory(
+        dossier=dossier, donnees=SECRET, importante=True, reserve="psychologues"
+    )
+
+
+@pytest.fixture
+def psychologue(en_tant_que, dossier):
+    return en_tant_que(dossier, role="PSYCHOLOGUE")
+
+
+def compte_de(dossier, role, portee="etablissement", **champs) -> Compte:
+    sejour = dossier.sejours.get()
+    if portee == "unite":
+        champs["unite"] = sejour.unite
+    return AffectationFactory(
+        role=role, etablissement=sejour.etablissement, portee=portee, **champs
+    ).compte
+
+
+def h(compte) -> Habilitation:
+    return Habilitation(Compte.objects.get(pk=compte.pk))
+
+
+def lit(compte, note, action="voir") -> bool:
+    return Transmission.objects.visibles(h(compte), action).filter(pk=note.pk).exists()
+
+
+def page_du_dossier(nom, suffixe=""):
+    return lambda dossier: reverse(nom, args=[dossier.pk]) + suffixe
+
+
+def page_du_lieu(adresse):
+    return lambda dossier: f"{adresse}unite={dossier.sejours.get().unite_id}"
+
+
+# Toutes les pages où une transmission s’affiche ; « ouverte » s’y lit par toute l’équipe.
+SURFACES = {
+    "fil": page_du_dossier("accompagnement:transmissions"),
+    "fil filtré": page_du_dossier("accompagnement:transmissions", "?importance=importantes"),
+    "fil imprimable": page_du_dossier("accompagnement:fil_imprimable"),
+    "synthèse": page_du_dossier("dossier"),
+    "synthèse imprimable": page_du_dossier("dossier_imprimable"),
+    "formulaire": page_du_dossier("accompagnement:transmission_nouvelle"),
+    "relève": page_du_lieu("/releve/?depuis=72&"),
+    "relève imprimable": page_du_lieu("/releve/imprimer/?depuis=72&"),
+    "mon poste": page_du_lieu("/?"),
+    "tableau": page_du_lieu("/residents/?"),
+    "tableau en cartes": page_du_lieu("/residents/?vue=cartes&"),
+    "tableau imprimable": page_du_lieu("/residents/imprimer/?"),
+    "recherche": lambda dossier: f"/recherche/?q={dossier.usager.nom_naissance[:4].lower()}",
+    "fiche d’urgence": page_du_dossier("administratif:fiche_urgence"),
+}
+MONTRENT = sorted(
+    SURFACES.keys() - {"recherche", "fiche d’urgence", "tableau en cartes", "tableau imprimable"}
+)
+DEBUT = "parle pour la première fois"
+
+
+# ------------------------------------------------------------------ qui la lit
+
+
+@pytest.mark.parametrize("surface", MONTRENT)
+def test_une_autre_psychologue_de_la_maison_la_lit_et_sait_qu_elle_est_reservee(
+    surface, dossier, note, psychologue
+):
+    page = psychologue.get(SURFACES[surface](dossier)).content.decode()
+    assert SECRET[:30] in page, surface
+    assert MENTION in page, surface
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("role", ["IDE", "IDEC", "MEDCO", "DIRECTEUR"])
+def test_rien_ne_dit_aux_autres_qu_elle_existe(surface, role, dossier, note, en_tant_que):
+    client = en_tant_que(dossier, role=role)
+    avec = client.get(SURFACES[surface](dossier))
+    texte = avec.content.decode()
+    assert SECRET[:30] not in texte and MENTION not in texte
+    Transmission.objects.filter(pk=note.pk).update_sans_historique(motif="test", courante=False)
+    sans = client.get(SURFACES[surface](dossier))
+    assert _dit(avec) == _dit(sans), "la page change avec la note : un compte la trahit"
+
+
+def _dit(reponse) -> str:
+    """Ce que la page affiche, sans ce qui change d’une fois à l’autre."""
+    page = lxml.html.fromstring(reponse.content.decode())
+    for e in page.xpath("//script | //input[@type='hidden'] | //*[@data-instant]"):
+        e.drop_tree()
+    return " ".join(page.text_content().split())
+
+
+def test_la_derniere_transmission_du_tableau_reste_la_derniere_que_l_on_peut_lire(
+    dossier, note, en_tant_que
+):
+    ide, psychologue = (en_tant_que(dossier, role=r) for r in ("IDE", "PSYCHOLOGUE"))
+    lues = [
+        lectures.dernieres_par_dossier(c.habilitation, [dossier.pk])[dossier.pk].donnees
+        for c in (ide, psychologue)
+    ]
+    assert lues == [OUVERTE, SECRET]
+
+
+def test_la_cloche_et_les_accuses_ne_comptent_que_ce_qui_se_lit(dossier, note, en_tant_que):
+    ide, psychologue = (en_tant_que(dossier, role=r) for r in ("IDE", "PSYCHOLOGUE"))
+    assert importantes_a_lire(ide.habilitation).count() == 0
+    assert importantes_a_lire(psychologue.habilitation).count() == 1
+    assert services.accuser_lecture(ide.habilitation, [note.pk]) == 0
+    assert services.accuser_lecture(psychologue.habilitation, [note.pk]) == 1
+    assert Lecture.objects.get().compte == psychologue.compte
+
+
+@pytest.mark.parametrize("role", ["IDE", "IDEC", "MEDCO"])
+@pytest.mark.parametrize("geste", ["historique", "corriger", "partager"])
+def test_son_adresse_ne_repond_pas_aux_autres(geste, role, dossier, note, en_tant_que):
+    client = en_tant_que(dossier, role=role)
+    adresse = reverse(f"accompagnement:transmission_{geste}", args=[dossier.pk, note.pk])
+    jetons = jeton_de(client.get(reverse("accompagnement:transmissions", args=[dossier.pk])))
+    reponse = client.post(adresse, jetons) if geste == "partager" else client.get(adresse)
+    assert reponse.status_code == 404
+
+
+def test_la_psychologue_d_une_autre_maison_ne_trouve_rien(dossier, note, en_tant_que):
+    client = en_tant_que(DossierFactory(), role="PSYCHOLOGUE")
+    for nom in ("transmissions", "fil_imprimable", "transmission_nouvelle"):
+        assert client.get(reverse(f"accompagnement:{nom}", args=[dossier.pk])).status_code == 404
+    historique = reverse("accompagnement:transmission_historique", args=[dossier.pk, note.pk])
+    assert client.get(historique).status_code == 404
+    assert not lit(client.compte, note)
+
+
+def test_etre_psychologue_ailleurs_ne_suffit_pas_ici(dossier, note):
+    """Infirmière de cette maison, psychologue d’une autre."""
+    compte = compte_de(dossier, "IDE")
+    AffectationFactory(compte=compte, role="PSYCHOLOGUE")
+    assert lit(compte, Transmission.objects.exclude(pk=note.pk).get())
+    assert not lit(compte, note)
+
+
+def test_deux_metiers_dans_la_meme_maison_lisent_ce_que_lit_chacun(dossier, note):
+    compte = compte_de(dossier, "IDE")
+    AffectationFactory(
+        compte=compte,
+        role="PSYCHOLOGUE",
+        etablissement=dossier.sejours.get().etablissement,
+        portee="equipe",
+    )
+    assert not lit(compte, note)
+    MembreEquipeFactory(compte=compte, dossier=dossier)
+    assert lit(compte, note)
+
+
+@pytest.mark.parametrize("portee", ["etablissement", "unite", "equipe"])
+def test_la_portee_de_l_affectation_vaut_pour_ses_notes(portee, dossier, note):
+    compte = compte_de(dossier, "PSYCHOLOGUE", portee)
+    voisine = TransmissionFactory(reserve="psychologues")
+    assert lit(compte, note) == (portee != "equipe")
+    MembreEquipeFactory(compte=compte, dossier=dossier)
+    assert lit(compte, note)
+    assert not lit(compte, voisine)
+
+
+def test_l_affectation_finie_referme_ses_notes(dossier, note):
+    jour = timezone.localdate()
+    compte = compte_de(dossier, "PSYCHOLOGUE", fin=jour)
+    assert lit(compte, note)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert not lit(compte, note)
+    Affectation.objects.filter(compte=compte).update_sans_historique(
+        motif="test", debut=jour + timedelta(days=1), fin=None
+    )
+    assert not lit(compte, note)
+
+
+def test_l_auteur_qui_change_de_metier_ne_la_lit_plus(dossier):
+    compte = compte_de(dossier, "IDE")
+    note = TransmissionFactory(dossier=dossier, auteur=compte, reserve="psychologues")
+    assert not lit(compte, note)
+
+
+def test_le_bris_de_glace_n_ouvre_pas_les_notes_meme_a_un_confrere(dossier):
+    ouverte = TransmissionFactory(dossier=dossier)
+    note = TransmissionFactory(dossier=dossier, reserve="medecins")
+    medecin = compte_de(dossier, "MEDECIN", "equipe")
+    BrisDeGlaceFactory(compte=medecin, dossier=dossier)
+    assert lit(medecin, ouverte)
+    assert not lit(medecin, note)
+
+
+def test_un_acces_nominatif_n_ouvre_pas_les_notes(dossier, note):
+    compte = CompteFactory()
+    acces_portail(compte, dossier, "TRA")
+    AffectationFactory(compte=compte, role="PSYCHOLOGUE")  # ailleurs
+    assert lit(compte, Transmission.objects.exclude(pk=note.pk).get())
+    assert not lit(compte, note)
+
+
+def test_l_opposition_de_la_personne_les_ferme_aussi(dossier, note):
+    compte = compte_de(dossier, "PSYCHOLOGUE")
+    Interdiction.objects.create(
+        compte=compte,
+        dossier=dossier,
+        blocs=["TRA"],
+        origine="personne",
+        decidee_par=CompteFactory(),
+    )
+    assert not lit(compte, note)
+
+
+def test_chaque_groupe_ne_lit_que_les_siennes(dossier):
+    notes = {g: TransmissionFactory(dossier=dossier, reserve=g) for g in reserves.groupes()}
+    attendus = {role: g.code for g in reserves.groupes().values() for role in g.roles}
+    for role in Role.objects.filter(acteur="professionnel", droits__bloc="TRA").distinct():
+        compte = compte_de(dossier, role.pk)
+        lues = {g for g, note in notes.items() if lit(compte, note)}
+        assert lues == ({attendus[role.pk]} if role.pk in attendus else set()), role.pk
+
+
+def test_les_groupes_ne_nomment_que_des_roles_qui_lisent_les_transmissions():
+    for groupe in reserves.groupes().values():
+        assert groupe.roles <= set(
+            Role.objects.filter(droits__bloc="TRA", droits__action="saisir").values_list(
+                "pk", flat=True
+            )
+        )
+        assert len(groupe.code) <= Transmission._meta.get_field("reserve").max_length
+
+
+# ------------------------------------------------------------------ le portail
+
+
+def test_la_base_refuse_qu_elle_soit_partagee_sur_le_portail(dossier, note, sur_le_portail):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TransmissionFactory(dossier=dossier, reserve="psychologues", partagee=True)
+    page = sur_le_portail(dossier).get(reverse("relation_usager:nouvelles", args=[dossier.pk]))
+    assertNotContains(page, DEBUT)
+
+
+def test_le_bouton_partager_n_y_est_pas_et_son_adresse_refuse(dossier, note, psychologue):
+    fil = reverse("accompagnement:transmissions", args=[dossier.pk])
+    page = psychologue.get(fil)
+    partager = reverse("accompagnement:transmission_partager", args=[dossier.pk, note.pk])
+    assertNotContains(page, partager)
+    suite = psychologue.post(partager, jeton_de(page), follow=True)
+    assertContains(suite, services.RESERVEE_HORS_DU_PORTAIL)
+    assert Transmission.objects.get(pk=note.pk).communicable_le is None
+
+
+# ------------------------------------------------------------------ écrire
+
+
+def saisie(**champs):
+    maintenant = timezone.localtime()
+    return {
+        "cle_saisie": str(uuid.uuid4()),
+        "forme": "ciblee",
+        "cible": "humeur",
+        "donnees": SECRET,
+        "importance": "courante",
+        "heure": f"{maintenant:%H:%M}",
+        "jour": maintenant.date().isoformat(),
+    } | champs
+
+
+def ecrire(client, dossier, **champs):
+    adresse = reverse("accompagnement:transmission_nouvelle", args=[dossier.pk])
+    return client.post(adresse, saisie(**champs) | jeton_de(client.get(adresse)))
+
+
+def test_la_psychologue_reserve_sa_note_a_ses_consoeurs(dossier, psychologue):
+    adresse = reverse("accompagnement:transmission_nouvelle", args=[dossier.pk])
+    page = psychologue.get(adresse)
+    assertContains(page, "Psychologues seulement")
+    assert formulaire_de(page)[1]["reserve"] == ["equipe"]
+    assert ecrire(psychologue, dossier, reserve="psychologues").status_code == 302
+    assert Transmission.objects.get().reserve == "psychologues"
+
+
+@pytest.mark.parametrize("role", ["IDE", "AS", "IDEC", "EDUCATEUR"])
+def test_qui_n_est_pas_d_une_de_ces_professions_ne_voit_pas_le_choix(role, dossier, en_tant_que):
+    client = en_tant_que(dossier, role=role)
+    adresse = reverse("accompagnement:transmission_nouvelle", args=[dossier.pk])
+    assertNotContains(client.get(adresse), 'name="reserve"')
+    reponse = ecrire(client, dossier, reserve="psychologues")
+    assertContains(reponse, services.RESERVE_REFUSEE, status_code=422)
+    assertContains(reponse, SECRET, status_code=422)
+    assert ecrire(client, dossier).status_code == 302
+    assert Transmission.objects.get().reserve == ""
+
+
+def test_on_ne_reserve_pas_a_la_profession_d_un_autre(dossier, psychologue):
+    reponse = ecrire(psychologue, dossier, reserve="medecins")
+    assertContains(reponse, services.RESERVE_REFUSEE, status_code=422)
+    with pytest.raises(ValidationError):
+        services.ecrire_transmission(
+            psychologue.habilitation,
+            dossier,
+            survenu_le=timezone.now(),
+            cle_saisie=uuid.uuid4(),
+            forme="recit",
+            texte="x",
+            reserve="medecins",
+        )
+    assert not Transmission.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("champs", "message"),
+    [
+        ({"partager": "on"}, services.RESERVEE_HORS_DU_PORTAIL),
+        ({"destinataires": ["IDE"]}, "elle est réservée"),
+    ],
+)
+def test_reservee_elle_ne_s_adresse_a_personne_d_autre(champs, message, dossier, psychologue):
+    reponse = ecrire(psychologue, dossier, reserve="psychologues", **champs)
+    assertContains(reponse, message, status_code=422)
+    assert not Transmission.objects.exists()
+    assert ecrire(psychologue, dossier, **champs).status_code == 302
+
+
+def test_le_choix_revient_avec_le_brouillon(dossier, psychologue):
+    adresse = reverse("accompagnement:transmission_nouvelle", args=[dossier.pk])
+    page = psychologue.get(adresse)
+    champs = saisie(reserve="psychologues") | jeton_de(page)
+    psychologue.post(
+        page.context["redaction"].adresse,
+        champs,
+        headers={"referer": f"http://testserver{adresse}"},
+    )
+    brouillon = psychologue.get("/brouillons/").content.decode()
+    reprise = lxml.html.fromstring(brouillon).xpath("//a[contains(@href,'brouillon=')]/@href")[0]
+    assert formulaire_de(psychologue.get(reprise))[1]["reserve"] == ["psychologues"]
+
+
+# ------------------------------------------------------------------ corriger
+
+
+def corriger(client, note, **champs):
+    adresse = reverse("accompagnement:transmission_corriger", args=[note.dossier_id, note.pk])
+    page = client.get(adresse)
+    commun = {"motif": "précision", "version_lue": note.version, "donnees": f"{SECRET} Corrigé."}
+    return client.post(adresse, saisie(**commun | champs) | jeton_de(page))
+
+
+@pytest.fixture
+def sienne(dossier, psychologue):
+    return TransmissionFactory(
+        dossier=dossier, auteur=psychologue.compte, donnees=SECRET, reserve="psychologues"
+    )
+
+
+def test_une_correction_garde_la_reserve_meme_si_la_page_n_en_dit_rien(psychologue, sienne):
+    assert corriger(psychologue, sienne).status_code == 302
+    assert Transmission.objects.en_vigueur().get().reserve == "psychologues"
+
+
+def test_la_page_de_correction_propose_la_reserve_en_place(psychologue, sienne, dossier):
+    adresse = reverse("accompagnement:transmission_corriger", args=[dossier.pk, sienne.pk])
+    assert formulaire_de(psychologue.get(adresse))[1]["reserve"] == ["psychologues"]
+
+
+def test_l_auteur_l_ouvre_a_l_equipe_expres_les_anciennes_versions_restent_reservees(
+    psychologue, sienne, dossier, en_tant_que
+):
+    assert corriger(psychologue, sienne, reserve="equipe").status_code == 302
+    ouverte = Transmission.objects.en_vigueur().get()
+    ide = en_tant_que(dossier, role="IDE")
+    historique = reverse("accompagnement:transmission_historique", args=[dossier.pk, ouverte.pk])
+    page = ide.get(historique)
+    assertContains(page, f"{SECRET} Corrigé.")
+    assert len(page.context["versions"]) == 1
+    assert len(psychologue.get(historique).context["versions"]) == 2
+    assert not lit(ide.compte, sienne)
+
+
+def test_reserver_apres_coup_ferme_aussi_ce_qui_etait_lu_et_partage(
+    psychologue, dossier, en_tant_que, sur_le_portail
+):
+    ide = en_tant_que(dossier, role="IDE")
+    note = TransmissionFactory(
+        dossier=dossier,
+        auteur=psychologue.compte,
+        donnees=SECRET,
+        partagee=True,
+        destinataires=["IDE", "PSYCHOLOGUE"],
+    )
+    assert lit(ide.compte, note)
+    assert corriger(psychologue, note).status_code == 302
+    seconde = Transmission.objects.en_vigueur().get()
+    assert seconde.reserve == ""
+    assert corriger(psychologue, seconde, reserve="psychologues").status_code == 302
+    chaine = list(Transmission.objects.order_by("version"))
+    assert [t.reserve for t in chaine] == ["psychologues"] * 3
+    assert chaine[-1].destinataires == ["PSYCHOLOGUE"]
+    assert not any(lit(ide.compte, t) for t in chaine)
+    page = sur_le_portail(dossier).get(reverse("relation_usager:nouvelles", args=[dossier.pk]))
+    assertNotContains(page, DEBUT)
+
+
+def test_la_base_refuse_de_rouvrir_une_version_reservee(sienne):
+    lignes = Transmission.objects.filter(pk=sienne.pk)
+    for reserve in ("", "medecins"):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            lignes.update_sans_historique(motif="test", reserve=reserve)
+
+
+# ------------------------------------------------------------------ le prix
+
+
+@pytest.mark.parametrize("surface", [s for s in SURFACES if s != "fiche d’urgence"])
+def test_la_page_d_une_psychologue_se_contente_de_quinze_requetes(
+    surface, dossier, note, psychologue
+):
+    adresse = SURFACES[surface](dossier)
+    psychologue.get(adresse)  # code lists are read once per process
+    with CaptureQueriesContext(connection) as capture:
+        psychologue.get(adresse)
+    requetes = [q["sql"][:200] for q in capture if "SAVEPOINT" not in q["sql"]]
+    assert len(requetes) <= 15, "\n".join(requetes)
