@@ -10,8 +10,7 @@ from dui.socle.contexte_requete import poser_contexte, rendre_contexte
 from dui.socle.journal import consigner
 from dui.socle.models import Dossier
 from dui.traces import requete_en_cours
-from habilitations.connexion import saisies
-from habilitations.connexion.services import marquer_activite
+from habilitations.connexion import saisies, services
 from habilitations.lieux import lieu_de
 from habilitations.moyens.delais import delai
 from habilitations.politique import Habilitation
@@ -38,13 +37,16 @@ class Verrou:
     def process_view(self, request, vue, args, kwargs):
         if not request.user.is_authenticated or getattr(vue, "hors_verrou", False):
             return None
+        if services.trop_vieille(request):
+            services.fermer_session(request)
+            return saisies.vers_la_connexion(request, settings.LOGIN_URL)
         if self._inactive(request):
             request.session["verrouille"] = True
         if request.session.get("verrouille"):
             return saisies.vers_la_connexion(request, "/verrou/")
         # One write of the session a minute at most, or each page would cost one.
         if time.time() - request.session.get("activite", 0) > MINUTE:
-            marquer_activite(request)
+            services.marquer_activite(request)
         return None
 
     def _inactive(self, request) -> bool:

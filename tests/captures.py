@@ -21,6 +21,7 @@ from django.urls import reverse
 
 from dui.demo import repond
 from dui.emplacement import RACINE, Emplacement
+from habilitations.connexion import attente
 
 PORT = 8799
 ATTENTE_SECONDES = 300
@@ -184,7 +185,7 @@ class Photographe:
         ide, anonyme = Role("ide"), Role("anonyme")
         sessions = {
             "verrou": ide.session() | {"verrouille": True},
-            "connexion_code": {"compte_a_confirmer": ide.compte.pk},
+            "connexion_code": attente.faits(ide.compte),
         }
         for route in routes:
             if route.nom in sessions:

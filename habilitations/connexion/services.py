@@ -93,6 +93,15 @@ def _cle(identifiant: str, adresse: str) -> str:
     return hashlib.sha256(brut.encode()).hexdigest()
 
 
+def a_une_application(compte) -> bool:
+    return compte.totpdevice_set.filter(confirmed=True).exists()
+
+
+def a_une_seconde_preuve(compte) -> bool:
+    """Codes, keys, or backup codes: then no telephone is linked by the password alone."""
+    return a_une_application(compte) or compte.cles.exists() or bool(secours.restants(compte))
+
+
 def appareil_a_relier(compte, cle: str) -> TOTPDevice:
     """Not saved. The key belongs to the session: whoever else knows the first password (who made
     the account, for one) sees another key, never the one this telephone will keep."""
@@ -103,7 +112,7 @@ def appareil_a_relier(compte, cle: str) -> TOTPDevice:
 def relier_appareil(compte, cle: str, code: str) -> bool:
     """The first confirmed device of the account, once it shows the right code."""
     compte = get_user_model().objects.select_for_update(of=("self",)).get(pk=compte.pk)
-    if compte.totpdevice_set.filter(confirmed=True).exists():
+    if a_une_seconde_preuve(compte):
         return False
     appareil = appareil_a_relier(compte, cle)
     totp = TOTP(appareil.bin_key, appareil.step, appareil.t0, appareil.digits)
@@ -124,6 +133,7 @@ def ouvrir_session(request, compte, methode: str = Methode.CODE, **faits) -> Non
     for reste in ("verrouille", "psc", "psc_fini"):  # of their own session, when it goes on
         request.session.pop(reste, None)
     sessions.ouvrir(request, compte, methode)
+    request.session["ouverte_le"] = int(timezone.now().timestamp())
     if methode != Methode.CODE_PERSONNEL:
         postes.noter_le_passage(request, compte)
     marquer_activite(request)
@@ -163,6 +173,13 @@ def marquer_activite(request) -> None:
     request.session["activite"] = int(timezone.now().timestamp())
     delais.relire(request)
     sessions.noter_activite(request)
+
+
+def trop_vieille(request) -> bool:
+    """However busy, a session ends: its two proofs are those of one shift."""
+    ouverte = request.session.get("ouverte_le")
+    maintenant = timezone.now().timestamp()
+    return ouverte is not None and maintenant - ouverte > settings.SESSION_COOKIE_AGE
 
 
 def verrouiller(request) -> None:

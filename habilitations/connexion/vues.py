@@ -4,19 +4,17 @@ from urllib.parse import urlencode, urlsplit
 
 import segno
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_otp.util import random_hex
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier, SaisieEnAttente
 from habilitations.acces import acces_public, acces_soi
-from habilitations.connexion import saisies, services
+from habilitations.connexion import attente, saisies, services
 from habilitations.connexion.formulaires import CodeForm, DeverrouillageForm, IdentifiantForm
 from habilitations.models import Methode
 from habilitations.moyens import postes
@@ -39,12 +37,6 @@ def suite_demandee(request) -> str:
     return suite if ici and suite.startswith("/") else "/"
 
 
-def a_confirmer(request):
-    """The account whose password has just been given."""
-    demande = request.session.get("compte_a_confirmer")
-    return get_user_model().objects.filter(pk=demande, is_active=True).first()
-
-
 def vers(request, adresse):
     return redirect(f"{adresse}?{request.GET.urlencode()}" if request.GET else adresse)
 
@@ -62,8 +54,7 @@ def connexion(request):
             formulaire.add_error(None, ATTENDRE)
         else:
             if compte:
-                request.session["compte_a_confirmer"] = compte.pk
-                request.session["cle_a_relier"] = random_hex()
+                attente.commencer(request, compte)
                 return vers(request, "/connexion/code/")
             formulaire.add_error(None, REFUS)
     return page_de_connexion(request, "connexion", formulaire)
@@ -74,10 +65,10 @@ def connexion(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def code(request):
-    compte = a_confirmer(request)
+    compte = attente.compte(request)
     if compte is None:
         return vers(request, settings.LOGIN_URL)
-    if not compte.totpdevice_set.filter(confirmed=True).exists():
+    if not services.a_une_seconde_preuve(compte):
         return vers(request, "/connexion/enrolement/")
     formulaire = CodeForm(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
@@ -87,8 +78,13 @@ def code(request):
             formulaire.add_error("code", "Code refusé. Saisissez le code affiché maintenant.")
         except services.TropDEssais:
             formulaire.add_error(None, ATTENDRE)
-    moyens = {"a_des_cles": compte.cles.exists()}
-    return page_de_connexion(request, "code", formulaire, **moyens)
+    return page_de_connexion(
+        request,
+        "code",
+        formulaire,
+        a_des_cles=compte.cles.exists(),
+        a_une_application=services.a_une_application(compte),
+    )
 
 
 @hors_verrou
@@ -97,8 +93,8 @@ def code(request):
 @require_http_methods(["GET", "POST"])
 def enrolement(request):
     """First sign-in: the account links its code application before anything opens."""
-    compte = a_confirmer(request)
-    if compte is None or compte.totpdevice_set.filter(confirmed=True).exists():
+    compte = attente.compte(request)
+    if compte is None or services.a_une_seconde_preuve(compte):
         return vers(request, settings.LOGIN_URL)
     cle = request.session["cle_a_relier"]
     formulaire = CodeForm(request.POST or None)
@@ -124,8 +120,7 @@ def entrer(request, compte, methode=Methode.CODE):
             suite = suite if request.user == compte else "/"
             services.fermer_session(request)
         services.ouvrir_session(request, compte, methode)
-    for provisoire in ("compte_a_confirmer", "cle_a_relier"):
-        request.session.pop(provisoire, None)
+    attente.finir(request)
     return reprendre(request, suite, d_ici, request.GET.get("saisie"))
 
 

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dui.socle.journal import consigner_connexion
 from habilitations.acces import acces_public
-from habilitations.connexion import services
+from habilitations.connexion import attente, services
 from habilitations.connexion.vues import (
     ATTENDRE,
-    a_confirmer,
     entrer,
     hors_verrou,
     page_de_connexion,
@@ -31,7 +30,7 @@ PLUS_DE_RELAIS = "Ici, votre code court ne suffit plus. Connectez-vous avec vos 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def secours(request):
-    compte = a_confirmer(request)
+    compte = attente.compte(request)
     if compte is None:
         return vers(request, settings.LOGIN_URL)
     formulaire = CodeDeSecoursForm(request.POST or None)
@@ -47,7 +46,7 @@ def secours(request):
 
 def _compte_vise(request):
     """After the password, the key of this account and of no other."""
-    return a_confirmer(request) if request.POST.get("usage") == "second" else None
+    return attente.compte(request) if request.POST.get("usage") == "second" else None
 
 
 @hors_verrou

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from django_otp.util import random_hex
 
 from dui.socle.templatetags.dates import quand
 from habilitations.acces import acces_public
+from habilitations.connexion import attente
 from habilitations.connexion.services import TropDEssais
 from habilitations.connexion.vues import ATTENDRE, hors_verrou
 from habilitations.equipe import activation as activations
@@ -46,13 +46,13 @@ def _activer(request, formulaire):
         return None
     if formulaire.refuser_le_mot_de_passe(trouvee.compte):
         return None
-    if activations.activer(trouvee, mot_de_passe=donnees["mot_de_passe"]) is None:
+    compte = activations.activer(trouvee, mot_de_passe=donnees["mot_de_passe"])
+    if compte is None:
         formulaire.add_error(None, activations.INCONNU)
         return None
     _prevenir(request, trouvee)
     # As after a right password: the second factor remains to be shown, or to be linked.
-    request.session["compte_a_confirmer"] = trouvee.compte_id
-    request.session["cle_a_relier"] = random_hex()
+    attente.commencer(request, compte)
     return redirect("connexion_code")
 
 

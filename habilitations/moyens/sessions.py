@@ -33,6 +33,8 @@ def ouvrir(request, compte, methode: str) -> SessionOuverte:
     perimees = SessionOuverte.objects.filter(compte=compte)
     perimees.exclude(pk__in=perimees.en_cours().values("pk")).delete()
     minute = _minute()
+    if request.session.session_key is None:  # taken over from somebody else: not written yet
+        request.session.save()
     ouverte = SessionOuverte.objects.create(
         compte=compte,
         empreinte=empreinte(request.session.session_key),

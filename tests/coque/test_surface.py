@@ -2,8 +2,10 @@
 
 import ast
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -27,11 +29,12 @@ from tests.habilitations.connexion import (
     plus_tard,
     poster,
     saisir_mot_de_passe,
+    se_connecter,
 )
 from tests.habilitations.factories import AffectationFactory
 from tests.habilitations.test_parcours_des_adresses import A_PARCOURIR, repondre_en_entier
 from tests.navigateur.pages import methodes, routes
-from tests.outils import connecter, formulaire_de, jeton_de
+from tests.outils import ClientVerifie, connecter, formulaire_de, jeton_de
 from tests.socle.factories import MOT_DE_PASSE, DocumentFactory, DossierFactory, UsagerFactory
 
 pytestmark = pytest.mark.django_db
@@ -230,9 +233,21 @@ def test_changer_le_mot_de_passe_ferme_les_autres_sessions(ici):
     assert client.get("/residents/").status_code == 302
 
 
-def test_la_session_dure_dix_heures_au_plus(settings):
+def test_la_session_dure_dix_heures_au_plus_meme_sans_pause(ici, settings):
+    """An absolute limit, not one that slides with each gesture."""
     assert settings.SESSION_COOKIE_AGE <= 12 * 3600
-    assert not settings.SESSION_SAVE_EVERY_REQUEST  # an absolute limit, not one that slides
+    client = ClientVerifie()
+    se_connecter(client, ici.auteur)
+    debut = timezone.now()
+    for minutes in range(0, settings.SESSION_COOKIE_AGE // 60, 10):
+        with time_machine.travel(debut + timedelta(minutes=minutes), tick=False):
+            assert client.get("/moi/journal/").status_code == 200, minutes
+    with time_machine.travel(
+        debut + timedelta(seconds=settings.SESSION_COOKIE_AGE + 1), tick=False
+    ):
+        reponse = client.get("/moi/journal/")
+        assert reponse.url.startswith("/connexion/")
+        assert not Session.objects.exists()
 
 
 def test_aucun_compte_n_existe_apres_l_installation():

@@ -8,10 +8,10 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.urls import reverse
-from django_otp.util import random_hex
 from playwright.sync_api import Error
 
 from dui.socle.models import Brouillon, SaisieEnAttente
+from habilitations.connexion import attente
 from tests.navigateur.chromium import CONTEXTE, DELAI, ECRANS
 from tests.navigateur.gestes import etre_le_poste
 from tests.navigateur.pages import Route
@@ -92,8 +92,8 @@ class Visite:
         return {
             "anonyme": {},
             "au_poste": {},
-            "a_confirmer": {"compte_a_confirmer": self.soignante.pk},
-            "a_enroler": {"compte_a_confirmer": self.nouvelle.pk, "cle_a_relier": random_hex()},
+            "a_confirmer": attente.faits(self.soignante),
+            "a_enroler": attente.faits(self.nouvelle),
             "pro": identite(self.soignante) | {"activite": maintenant, "preuve": maintenant},
             "verrouillee": identite(self.soignante) | {"verrouille": True},
             "portail": identite(self.parent) | {"activite": maintenant},

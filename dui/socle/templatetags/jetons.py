@@ -22,7 +22,8 @@ def _dessiner(request):
     csrf = format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)
     )
-    if not request.user.is_authenticated:
+    # On a locked session it is not known who reads the page: nothing is signed in their name.
+    if not request.user.is_authenticated or request.session.get("verrouille"):
         return csrf
     auteur = signing.dumps(request.user.pk, salt=SEL)
     return csrf + format_html('<input type="hidden" name="_auteur" value="{}">', auteur)
