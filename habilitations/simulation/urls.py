@@ -1,0 +1,10 @@
+from django.urls import path
+
+from habilitations.simulation import vues
+
+urlpatterns = [
+    path("equipe/voir-comme/", vues.voir_comme, name="voir_comme"),
+    path(
+        "equipe/voir-comme/<uuid:dossier_id>/", vues.voir_comme_dossier, name="voir_comme_dossier"
+    ),
+]
