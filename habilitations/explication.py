@@ -152,7 +152,9 @@ def _dire(affectation) -> str:
     lieu = f"{affectation.etablissement}"
     if affectation.unite_id and affectation.portee != ETABLISSEMENT:
         lieu += f", unité {affectation.unite}"
-    return f"{affectation.role.libelle.lower()}, {lieu}"
+    libelle = affectation.role.libelle
+    sigle = libelle[1:2].isupper()
+    return f"{libelle if sigle else libelle[0].lower() + libelle[1:]}, {lieu}"
 
 
 def _faits(affectation) -> dict[str, Any]:

@@ -121,7 +121,9 @@ def du_dossier(simulation: Simulation, dossier: Dossier) -> dict[str, Any]:
             (o.libelle, autre.peut_pour(dossier, o.bloc, o.action))
             for o in registres.onglets_dossier.permis_pour(h, dossier)
         ],
-        "parties": [_partie(simulation, dossier, b) for b in miens],
+        "parties": sorted(
+            (_partie(simulation, dossier, b) for b in miens), key=lambda p: not p["gestes"]
+        ),
         "au_dela": [b.label for b in Bloc if b not in miens],
     }
 

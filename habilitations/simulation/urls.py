@@ -5,6 +5,8 @@ from habilitations.simulation import vues
 urlpatterns = [
     path("equipe/voir-comme/", vues.voir_comme, name="voir_comme"),
     path(
-        "equipe/voir-comme/<uuid:dossier_id>/", vues.voir_comme_dossier, name="voir_comme_dossier"
+        "dossiers/<uuid:dossier_id>/voir-comme/",
+        vues.voir_comme_dossier,
+        name="voir_comme_dossier",
     ),
 ]
