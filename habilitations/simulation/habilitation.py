@@ -37,6 +37,10 @@ class HabilitationSimulee(Habilitation):
     def bris_de_glace(self, dossier):
         return None
 
+    def par_fonction(self, bloc: str, action: str) -> bool:
+        """By an affectation: a right given by name on one dossier is told on that dossier only."""
+        return (bloc, action) in self._droits
+
 
 @dataclass
 class HabilitationDeRole(HabilitationSimulee):

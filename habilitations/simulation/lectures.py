@@ -59,7 +59,7 @@ class Simulation:
 
     def droits(self) -> list[tuple[str, list[str]]]:
         """[(« lit et écrit », parts of a dossier)], the widest first, what stays closed last."""
-        return _par_geste((b, self.simulee.peut) for b in Bloc)
+        return _par_geste((b, self.simulee.par_fonction) for b in Bloc)
 
 
 def roles() -> QuerySet[Role]:

@@ -3,11 +3,17 @@
 import json
 
 import pytest
+from django import forms
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from dui.socle.models import EntreeJournal, SaisieEnAttente
+from habilitations.bris.formulaires import BriserForm
+from habilitations.connexion.formulaires import DeverrouillageForm, IdentifiantForm
+from habilitations.connexion.saisies import SECRETS
+from habilitations.equipe.formulaires import ActivationForm
 from habilitations.models import BrisDeGlace, CleAcces
+from habilitations.moyens.formulaires import CleForm, PreuveForm
 from tests.habilitations.authentificateur import PRESENT, Authentificateur
 from tests.habilitations.connexion import plus_tard, poster
 from tests.habilitations.factories import AffectationFactory
@@ -208,3 +214,17 @@ def test_une_preuve_tapee_sur_un_poste_verrouille_n_est_pas_gardee(compte, dossi
     client.post(ouvrir(dossier), champs | {"mot_de_passe": MOT_DE_PASSE, "reponse": "{}"})
     gardee = SaisieEnAttente.objects.get()
     assert gardee.champs == {nom: [valeur] for nom, valeur in BRIS.items()}
+
+
+def test_seuls_les_formulaires_de_preuve_portent_les_noms_que_l_on_ne_garde_pas():
+    """Un texte saisi sous l’un de ces noms serait perdu au verrouillage."""
+
+    def toutes(classe):
+        for fille in classe.__subclasses__():
+            yield fille
+            yield from toutes(fille)
+
+    nommees = {f for f in toutes(forms.BaseForm) if SECRETS & set(getattr(f, "base_fields", ()))}
+    preuves = {f for f in nommees if issubclass(f, PreuveForm)}
+    assert BriserForm in preuves
+    assert nommees - preuves <= {CleForm, IdentifiantForm, DeverrouillageForm, ActivationForm}

@@ -242,6 +242,19 @@ def test_un_collegue_d_equipe_ne_voit_que_les_personnes_de_son_equipe(
     assertContains(page, "de l’équipe de la personne depuis")
 
 
+def test_un_acces_a_son_nom_ailleurs_ne_se_lit_pas_dans_les_droits(cadre, magnolia, durand):
+    nadia = soignante(magnolia)
+    acces_portail(nadia, DossierFactory(), Bloc.SOC)
+    acces_portail(nadia, durand, Bloc.VAC)
+    page = cadre.get(ADRESSE, comme(nadia))
+    fermees = dict(page.context["simulation"].droits())[""]
+    assert {Bloc.SOC.label, Bloc.VAC.label} <= set(fermees)
+    parties = {
+        p["libelle"]: p for p in cadre.get(dossier_vu(durand), comme(nadia)).context["parties"]
+    }
+    assert parties[Bloc.VAC.label]["gestes"] == "lit"
+
+
 def test_ce_qui_fut_ouvert_par_bris_de_glace_ne_se_simule_pas(cadre, maison, durand):
     ide = AffectationFactory(role="IDE", etablissement=maison, portee="equipe").compte
     BrisDeGlaceFactory(compte=ide, dossier=durand)
