@@ -101,7 +101,7 @@ def rendre_dossier(request, dossier, gabarit, contexte, *, status=200):
         "dossier": dossier,
         "bandeau": tete,
         "onglets": _onglets(request, dossier),
-        "voisins": _voisins(request, tete),
+        "voisins": {} if "voisins" in contexte else _voisins(request, tete),
         "peut_transmettre": h.peut_pour(dossier, Bloc.TRA, Action.SAISIR)
         and not dossier.usager.date_deces,
         "lien_transmission": reverse("accompagnement:transmission_nouvelle", args=[dossier.pk]),

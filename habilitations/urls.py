@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("habilitations.moyens.urls")),
     path("", include("habilitations.equipe.urls")),
     path("", include("habilitations.reglages.urls")),
+    path("", include("habilitations.simulation.urls")),
     path("administration/", site.urls),
     path("connexion/", vues.connexion, name="connexion"),
     path("connexion/code/", vues.code, name="connexion_code"),

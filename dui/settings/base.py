@@ -173,14 +173,18 @@ DEBITS: dict[str, dict[str, Any]] = {
     "impression": {"capacite": 60, "secondes": 300},
     "export": {"capacite": 20, "secondes": 600, "ferme_si_panne": True},
     "depot": {"capacite": 20, "secondes": 600},
-    "bris_de_glace": {"capacite": 5, "secondes": 600},
+    "bris_de_glace": {"capacite": 5, "secondes": 600},  # the breaking itself
+    "bris_de_glace_recherche": {"capacite": 15, "secondes": 600},  # whose dossier to open
+    "acte": {"capacite": 60, "secondes": 300},
     "portail": {"capacite": 120, "secondes": 60},
 }
 ENVOI, LECTURE = ("POST",), ("GET", "HEAD")
 DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matches
     ("connexion*", ENVOI, "connexion"),
     ("recherche", LECTURE, "recherche"),
-    ("*bris*glace*", ENVOI, "bris_de_glace"),
+    ("bris_de_glace:ouvrir", ENVOI, "bris_de_glace"),
+    ("bris_de_glace:chercher", ENVOI, "bris_de_glace_recherche"),
+    ("bris_de_glace:*", ENVOI, "acte"),
     ("*importation_nouvelle", ENVOI, "depot"),
     ("*rejets*", LECTURE, "export"),
     ("*export*", (*LECTURE, *ENVOI), "export"),

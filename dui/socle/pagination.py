@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.http import urlencode
 
+from dui.socle.identifiants import lire_uuid
+
 
 @dataclass(frozen=True)
 class Tranche:
@@ -43,6 +45,20 @@ def trancher_par_numero(requete, request, *, taille: int) -> Tranche:
         requete = requete.filter(pk__lt=avant)
     lignes = list(requete.order_by("-pk")[: taille + 1])
     return _tranche(lignes, request, taille, lambda x: str(x.pk), avant)
+
+
+def trancher_par_cle(requete, request, *, champ: str, taille: int) -> Tranche:
+    """The page after ?avant= of rows ordered by champ, id: a list of names. The address holds the
+    id of a row, never its name; one that is not of these rows is the first page."""
+    avant = lire_uuid(request.GET.get("avant"))
+    repere = requete.filter(pk=avant).values_list(champ, flat=True).first() if avant else None
+    suite = requete
+    if repere is not None:
+        suite = requete.filter(
+            Q(**{f"{champ}__gt": repere}) | Q(pk__gt=avant), **{f"{champ}__gte": repere}
+        )
+    lignes = list(suite.order_by(champ, "pk")[: taille + 1])
+    return _tranche(lignes, request, taille, lambda x: str(x.pk), repere)
 
 
 def _tranche(lignes, request, taille, curseur_de, curseur) -> Tranche:

@@ -3,6 +3,7 @@ from django import forms
 from dui.socle import champs, codes
 from habilitations.bris.regles import REGLES
 from habilitations.models import BrisDeGlace
+from habilitations.moyens.formulaires import PreuveForm
 
 
 class ChercherForm(forms.Form):
@@ -10,7 +11,7 @@ class ChercherForm(forms.Form):
     naissance = champs.jour("Date de naissance")
 
 
-class BriserForm(forms.Form):
+class BriserForm(PreuveForm):
     code_motif = forms.ChoiceField(label="Pourquoi ouvrir ce dossier ?", widget=forms.RadioSelect)
     motif = forms.CharField(
         label="Expliquez",
@@ -18,12 +19,8 @@ class BriserForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    mot_de_passe = forms.CharField(
-        label="Votre mot de passe",
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+
+    field_order = ("code_motif", "motif", "mot_de_passe")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

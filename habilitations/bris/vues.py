@@ -13,7 +13,7 @@ from habilitations.acces import acces_a_briser, acces_bloc, acces_dossier
 from habilitations.bris import lectures, services
 from habilitations.bris.formulaires import BriserForm, ChercherForm, RevueForm
 from habilitations.bris.regles import REGLES
-from habilitations.moyens.vues import mot_de_passe_juste
+from habilitations.moyens import preuves
 
 
 @never_cache
@@ -34,8 +34,8 @@ def chercher(request):
 @acces_a_briser
 def ouvrir(request, dossier):
     h = request.habilitation
-    formulaire = BriserForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid() and mot_de_passe_juste(request, formulaire):
+    formulaire = BriserForm(request.POST or None, compte=request.user)
+    if formulaire.is_bound and preuves.donnee(request, formulaire):
         donnees = formulaire.cleaned_data
         try:
             services.ouvrir(h, dossier, code_motif=donnees["code_motif"], motif=donnees["motif"])

@@ -15,6 +15,7 @@ from dui.socle.templatetags.jetons import SEL
 
 CHAMP_AUTEUR, CHAMP_REPRISE = "_auteur", "_reprise"
 INTERNES = {"csrfmiddlewaretoken", CHAMP_AUTEUR, CHAMP_REPRISE}
+SECRETS = {"mot_de_passe", "reponse"}  # a proof asked again in a form whose text is kept
 DUREE = timedelta(hours=24)
 GARDEES_AU_PLUS = 50  # per account
 VOLUME_MAX = 1_000_000  # characters; the forms of the product are far below
@@ -36,7 +37,7 @@ def garder(request) -> SaisieEnAttente | None:
     if getattr(vue, "hors_verrou", False) or getattr(vue, "secrete", False):
         return None
     auteur = auteur_du_formulaire(request)
-    champs = {c: v for c, v in request.POST.lists() if c not in INTERNES}
+    champs = {c: v for c, v in request.POST.lists() if c not in INTERNES | SECRETS}
     if auteur is None or sum(len(x) for v in champs.values() for x in v) > VOLUME_MAX:
         return None
     _faire_de_la_place(auteur)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte, Unite
 from habilitations.equipe.regles import Attribution, Perimetre, attributions
-from habilitations.models import Activation, Affectation, Role
+from habilitations.models import Activation, Affectation, IdentiteProfessionnelle, Role
 
 ADMINISTRER = {"bloc": Bloc.PAR.value, "action": Action.ADMINISTRER.value}
 PAR_PAGE = 50
@@ -104,6 +104,10 @@ def repond_de(habilitation, compte, affectations=None) -> bool:
 
 def activation_en_attente(compte) -> Activation | None:
     return compte.activations.utilisables().first()
+
+
+def identites_de(compte) -> list[IdentiteProfessionnelle]:
+    return list(compte.identites_professionnelles.order_by("pk"))
 
 
 def roles_donnables(habilitation) -> QuerySet[Role]:

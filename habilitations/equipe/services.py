@@ -12,8 +12,9 @@ from dui.socle.journal import consigner
 from dui.socle.models import Compte
 from habilitations.equipe import lectures, regles
 from habilitations.equipe.remise import creer_compte, donner_code
-from habilitations.models import Activation, Affectation
-from habilitations.moyens.retrait import retirer_toute_preuve
+from habilitations.models import Activation, Affectation, IdentiteProfessionnelle
+from habilitations.moyens.retrait import fermer_partout, retirer_toute_preuve
+from habilitations.psc import identites
 
 HORS_REGLE = "Vous ne pouvez pas donner ce rôle à cet endroit."
 PAS_A_VOUS = "Cette personne a des droits que vous ne donnez pas : demandez à l’administrateur."
@@ -115,6 +116,26 @@ def suspendre(habilitation, compte) -> None:
 @transaction.atomic
 def retablir(habilitation, compte) -> None:
     _changer_activite(habilitation, compte, actif=True, evenement="compte.retabli")
+
+
+@transaction.atomic
+def declarer_identite(habilitation, compte, *, identifiant: str) -> IdentiteProfessionnelle:
+    """Whose professional card opens this account: to give it is to give a way in."""
+    _exiger_d_en_repondre(habilitation, compte)
+    if not (emetteur := identites.emetteur_configure()):
+        raise ValidationError("Pro Santé Connect n’est pas ouvert sur ce serveur.")
+    identite = identites.declarer(compte, identifiant, emetteur=emetteur)
+    _tracer(habilitation, "compte.identite_declaree", compte)
+    return identite
+
+
+@transaction.atomic
+def retirer_identite(habilitation, identite: IdentiteProfessionnelle) -> None:
+    """At once: what this card had opened closes too."""
+    _exiger_d_en_repondre(habilitation, identite.compte)
+    fermer_partout(habilitation.compte, identite.compte)
+    identite.delete()
+    _tracer(habilitation, "compte.identite_retiree", identite.compte)
 
 
 def _changer_activite(habilitation, compte, *, actif: bool, evenement: str) -> None:

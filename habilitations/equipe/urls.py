@@ -1,6 +1,6 @@
 from django.urls import path
 
-from habilitations.equipe import vues, vues_importation, vues_recertification
+from habilitations.equipe import vues, vues_identite, vues_importation, vues_recertification
 from habilitations.equipe.vues_activation import activation
 
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("equipe/importer/", vues_importation.importation, name="equipe_importation"),
     path("equipe/<int:compte_id>/", vues.membre, name="equipe_membre"),
     path("equipe/<int:compte_id>/acces/", vues.acces_redonner, name="equipe_acces"),
+    path("equipe/<int:compte_id>/identite/", vues_identite.identite, name="equipe_identite"),
     path("equipe/<int:compte_id>/activite/", vues.activite, name="equipe_activite"),
     path(
         "equipe/<int:compte_id>/affectation/",

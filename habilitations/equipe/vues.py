@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -87,7 +88,7 @@ def _refuser(request, formulaire, refus) -> None:
 
 
 @contextmanager
-def _refus_journalise(request):
+def refus_journalise(request):
     try:
         yield
     except PermissionDenied:
@@ -134,6 +135,8 @@ def membre(request, compte_id):
         "activation": lectures.activation_en_attente(compte),
         "repond": lectures.repond_de(request.habilitation, compte, toutes),
         "moi": compte == request.user,
+        "identites": lectures.identites_de(compte),
+        "psc": settings.PSC_OUVERT,
         "titre": str(compte),
     }
     return render(request, "habilitations/equipe/membre.html", contexte)
@@ -191,7 +194,7 @@ def acces_redonner(request, compte_id):
     if motif not in Activation.Motif.values:
         raise Http404
     compte = _compte(request, compte_id)
-    with _refus_journalise(request):
+    with refus_journalise(request):
         code = services.redonner_acces(request.habilitation, compte, motif=motif)
     return _remettre(request, compte, code)
 
@@ -201,7 +204,7 @@ def acces_redonner(request, compte_id):
 def activite(request, compte_id):
     compte = _compte(request, compte_id)
     suspendre = request.POST.get("acte") == "suspendre"
-    with _refus_journalise(request):
+    with refus_journalise(request):
         (services.suspendre if suspendre else services.retablir)(request.habilitation, compte)
     suite = "est suspendu : plus aucune page ne s’ouvre" if suspendre else "est rétabli"
     messages.success(request, f"L’accès de {compte} {suite}.")

@@ -40,6 +40,7 @@ PARTIES = {
     Bloc.BDG: "le bris de glace",
 }
 
+SIMULE = "simulé ce que verrait un collègue ou un rôle"
 # After « a » or « avez »; {} is the part of the record.
 GESTES = {
     Action.VOIR: "lu {}",
@@ -54,6 +55,7 @@ GESTES = {
     "telecharger": "téléchargé un document : {}",
     "deposer": "déposé une liste à importer",
     "importer": "importé des dossiers",
+    "simulation": SIMULE,
     "bris_ouvert": "ouvert le dossier par bris de glace",
     "bris_ferme": "refermé le bris de glace",
     "bris_revu": "revu un bris de glace",
@@ -90,7 +92,12 @@ ESSAIS = {
     Action.ADMINISTRER: "changer les droits d’accès",
 }
 # Pages that have a name of their own, whatever their block.
-PAGES = {"dossier": "ouvert la synthèse du dossier", "accueil": "ouvert sa page d’accueil"}
+PAGES = {
+    "dossier": "ouvert la synthèse du dossier",
+    "accueil": "ouvert sa page d’accueil",
+    "voir_comme": SIMULE,
+    "voir_comme_dossier": SIMULE,
+}
 CHEMINS = {
     "affectation": "par son affectation",
     "equipe": "comme membre de l’équipe",

@@ -24,6 +24,7 @@ from habilitations.models import CleAcces
 
 DEFI, DUREE = "defi", 180  # seconds to touch the key
 TAILLE_MAXIMALE = 20_000
+SECOND = "second"  # after the password, at sign-in
 # What a forged answer makes the parsers of CBOR, COSE and JSON raise.
 ILLISIBLE = (
     ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, struct.error,
@@ -78,20 +79,21 @@ def retirer(habilitation, cle) -> None:
     consigner_connexion(habilitation.compte, "cle_retiree", contexte=contexte)
 
 
-def proposer(request, *, compte=None) -> dict:
-    """Options for navigator.credentials.get: any discoverable key, or the keys of one account."""
+def proposer(request, *, compte=None, usage: str = SECOND) -> dict:
+    """Options for navigator.credentials.get: any discoverable key, or the keys of one account and
+    for one use."""
     cles = [AttestedCredentialData(bytes(c.donnees)) for c in compte.cles.all()] if compte else None
     options, etat = _serveur(request).authenticate_begin(
         cles, user_verification=UserVerificationRequirement.REQUIRED
     )
-    _poser(request, _usage(compte), etat)
+    _poser(request, _usage(compte, usage), etat)
     return dict(options)
 
 
 @transaction.atomic
-def verifier(request, reponse: str, *, compte=None) -> CleAcces:
+def verifier(request, reponse: str, *, compte=None, usage: str = SECOND) -> CleAcces:
     """The key that signed the challenge of this session, or CleRefusee."""
-    etat = _reprendre(request, _usage(compte))
+    etat = _reprendre(request, _usage(compte, usage))
     try:
         lue = AuthenticationResponse.from_dict(_lire(reponse))
         cle = _retrouver(lue.raw_id, compte)
@@ -129,8 +131,8 @@ def _lire(reponse: str) -> dict:
     return json.loads(reponse)
 
 
-def _usage(compte) -> str:
-    return f"second:{compte.pk}" if compte else "connexion"
+def _usage(compte, usage: str) -> str:
+    return f"{usage}:{compte.pk}" if compte else "connexion"
 
 
 def _poser(request, usage: str, etat: dict) -> None:

@@ -17,17 +17,33 @@ def secret(libelle: str, autocomplete: str, *, autofocus=False, **options) -> fo
     return forms.CharField(label=libelle, max_length=500, strip=False, widget=champ, **options)
 
 
-class ConfirmerForm(forms.Form):
-    mot_de_passe = secret("Votre mot de passe", "current-password", autofocus=True)
+class PreuveForm(forms.Form):
+    """Asks again for what this account can give: see preuves.donnee."""
 
-
-class MotDePasseForm(forms.Form):
-    actuel = secret("Mot de passe actuel", "current-password", autofocus=True)
-    nouveau = secret("Nouveau mot de passe", "new-password")
-    encore = secret("Le nouveau, une seconde fois", "new-password")
+    mot_de_passe = secret("Votre mot de passe", "current-password", required=False)
+    reponse = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, compte, **kwargs):
         super().__init__(*args, **kwargs)
+        self.a_un_mot_de_passe = compte.has_usable_password()
+        self.a_une_cle = compte.cles.exists()
+        if not self.a_un_mot_de_passe:
+            del self.fields["mot_de_passe"]
+
+
+class ConfirmerForm(PreuveForm):
+    mot_de_passe = secret("Votre mot de passe", "current-password", required=False, autofocus=True)
+
+
+class MotDePasseForm(PreuveForm):
+    mot_de_passe = secret("Mot de passe actuel", "current-password", required=False)
+    nouveau = secret("Nouveau mot de passe", "new-password", autofocus=True)
+    encore = secret("Le nouveau, une seconde fois", "new-password")
+
+    field_order = ("nouveau", "encore", "mot_de_passe")
+
+    def __init__(self, *args, compte, **kwargs):
+        super().__init__(*args, compte=compte, **kwargs)
         self.compte = compte
         self.fields["nouveau"].help_text = " ".join(password_validators_help_texts())
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("connexion/relais/<uuid:passage_au_poste_id>/", vues_moyens.relais, name="relais"),
     path(MOI, vues.moyens, name="moyens"),
     path(f"{MOI}confirmer/", vues.confirmer, name="moyens_confirmer"),
+    path(f"{MOI}preuve/options/", vues.preuve_options, name="moyens_preuve_options"),
     path(f"{MOI}mot-de-passe/", vues.mot_de_passe, name="moyens_mot_de_passe"),
     path(f"{MOI}codes-de-secours/", vues.codes_de_secours, name="moyens_codes_de_secours"),
     path(f"{MOI}code-personnel/", vues.code_personnel, name="moyens_code_personnel"),

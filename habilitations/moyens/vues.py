@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from habilitations.acces import acces_soi
 from habilitations.connexion import services
-from habilitations.connexion.vues import ATTENDRE, suite_demandee
+from habilitations.connexion.vues import suite_demandee
 from habilitations.models import CleAcces, SessionOuverte
-from habilitations.moyens import cles, mots_de_passe, postes, secours, sessions
+from habilitations.moyens import cles, mots_de_passe, postes, preuves, secours, sessions
 from habilitations.moyens.formulaires import (
     ChoisirCodeForm,
     CleForm,
@@ -26,7 +26,6 @@ from habilitations.moyens.formulaires import (
 from habilitations.moyens.lectures import mes_moyens
 
 PREUVE, DUREE_DE_LA_PREUVE = "preuve", 300  # seconds
-CLE_REFUSEE = "Cette clé n’a pas pu être vérifiée. Recommencez."
 
 
 def secrete(vue):
@@ -36,7 +35,7 @@ def secrete(vue):
 
 
 def preuve_recente(vue):
-    """The password has just been given again: an open session is not enough to change a proof."""
+    """A proof has just been given again: an open session is not enough to change a proof."""
 
     @wraps(vue)
     def enveloppe(request, *args, **kwargs):
@@ -61,25 +60,19 @@ def moyens(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirmer(request):
-    formulaire = ConfirmerForm(request.POST or None)
-    if request.method == "POST" and mot_de_passe_juste(request, formulaire):
+    formulaire = ConfirmerForm(request.POST or None, compte=request.user)
+    if request.method == "POST" and preuves.donnee(request, formulaire):
         request.session[PREUVE] = int(time.time())
         return redirect(suite_demandee(request))
     return _page(request, "confirmer", formulaire, suite=suite_demandee(request))
 
 
-def mot_de_passe_juste(request, formulaire, champ: str = "mot_de_passe") -> bool:
-    """The account of this session types its password again; else the form says why not."""
-    if not formulaire.is_valid():
-        return False
-    try:
-        if services.prouver_encore(request, formulaire.cleaned_data[champ]):
-            return True
-    except services.TropDEssais:
-        formulaire.add_error(None, ATTENDRE)
-    else:
-        formulaire.add_error(champ, "Mot de passe refusé.")
-    return False
+@secrete
+@acces_soi
+@never_cache
+@require_POST
+def preuve_options(request):
+    return JsonResponse(preuves.proposer(request))
 
 
 @secrete
@@ -88,7 +81,7 @@ def mot_de_passe_juste(request, formulaire, champ: str = "mot_de_passe") -> bool
 @require_http_methods(["GET", "POST"])
 def mot_de_passe(request):
     formulaire = MotDePasseForm(request.POST or None, compte=request.user)
-    if request.method == "POST" and mot_de_passe_juste(request, formulaire, "actuel"):
+    if request.method == "POST" and preuves.donnee(request, formulaire):
         mots_de_passe.changer(request, request.user, formulaire.cleaned_data["nouveau"])
         messages.success(request, "Mot de passe changé. Vos autres sessions sont fermées.")
         return redirect("moyens")
@@ -132,7 +125,7 @@ def cle_ajouter(request):
         try:
             cles.ajouter(request, **formulaire.cleaned_data)
         except cles.CleRefusee:
-            formulaire.add_error(None, CLE_REFUSEE)
+            formulaire.add_error(None, preuves.CLE_REFUSEE)
         else:
             messages.success(request, "Clé ajoutée. Essayez-la à votre prochaine connexion.")
             return redirect("moyens")

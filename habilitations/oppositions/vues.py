@@ -19,6 +19,7 @@ def pourquoi(request, dossier):
     contexte = {
         "titre": "Pourquoi je vois ce dossier",
         "interdictions": lectures.en_vigueur(h, dossier),
+        "peut_simuler": h.peut_pour(dossier, Bloc.PAR, Action.ADMINISTRER),
         "peut_interdire": h.peut_pour(dossier, Bloc.JUR, Action.SAISIR),
         **lectures.pourquoi(h, dossier),
     }

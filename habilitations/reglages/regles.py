@@ -1,8 +1,9 @@
 """The rights of a role in an organisme: the shipped matrix, and what the organisme changed."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-Paire = Mapping[str, str]
+Paire = Mapping[str, Any]
 
 
 def effectifs(droits: Iterable[Paire], reglages: Iterable[Mapping]) -> list[dict[str, str]]:

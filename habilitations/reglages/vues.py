@@ -41,6 +41,7 @@ def matrice(request):
         "notes": lectures.notes().items(),
         "reglages": lectures.reglages(organisme),
         "peut_regler": request.habilitation.peut(Bloc.PAR, Action.SAISIR),
+        "peut_simuler": request.habilitation.peut(Bloc.PAR, Action.ADMINISTRER),
     }
     return render(request, "habilitations/matrice/matrice.html", contexte)
 
@@ -76,6 +77,8 @@ def matrice_role(request, role):
         "reglages": lectures.reglages(organisme, role=role),
         "notes": lectures.notes().items(),
         "fige": _fige(request.habilitation, role),
+        "peut_simuler": role.acteur != Role.Acteur.PORTAIL
+        and request.habilitation.peut(Bloc.PAR, Action.ADMINISTRER),
     }
     statut = 422 if formulaire.is_bound else 200
     return render(request, "habilitations/matrice/role.html", contexte, status=statut)

@@ -23,8 +23,10 @@ function ecrire(creance) {
   return JSON.stringify({ id: creance.id, rawId: creance.id, type: creance.type, response });
 }
 
-async function signer(form) {
-  const reponse = await fetch(form.dataset.cle, { method: "POST", body: new FormData(form) });
+// Un formulaire entier (data-cle), ou le bouton d'un formulaire qui se prouve aussi autrement.
+async function signer(cible, form) {
+  const caches = [...form.querySelectorAll("input[type=hidden]")].map((c) => [c.name, c.value]);
+  const reponse = await fetch(cible.dataset.cle, { method: "POST", body: new URLSearchParams(caches) });
   if (!reponse.ok || reponse.redirected) throw new Error(reponse.status);
   const publicKey = lire(await reponse.json());
   const ceremonie = publicKey.user ? "create" : "get";
@@ -33,10 +35,12 @@ async function signer(form) {
 
 async function envoyer(evenement) {
   evenement.preventDefault();
-  const form = evenement.target, etat = form.querySelector("[data-etat-cle]");
+  const cible = evenement.currentTarget, form = cible.form ?? cible;
+  const etat = form.querySelector("[data-etat-cle]");
+  if (cible !== form && !form.reportValidity()) return;
   etat.textContent = "Suivez ce que demande la clé…";
   try {
-    form.elements.reponse.value = await signer(form);
+    form.elements.reponse.value = await signer(cible, form);
     form.submit();
   } catch {
     etat.textContent = "La clé n’a pas répondu. Recommencez, ou prenez un autre moyen.";
@@ -44,9 +48,9 @@ async function envoyer(evenement) {
 }
 
 if (window.PublicKeyCredential) {
-  for (const form of document.querySelectorAll("form[data-cle]")) {
-    form.hidden = false;
-    form.addEventListener("submit", envoyer);
+  for (const cible of document.querySelectorAll("[data-cle]")) {
+    cible.hidden = false;
+    cible.addEventListener(cible.form ? "click" : "submit", envoyer);
   }
   for (const texte of document.querySelectorAll("[data-sans-cle]")) texte.hidden = true;
 }

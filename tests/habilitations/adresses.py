@@ -52,8 +52,11 @@ OBJETS = {
 SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces", "ouvertures:code"}
 # Tied to no place: the matrix is the whole organisme's.
 SANS_LIEU = {"matrice_role", "matrice_origine"}
-# One shares only what one may read.
-EXIGE_AUSSI = {"accompagnement:transmission_partager": (Bloc.TRA.value, Action.VOIR.value)}
+# One shares only what one may read; to supervise a place is not to read who lives there.
+EXIGE_AUSSI = {
+    "accompagnement:transmission_partager": (Bloc.TRA.value, Action.VOIR.value),
+    "voir_comme_dossier": (Bloc.ID.value, Action.RESUME.value),
+}
 
 
 class Maison:

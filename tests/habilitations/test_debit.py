@@ -8,6 +8,7 @@ import pytest
 import redis
 import time_machine
 from django.conf import settings as reglages_des_tests
+from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from dui.settings import base
@@ -15,6 +16,7 @@ from dui.socle import debit
 from dui.socle.models import EntreeJournal
 from tests.architecture.test_code import vues
 from tests.habilitations.connexion import saisir_mot_de_passe
+from tests.habilitations.factories import BrisDeGlaceFactory
 from tests.navigateur.pages import routes
 from tests.outils import jeton_de
 from tests.socle.factories import CompteFactory, DossierFactory
@@ -145,6 +147,23 @@ def test_le_portail_est_limite_par_compte(etroits, sur_le_portail):
     assert proche.get(f"/portail/{dossier.pk}/").status_code == 200
 
 
+def test_revoir_les_bris_de_glace_n_use_pas_le_droit_d_en_ouvrir(etroits, en_tant_que, settings):
+    """« J’ai terminé » et la revue se comptent ailleurs, et plus largement."""
+    settings.DEBITS["acte"] = base.DEBITS["acte"]
+    medco = en_tant_que(DossierFactory(), role="MEDCO", portee="equipe")
+    etablissement = medco.compte.affectations.get().etablissement
+    for _ in range(4):
+        bris = BrisDeGlaceFactory(etablissement=etablissement)
+        bris.refresh_from_db()
+        conclusion = {"conclusion": "justifie", "commentaire": "Appel confirmé."}
+        adresse = reverse("bris_de_glace:conclure", args=[bris.cle])
+        assert medco.post(adresse, conclusion).status_code == 302
+    autre = DossierFactory(sejour__etablissement=etablissement, sejour__unite=None)
+    ouvrir = reverse("bris_de_glace:ouvrir", args=[autre.pk])
+    statuts = [medco.post(ouvrir, {"motif": "x"}).status_code for _ in range(4)]
+    assert statuts == [422, 422, 422, 429]
+
+
 # ------------------------------------------------------------------ sans Valkey
 
 
@@ -194,6 +213,10 @@ def test_chaque_seau_nomme_par_une_page_existe():
         ("administratif:fiche_urgence_pdf", "impression"),
         ("relation_usager:document", "export"),
         ("relation_usager:nouvelles", "portail"),
+        ("bris_de_glace:ouvrir", "bris_de_glace"),
+        ("bris_de_glace:chercher", "bris_de_glace_recherche"),
+        ("bris_de_glace:conclure", "acte"),
+        ("bris_de_glace:fermer", "acte"),
         ("residents", ""),
     ],
 )

@@ -112,7 +112,7 @@ def test_le_navigateur_se_dit_en_deux_mots(agent, nom):
 
 
 def changer(client, actuel=MOT_DE_PASSE, nouveau=NOUVEAU, encore=None):
-    champs = {"actuel": actuel, "nouveau": nouveau, "encore": encore or nouveau}
+    champs = {"mot_de_passe": actuel, "nouveau": nouveau, "encore": encore or nouveau}
     return poster(client, "/moi/connexion/mot-de-passe/", **champs)
 
 

@@ -210,7 +210,7 @@ def test_changer_de_mot_de_passe_redemande_les_deux_preuves_partout(
 ):
     client = connecter(nadia)
     nouveau = "girafe tabouret violon marée"
-    champs = {"actuel": MOT_DE_PASSE, "nouveau": nouveau, "encore": nouveau}
+    champs = {"mot_de_passe": MOT_DE_PASSE, "nouveau": nouveau, "encore": nouveau}
     poster(client, "/moi/connexion/mot-de-passe/", **champs)
     assert relais_ferme(poste, apres_le_service_de_nadia)
 
