@@ -14,7 +14,7 @@ from dui.socle.models import Compte
 from habilitations.equipe import lectures, regles
 from habilitations.equipe.activation import empreinte
 from habilitations.models import Activation, Affectation
-from habilitations.moyens.retrait import retirer_toute_preuve
+from habilitations.moyens.retrait import fermer_partout, retirer_toute_preuve
 
 HORS_REGLE = "Vous ne pouvez pas donner ce rôle à cet endroit."
 PAS_A_VOUS = "Cette personne a des droits que vous ne donnez pas : demandez à l’administrateur."
@@ -110,8 +110,9 @@ def redonner_acces(habilitation, compte, *, motif: str) -> str:
 
 @transaction.atomic
 def suspendre(habilitation, compte) -> None:
-    """At once, on every page, whatever the dates."""
+    """At once, on every page, whatever the dates; a session does not wake up with the account."""
     _changer_activite(habilitation, compte, actif=False, evenement="compte.suspendu")
+    fermer_partout(habilitation.compte, compte)
 
 
 @transaction.atomic
