@@ -11,23 +11,26 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte, Dossier, Etablissement, Sejour, Unite
+from habilitations import tenues
 from habilitations.models import (
     AccesNominatif,
     Affectation,
     BrisDeGlace,
     Droit,
-    Interdiction,
     MembreEquipe,
     ReglageDroit,
 )
-from habilitations.reglages.regles import effectifs
 
 AUCUN = Q(pk__in=[])
 ETABLISSEMENT, UNITE, EQUIPE = Affectation.Portee.values
+# Of one house, the list of what opens is short: it is made first, and `IN (a UNION b)` lets the
+# database do so. Of many houses nearly everything opens: each dossier is asked in turn, in the
+# order of the page. `IN (a) OR IN (b)` would do neither: it reads every dossier of the base.
+MAISONS_NOMBREUSES = 10
 
 
 @dataclass
@@ -42,43 +45,23 @@ class Habilitation:
         """With their role's rights and their places: one query tells all that is not a dossier."""
         if not self.compte.is_active:
             return []
-        droits = Droit.objects.filter(role=OuterRef("role")).order_by()
-        reglages = ReglageDroit.objects.filter(
-            role=OuterRef("role"), organisme=OuterRef("etablissement__organisme")
-        ).order_by()
-        unites = Unite.objects.filter(etablissement=OuterRef("etablissement"))
-        affectations = list(
-            Affectation.objects.en_cours()
-            .filter(compte=self.compte)
-            .select_related("role", "etablissement", "unite")
-            .annotate(
-                droits=ArraySubquery(droits.values(paire=JSONObject(bloc="bloc", action="action"))),
-                reglages=ArraySubquery(
-                    reglages.values(r=JSONObject(bloc="bloc", action="action", accorde="accorde"))
-                ),
-                unites_du_lieu=ArraySubquery(
-                    unites.order_by("ordre", "nom", "pk").values(u=JSONObject(id="pk", nom="nom"))
-                ),
-                nominatifs=ArraySubquery(self._codes_nominatifs()),
-                interdictions=ArraySubquery(self._interdictions()),
-            )
-            .order_by("debut", "pk")
-        )
-        for a in affectations:  # what the organisme changed in the shipped matrix
-            a.droits = effectifs(a.droits, a.reglages)
-        return affectations
+        return tenues.affectations(self.compte.pk, timezone.localdate())
 
     @cached_property
     def _droits(self) -> dict[tuple[str, str], dict[str, set[UUID]]]:
         """{(block, action): {scope: {establishments or units}}}."""
         droits: dict[tuple[str, str], dict[str, set[UUID]]] = defaultdict(lambda: defaultdict(set))
-        for a in self.affectations:
+        lieux: dict[tuple[int, str], set[UUID]] = defaultdict(set)
+        for a in self.affectations:  # those of a role share the list of its rights
             # A scope « unité » always names its unit (affectation_unite_nommee).
             lieu = a.unite_id if a.portee == UNITE and a.unite_id else a.etablissement_id
-            for droit in a.droits:
-                droits[droit["bloc"], droit["action"]][a.portee].add(lieu)
+            lieux[id(a.droits), a.portee].add(lieu)
+        listes = {id(a.droits): a.droits for a in self.affectations}
+        for (liste, portee), ici in lieux.items():
+            for droit in listes[liste]:
+                droits[droit["bloc"], droit["action"]][portee] |= ici
                 if droit["action"] == Action.VOIR:
-                    droits[droit["bloc"], Action.RESUME][a.portee].add(lieu)
+                    droits[droit["bloc"], Action.RESUME][portee] |= ici
         return dict(droits)
 
     @property
@@ -121,17 +104,10 @@ class Habilitation:
             premiere = self.affectations[0]
             return premiere.nominatifs, premiere.interdictions
         lignes = Compte.objects.filter(pk=self.compte.pk).values_list(
-            ArraySubquery(self._codes_nominatifs()), ArraySubquery(self._interdictions())
+            ArraySubquery(tenues.nominatifs(self.compte.pk)),
+            ArraySubquery(tenues.interdictions(self.compte.pk)),
         )
         return lignes.first() or ([], [])
-
-    def _codes_nominatifs(self):
-        droits = AccesNominatif.objects.en_cours().filter(user=self.compte).order_by()
-        return droits.values_list("permission__codename", flat=True).distinct()
-
-    def _interdictions(self):
-        lignes = Interdiction.objects.en_cours().filter(compte=self.compte).order_by()
-        return lignes.values_list(JSONObject(dossier="dossier", blocs="blocs"), flat=True)
 
     @cached_property
     def _interdits(self) -> dict[str, set[UUID]]:
@@ -188,7 +164,11 @@ class Habilitation:
 
     def condition_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
         """A Q on Dossier. Every access, list or page, goes through it."""
-        return reduce(or_, (Q(pk__in=c) for c in self._chemins(bloc, action)), AUCUN)
+        chemins = self._chemins(bloc, action)
+        maisons = self._droits.get((bloc, action), {}).get(ETABLISSEMENT, ())
+        if len(maisons) > MAISONS_NOMBREUSES:
+            return reduce(or_, map(_mene, chemins), AUCUN)
+        return Q(pk__in=chemins[0].union(*chemins[1:], all=True)) if chemins else AUCUN
 
     def dossiers_ouverts(self, bloc: str, action: str = Action.VOIR) -> QuerySet:
         """The keys of the open dossiers, for the rows tied to them."""
@@ -352,6 +332,11 @@ class Habilitation:
         if cle not in self._memoire:
             self._memoire[cle] = lire()
         return self._memoire[cle]
+
+
+def _mene(chemin: QuerySet) -> Q:
+    champ = "content_object" if chemin.model is AccesNominatif else "dossier"
+    return Q(Exists(chemin.filter(**{champ: OuterRef("pk")})))
 
 
 def _cle(portees: dict[str, set[UUID]]) -> list:
