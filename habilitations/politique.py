@@ -148,12 +148,25 @@ class Habilitation:
     @cached_property
     def unites(self) -> list[Unite]:
         """Units of the places the account works in (its own only when its scope is the unit)."""
+        maisons = dict.fromkeys(a.etablissement_id for a in self.affectations)
+        return [unite for maison in maisons for unite in self.unites_dans(maison)]
+
+    def unites_dans(self, maison: UUID) -> list[Unite]:
+        """The same, in one house."""
         trouvees = {}
-        for a in self.affectations:
+        for a in (a for a in self.affectations if a.etablissement_id == maison):
             for unite in _unites(a):
                 if a.portee != UNITE or unite.pk == a.unite_id:
                     trouvees[unite.pk] = unite
         return list(trouvees.values())
+
+    def unite(self, identifiant: UUID | None) -> Unite | None:
+        """One of them; head office has two thousand."""
+        for a in self.affectations:
+            if any(u["id"] == str(identifiant) for u in a.unites_du_lieu):
+                siennes = self.unites_dans(a.etablissement_id)
+                return next((u for u in siennes if u.pk == identifiant), None)
+        return None
 
     def unites_de(self, etablissement: Etablissement | None) -> list[Unite]:
         """Every unit of an establishment where the account works."""

@@ -7,7 +7,17 @@ The policy alone asks for it; what these rows open, it alone says.
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Expression, F, OuterRef, QuerySet, When, Window
+from django.db.models import (
+    Case,
+    Expression,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    QuerySet,
+    When,
+    Window,
+)
 from django.db.models.functions import JSONObject, RowNumber
 from django.db.models.lookups import Exact
 
@@ -59,9 +69,11 @@ def _construire(*, compte: int, le: date) -> QuerySet:
 
 
 def _premiere(requete: QuerySet, *memes: str) -> Expression:
-    """The array on the first row of those that have these fields in common; NULL on the others."""
+    """The list on the first row of those that have these fields in common; NULL on the others.
+    As one JSON: an array of them is decoded element by element."""
     rang = Window(RowNumber(), partition_by=[F(m) for m in memes] or None, order_by=ORDRE)
-    return Case(When(Exact(rang, 1), then=ArraySubquery(requete)))
+    liste = Func(ArraySubquery(requete), function="to_jsonb", output_field=JSONField())
+    return Case(When(Exact(rang, 1), then=liste))
 
 
 _LIRE = Compilee(_construire, compte=-730_100_001, le=date(1, 1, 1))

@@ -99,15 +99,18 @@ class Decor:
             yield self._sejour(dossier, self.unite_de(n), date(2024, 1, 8))
 
     def _sejour(self, dossier, unite, entree, **champs):
-        return {"id": uuid.uuid4(), "dossier_id": dossier, "unite_id": unite.pk, "entree_le": entree,
-                "etablissement_id": unite.etablissement_id} | champs  # fmt: skip
+        return {
+            "id": uuid.uuid4(), "dossier_id": dossier, "unite_id": unite.pk, "entree_le": entree,
+            "etablissement_id": unite.etablissement_id,
+        } | champs  # fmt: skip
 
     def _comptes(self):
         from dui.socle.models import Compte
         from habilitations.models import Affectation, MembreEquipe
 
-        copier(Compte, ({"username": f"agent{n}", "first_name": "A", "last_name": f"B{n}",
-                         "password": "!", "email": ""} for n in range(MAISONS * COMPTES)))  # fmt: skip
+        copier(Compte, ({
+            "username": f"agent{n}", "first_name": "A", "last_name": f"B{n}", "password": "!",
+        } for n in range(MAISONS * COMPTES)))  # fmt: skip
         self.agents = list(Compte.objects.order_by("pk").values_list("pk", flat=True))
         copier(Affectation, ({
             "id": uuid.uuid4(), "compte_id": compte, "role_id": ("AS", "IDE", "EDUCATEUR")[n % 3],
@@ -203,8 +206,8 @@ def volumes() -> str:
     noms = {
         "socle.dossier": "dossiers", "socle.sejour": "stays", "socle.etablissement": "houses",
         "socle.compte": "accounts", "habilitations.membreequipe": "members of teams",
-        "habilitations.accesnominatif": "rights by name", "habilitations.brisdeglace": "broken glass",
-        "habilitations.interdiction": "objections",
+        "habilitations.accesnominatif": "rights by name",
+        "habilitations.brisdeglace": "broken glass", "habilitations.interdiction": "objections",
     }  # fmt: skip
     return ", ".join(f"{apps.get_model(m).objects.count():,} {nom}" for m, nom in noms.items())
 
@@ -220,6 +223,8 @@ def premiers(compte, bloc, action) -> list:
 
 def etapes(decor):
     """{name: what is timed}; a page gives its answer, a query its rows."""
+    from django.test import Client
+
     from habilitations.politique import Habilitation
     from tests.outils import connecter
 
@@ -231,7 +236,7 @@ def etapes(decor):
     }
     etapes = {}
     for nom, compte in comptes.items():
-        client = connecter(compte)
+        client = connecter(compte, Client())  # the one of the tests reads each page again
         etapes |= {
             f"{nom}, rights": lambda c=compte: Habilitation(c).affectations,
             f"{nom}, first 50 dossiers": lambda c=compte: premiers(c, "ID", "resume"),
