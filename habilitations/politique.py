@@ -258,13 +258,16 @@ class Habilitation:
         if not self.peut(bloc, action):
             return set()
         portees = self._droits.get((bloc, action), {})
-        permis = [s for s in sejours if s.dossier_id not in self.fermes(bloc)]
+        fermes = self.fermes(bloc)
+        permis = [s for s in sejours if s.dossier_id not in fermes]
         couverts = {s.dossier_id for s in permis if _couvre(portees, s)}
-        reste = {s.dossier_id for s in permis} - couverts
+        reste = frozenset(s.dossier_id for s in permis) - couverts
         if not reste:
             return couverts
-        dossiers = Dossier.objects.visibles(self, bloc, action).filter(pk__in=reste)
-        return couverts | set(dossiers.values_list("pk", flat=True))
+        dossiers = Dossier.objects.visibles(self, bloc, action).filter(pk__parmi=list(reste))
+        nominatif = (bloc, action) if (bloc, action) in self._droits_nominatifs else ()
+        cle = ("ouverts", reste, fermes, nominatif, *_cle(portees))
+        return couverts | self.une_fois(cle, lambda: set(dossiers.values_list("pk", flat=True)))
 
     def qualite(self, dossier: Dossier) -> str:
         """On the portal: in what capacity (code of role) this dossier is open to the account."""
