@@ -32,9 +32,8 @@ def choisir(habilitation, *demandes: str | None) -> Lieu:
     etablissements = {a.etablissement_id: a.etablissement for a in habilitation.affectations}
     for demande in filter(None, demandes):
         identifiant = lire_uuid(demande)
-        for unite in habilitation.unites:
-            if unite.pk == identifiant:
-                return Lieu(etablissements[unite.etablissement_id], unite)
+        if unite := habilitation.unite(identifiant):
+            return Lieu(etablissements[unite.etablissement_id], unite)
         if identifiant in etablissements:
             return Lieu(etablissements[identifiant], None)
     return _par_defaut(habilitation, etablissements)
@@ -71,7 +70,8 @@ def _lire_presents(habilitation, lieu: Lieu) -> list[Sejour]:
     """Known units are in memory: eighty copies of three cost more than the rest."""
     visibles = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME)
     sejours = list(visibles.au_tableau(unite=lieu.unite, etablissement=lieu.etablissement))
-    connues = {u.pk: u for u in (*habilitation.unites, lieu.unite) if u}
+    maison = lieu.etablissement.pk if lieu.etablissement else None
+    connues = {u.pk: u for u in (*habilitation.unites_dans(maison), lieu.unite) if u}
     for sejour in sejours:
         if sejour.unite_id in connues:
             sejour.unite = connues[sejour.unite_id]

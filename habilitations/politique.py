@@ -10,12 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte, Dossier, Etablissement, Sejour, Unite
-from habilitations import colonnes
+from habilitations import tenues
 from habilitations.models import (
     AccesNominatif,
     Affectation,
@@ -24,10 +23,13 @@ from habilitations.models import (
     MembreEquipe,
     ReglageDroit,
 )
-from habilitations.reglages.regles import effectifs
 
 AUCUN = Q(pk__in=[])
 ETABLISSEMENT, UNITE, EQUIPE = Affectation.Portee.values
+# Of one house, the list of what opens is short: it is made first, and `IN (a UNION b)` lets the
+# database do so. Of many houses nearly everything opens: each dossier is asked in turn, in the
+# order of the page. `IN (a) OR IN (b)` would do neither: it reads every dossier of the base.
+MAISONS_NOMBREUSES = 10
 
 
 @dataclass
@@ -42,28 +44,23 @@ class Habilitation:
         """With their role's rights and their places: one query tells all that is not a dossier."""
         if not self.compte.is_active:
             return []
-        affectations = list(
-            Affectation.objects.en_cours()
-            .filter(compte=self.compte)
-            .select_related("role", "etablissement", "unite")
-            .annotate(**colonnes.du_role(), **self._colonnes_du_compte())
-            .order_by("debut", "pk")
-        )
-        for a in affectations:  # what the organisme changed in the shipped matrix
-            a.droits = effectifs(a.droits, a.reglages)
-        return affectations
+        return tenues.affectations(self.compte.pk, timezone.localdate())
 
     @cached_property
     def _droits(self) -> dict[tuple[str, str], dict[str, set[UUID]]]:
         """{(block, action): {scope: {establishments or units}}}."""
         droits: dict[tuple[str, str], dict[str, set[UUID]]] = defaultdict(lambda: defaultdict(set))
-        for a in self.affectations:
+        lieux: dict[tuple[int, str], set[UUID]] = defaultdict(set)
+        for a in self.affectations:  # those of a role share the list of its rights
             # A scope « unité » always names its unit (affectation_unite_nommee).
             lieu = a.unite_id if a.portee == UNITE and a.unite_id else a.etablissement_id
-            for droit in a.droits:
-                droits[droit["bloc"], droit["action"]][a.portee].add(lieu)
+            lieux[id(a.droits), a.portee].add(lieu)
+        listes = {id(a.droits): a.droits for a in self.affectations}
+        for (liste, portee), ici in lieux.items():
+            for droit in listes[liste]:
+                droits[droit["bloc"], droit["action"]][portee] |= ici
                 if droit["action"] == Action.VOIR:
-                    droits[droit["bloc"], Action.RESUME][a.portee].add(lieu)
+                    droits[droit["bloc"], Action.RESUME][portee] |= ici
         return dict(droits)
 
     @property
@@ -105,11 +102,11 @@ class Habilitation:
         if self.affectations:
             premiere = self.affectations[0]
             return premiere.nominatifs, premiere.interdictions
-        lignes = Compte.objects.filter(pk=self.compte.pk)
-        return lignes.values_list(*self._colonnes_du_compte().values()).first() or ([], [])
-
-    def _colonnes_du_compte(self) -> dict[str, RawSQL]:
-        return colonnes.du_compte(self.compte.pk, timezone.localdate())
+        lignes = Compte.objects.filter(pk=self.compte.pk).values_list(
+            ArraySubquery(tenues.nominatifs(self.compte.pk)),
+            ArraySubquery(tenues.interdictions(self.compte.pk)),
+        )
+        return lignes.first() or ([], [])
 
     @cached_property
     def _interdits(self) -> dict[str, set[UUID]]:
@@ -150,12 +147,25 @@ class Habilitation:
     @cached_property
     def unites(self) -> list[Unite]:
         """Units of the places the account works in (its own only when its scope is the unit)."""
+        maisons = dict.fromkeys(a.etablissement_id for a in self.affectations)
+        return [unite for maison in maisons for unite in self.unites_dans(maison)]
+
+    def unites_dans(self, maison: UUID) -> list[Unite]:
+        """The same, in one house."""
         trouvees = {}
-        for a in self.affectations:
+        for a in (a for a in self.affectations if a.etablissement_id == maison):
             for unite in _unites(a):
                 if a.portee != UNITE or unite.pk == a.unite_id:
                     trouvees[unite.pk] = unite
         return list(trouvees.values())
+
+    def unite(self, identifiant: UUID | None) -> Unite | None:
+        """One of them; head office has two thousand."""
+        for a in self.affectations:
+            if any(u["id"] == str(identifiant) for u in a.unites_du_lieu):
+                siennes = self.unites_dans(a.etablissement_id)
+                return next((u for u in siennes if u.pk == identifiant), None)
+        return None
 
     def unites_de(self, etablissement: Etablissement | None) -> list[Unite]:
         """Every unit of an establishment where the account works."""
@@ -166,7 +176,11 @@ class Habilitation:
 
     def condition_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
         """A Q on Dossier. Every access, list or page, goes through it."""
-        return reduce(or_, (Q(pk__in=c) for c in self._chemins(bloc, action)), AUCUN)
+        chemins = self._chemins(bloc, action)
+        maisons = self._droits.get((bloc, action), {}).get(ETABLISSEMENT, ())
+        if len(maisons) > MAISONS_NOMBREUSES:
+            return reduce(or_, map(_mene, chemins), AUCUN)
+        return Q(pk__in=chemins[0].union(*chemins[1:], all=True)) if chemins else AUCUN
 
     def dossiers_ouverts(self, bloc: str, action: str = Action.VOIR) -> QuerySet:
         """The keys of the open dossiers, for the rows tied to them."""
@@ -243,13 +257,16 @@ class Habilitation:
         if not self.peut(bloc, action):
             return set()
         portees = self._droits.get((bloc, action), {})
-        permis = [s for s in sejours if s.dossier_id not in self.fermes(bloc)]
+        fermes = self.fermes(bloc)
+        permis = [s for s in sejours if s.dossier_id not in fermes]
         couverts = {s.dossier_id for s in permis if _couvre(portees, s)}
-        reste = {s.dossier_id for s in permis} - couverts
+        reste = frozenset(s.dossier_id for s in permis) - couverts
         if not reste:
             return couverts
-        dossiers = Dossier.objects.visibles(self, bloc, action).filter(pk__in=reste)
-        return couverts | set(dossiers.values_list("pk", flat=True))
+        dossiers = Dossier.objects.visibles(self, bloc, action).filter(pk__parmi=list(reste))
+        nominatif = (bloc, action) if (bloc, action) in self._droits_nominatifs else ()
+        cle = ("ouverts", reste, fermes, nominatif, *_cle(portees))
+        return couverts | self.une_fois(cle, lambda: set(dossiers.values_list("pk", flat=True)))
 
     def qualite(self, dossier: Dossier) -> str:
         """On the portal: in what capacity (code of role) this dossier is open to the account."""
@@ -330,6 +347,11 @@ class Habilitation:
         if cle not in self._memoire:
             self._memoire[cle] = lire()
         return self._memoire[cle]
+
+
+def _mene(chemin: QuerySet) -> Q:
+    champ = "content_object" if chemin.model is AccesNominatif else "dossier"
+    return Q(Exists(chemin.filter(**{champ: OuterRef("pk")})))
 
 
 def _cle(portees: dict[str, set[UUID]]) -> list:

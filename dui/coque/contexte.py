@@ -91,7 +91,7 @@ class Coque:
     def lieux(self) -> list[dict]:
         if not self._lieu or not self.etablissement:
             return []
-        unites = [u for u in self._h.unites if u.etablissement_id == self.etablissement.pk]
+        unites = self._h.unites_dans(self.etablissement.pk)
         if len(unites) < 2:
             return []
         toutes = self._entree(self.etablissement, "etablissement", self.unite is None)

@@ -156,13 +156,12 @@ def _condition(texte: str) -> Q:
     chambre = texte.removeprefix("ch.").removeprefix("ch ").strip()
     if chambre.isdigit():
         en_cours = Sejour.objects.en_cours().filter(place__chambre=chambre)
-        return Q(pk__in=en_cours.values("dossier")) | Q(numero=texte)
-    condition = Q(numero=texte)
-    return condition | _mots(texte)
-
-
-def _mots(texte: str) -> Q:
-    return Q(usager__in=Usager.objects.ressemblant(texte).values("pk"))
+        autres = en_cours.values("dossier")
+    else:
+        nommes = Usager.objects.ressemblant(texte).values("pk")
+        autres = Dossier.objects.filter(usager__in=nommes).values("pk")
+    # « numero = … OR … IN » would read every dossier of the base.
+    return Q(pk__in=Dossier.objects.filter(numero=texte).values("pk").union(autres, all=True))
 
 
 def _date(texte: str):

@@ -16,7 +16,7 @@ from dui.socle.journal import consigner_connexion
 from dui.socle.models import EntreeJournal
 from habilitations.models import EchecConnexion, Methode, PriseDePoste
 from habilitations.models.postes import PAUSE
-from habilitations.moyens import delais, postes, secours, sessions
+from habilitations.moyens import avis, delais, postes, secours, sessions
 
 ESSAIS_MAX = 10
 PENITENCE = timedelta(minutes=15)
@@ -134,11 +134,14 @@ def ouvrir_session(request, compte, methode: str = Methode.CODE, **faits) -> Non
         request.session.pop(reste, None)
     sessions.ouvrir(request, compte, methode)
     request.session["ouverte_le"] = int(timezone.now().timestamp())
+    if not compte.has_usable_password():  # nothing to type again: signing in anew is the proof
+        request.session[sessions.PREUVE] = int(time.time())
     if methode != Methode.CODE_PERSONNEL:
         postes.noter_le_passage(request, compte)
     marquer_activite(request)
     prendre_poste(compte)
     poste = postes.poste_de(request)
+    avis.prevenir(request, avis.changements(compte))
     contexte = {"methode": str(methode)} | faits | ({"poste": str(poste.pk)} if poste else {})
     consigner_connexion(compte, "connexion", contexte=contexte)
 

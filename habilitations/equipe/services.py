@@ -109,8 +109,9 @@ def redonner_acces(habilitation, compte, *, motif: str) -> str:
 
 @transaction.atomic
 def suspendre(habilitation, compte) -> None:
-    """At once, on every page, whatever the dates."""
+    """At once, on every page, whatever the dates; a session does not wake up with the account."""
     _changer_activite(habilitation, compte, actif=False, evenement="compte.suspendu")
+    fermer_partout(habilitation.compte, compte)
 
 
 @transaction.atomic

@@ -52,13 +52,13 @@ def _mots_previsibles() -> frozenset[str]:
 
 
 @cache
-def _liste_commune() -> CommonPasswordValidator:
-    return CommonPasswordValidator()
+def _liste_commune() -> frozenset[str]:
+    return frozenset(map(normaliser, CommonPasswordValidator().passwords))
 
 
 def _connu(mot_de_passe: str) -> bool:
-    """On the common list as typed without accents, spaces or punctuation."""
-    return normaliser(mot_de_passe) in _liste_commune().passwords
+    """On the list of those that leaked, whatever accents, capitals, spaces or punctuation."""
+    return normaliser(mot_de_passe) in _liste_commune()
 
 
 def _mots_du_contexte() -> set[str]:

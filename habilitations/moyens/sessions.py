@@ -17,6 +17,7 @@ from habilitations.moyens.postes import poste_de
 from habilitations.moyens.regles import navigateur
 
 CLE = "ouverte"
+PREUVE = "preuve"  # when this session was last proven again
 
 
 class EmpreinteSql(Func):

@@ -25,7 +25,7 @@ from habilitations.moyens.formulaires import (
 )
 from habilitations.moyens.lectures import mes_moyens
 
-PREUVE, DUREE_DE_LA_PREUVE = "preuve", 300  # seconds
+DUREE_DE_LA_PREUVE = 300  # seconds
 
 
 def secrete(vue):
@@ -39,7 +39,7 @@ def preuve_recente(vue):
 
     @wraps(vue)
     def enveloppe(request, *args, **kwargs):
-        if time.time() - request.session.get(PREUVE, 0) > DUREE_DE_LA_PREUVE:
+        if time.time() - request.session.get(sessions.PREUVE, 0) > DUREE_DE_LA_PREUVE:
             suite = request.path if request.method == "GET" else reverse("moyens")
             return redirect(f"{reverse('moyens_confirmer')}?{urlencode({'suite': suite})}")
         return vue(request, *args, **kwargs)
@@ -62,7 +62,7 @@ def moyens(request):
 def confirmer(request):
     formulaire = ConfirmerForm(request.POST or None, compte=request.user)
     if request.method == "POST" and preuves.donnee(request, formulaire):
-        request.session[PREUVE] = int(time.time())
+        request.session[sessions.PREUVE] = int(time.time())
         return redirect(suite_demandee(request))
     return _page(request, "confirmer", formulaire, suite=suite_demandee(request))
 
@@ -161,13 +161,19 @@ def session_fermer(request, session_id):
     if str(session.pk) == sessions.courante(request):
         services.fermer_session(request)
         return redirect(settings.LOGIN_URL)
-    sessions.fermer(request.user, miennes.filter(pk=session_id))
+    return _fermer(request, miennes.filter(pk=session_id))
+
+
+@preuve_recente
+def _fermer(request, ouvertes):
+    sessions.fermer(request.user, ouvertes)
     messages.success(request, "Session fermée.")
     return redirect("moyens")
 
 
 @secrete
 @acces_soi
+@preuve_recente
 @require_POST
 def sessions_fermer_les_autres(request):
     nombre = sessions.fermer_les_autres(request)

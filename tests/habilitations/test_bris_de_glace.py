@@ -206,6 +206,27 @@ def test_le_medecin_coordonnateur_et_le_dpo_recoivent_l_avis(dossier, settings, 
         assert dossier.usager.nom_naissance.lower() not in (m.subject + m.body).lower()
 
 
+@pytest.mark.parametrize(
+    "hostile", ["a@exemple.invalid\r\nBcc: b@exemple.invalid", "a@exemple.invalid\nSubject: x"]
+)
+def test_une_adresse_hostile_n_ajoute_ni_destinataire_ni_en_tete(
+    dossier, settings, mailoutbox, hostile
+):
+    from habilitations.bris.courriel import avertir
+
+    settings.EMAIL_HOST = "courrier.invalid"
+    for role, adresse in (("MEDCO", hostile), ("DPO", "dpo@exemple.invalid")):
+        Compte.objects.filter(pk=compte_de(dossier, role, "etablissement").pk).update(email=adresse)
+    with pytest.raises(ValidationError, match="mail"):
+        Compte.objects.get(email=hostile).full_clean()  # la saisie la refuse déjà
+    briser(compte_de(dossier), dossier)
+    assert avertir(MessageSortant.objects.get(type="notification.bris_de_glace"))
+    [envoye] = mailoutbox  # les autres sont prévenus quand même
+    assert envoye.recipients() == ["dpo@exemple.invalid"]
+    assert set(envoye.message().keys()) >= {"Subject", "From", "To"}
+    assert "Bcc" not in envoye.message()
+
+
 # ------------------------------------------------------------------ revue
 
 

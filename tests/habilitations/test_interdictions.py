@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from dui.socle.enums import Bloc
 from dui.socle.models import Compte, Dossier
+from habilitations import politique
 from habilitations.bris import services
 from habilitations.models import Interdiction
 from habilitations.oppositions import services as oppositions
@@ -18,6 +19,13 @@ from tests.outils import connecter
 from tests.socle.factories import CompteFactory, DossierFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True, params=["dresser la liste", "interroger chacun"])
+def maniere(request, monkeypatch):
+    """Les deux formes de la même règle : celle d’une maison, celle d’un siège."""
+    if request.param == "interroger chacun":
+        monkeypatch.setattr(politique, "MAISONS_NOMBREUSES", -1)
 
 
 @pytest.fixture

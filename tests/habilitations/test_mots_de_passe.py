@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 from django_otp.plugins.otp_static.models import StaticToken
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -81,6 +81,27 @@ def test_un_mot_de_passe_qui_se_devine_est_refuse(compte, mot_de_passe):
 )
 def test_aucune_regle_de_signes_n_ecarte_un_bon_mot_de_passe(compte, mot_de_passe):
     validate_password(mot_de_passe, compte)
+
+
+def test_un_mot_de_passe_divulgue_est_refuse_meme_habille(compte):
+    """La liste livrée avec Django vient de fuites publiques ; courts, ils le sont déjà."""
+    divulgues = {mot for mot in CommonPasswordValidator().passwords if len(mot) >= 15}
+    assert divulgues
+    for mot in divulgues:
+        for habille in (mot, mot.upper(), f" {mot[:5]} {mot[5:]} !"):
+            with pytest.raises(ValidationError):
+                validate_password(habille, compte)
+
+
+def test_un_mot_de_la_maison_ou_de_la_personne_n_est_faible_que_chez_elle():
+    phrase = "capucines lavandier"
+    luc = CompteFactory(first_name="Luc", last_name="Roy", username="lroy")
+    validate_password(phrase, luc)
+    EtablissementFactory(nom="Résidence des Capucines")
+    validate_password(phrase, luc)
+    luc.last_name = "Lavandier"
+    with pytest.raises(ValidationError, match="se devine"):
+        validate_password(phrase, luc)
 
 
 @pytest.mark.parametrize(

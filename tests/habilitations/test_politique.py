@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte, Dossier
+from habilitations import politique
 from habilitations.models import Droit
 from habilitations.politique import Habilitation
 from tests.habilitations.factories import (
@@ -27,6 +28,13 @@ from tests.socle.factories import (
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
+
+
+@pytest.fixture(autouse=True, params=["dresser la liste", "interroger chacun"])
+def maniere(request, monkeypatch):
+    """Les deux formes de la même règle : celle d’une maison, celle d’un siège."""
+    if request.param == "interroger chacun":
+        monkeypatch.setattr(politique, "MAISONS_NOMBREUSES", -1)
 
 
 @pytest.fixture

@@ -1,13 +1,17 @@
 """Mes sessions : où je suis connecté, et fermer ce qui n’est plus à moi."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from dui.socle.models import EntreeJournal
-from habilitations.models import CleAcces, SessionOuverte
+from habilitations.connexion import services
+from habilitations.models import CleAcces, Methode, SessionOuverte
 from tests.habilitations.connexion import plus_tard, poster, se_connecter
 from tests.habilitations.factories import AffectationFactory
 from tests.outils import ClientVerifie, formulaire_de
@@ -41,7 +45,16 @@ def l_autre(client) -> SessionOuverte:
     return SessionOuverte.objects.get(pk=client.session["ouverte"])
 
 
+def prouver(client):
+    poster(client, "/moi/connexion/confirmer/", mot_de_passe=MOT_DE_PASSE)
+
+
 def fermer(client, session):
+    prouver(client)
+    return demander_la_fermeture(client, session)
+
+
+def demander_la_fermeture(client, session):
     adresse = f"/moi/connexion/sessions/{session.pk}/fermer/"
     page = client.get("/moi/connexion/")
     champs = formulaire_de(page, "/moi/connexion/sessions/fermer-les-autres/")[1]
@@ -63,7 +76,50 @@ def test_une_session_fermee_ne_repond_plus_qu_en_inconnue(ici, ailleurs):
     assert EntreeJournal.objects.filter(action="session_fermee").count() == 1
 
 
+def test_fermer_une_session_demande_le_mot_de_passe_fermer_la_sienne_non(ici, ailleurs):
+    reponse = demander_la_fermeture(ici, l_autre(ailleurs))
+    assert reponse.url.startswith("/moi/connexion/confirmer/")
+    toutes = "/moi/connexion/sessions/fermer-les-autres/"
+    page = ici.get("/moi/connexion/")
+    assert ici.post(*formulaire_de(page, toutes)).url.startswith("/moi/connexion/confirmer/")
+    assert ailleurs.get("/residents/").status_code == 200
+    assertRedirects(demander_la_fermeture(ici, l_autre(ici)), "/connexion/")
+
+
+def test_sans_mot_de_passe_se_reconnecter_est_la_preuve(compte):
+    """Pro Santé Connect ou une clé : la session qui vient de s’ouvrir vaut cinq minutes."""
+    compte.set_unusable_password()
+    compte.save()
+    request = RequestFactory().get("/")
+    request.session = SessionStore()
+    request.user = AnonymousUser()
+    services.ouvrir_session(request, compte, Methode.CLE)
+    client = ClientVerifie()
+    client.cookies["dui_session"] = request.session.session_key
+    request.session.save()
+    assert client.get("/moi/connexion/codes-de-secours/").status_code == 200
+    with plus_tard(minutes=6):
+        page = client.get("/moi/connexion/codes-de-secours/", follow=True)
+        assertContains(page, "déconnectez-vous puis reconnectez-vous")
+
+
+def test_un_changement_de_preuve_se_lit_a_la_connexion_suivante(ici, compte):
+    prouver(ici)
+    poster(ici, "/moi/connexion/code-personnel/", code="481957", encore="481957")
+    suivante, autre = ClientVerifie(), ClientVerifie()
+    with plus_tard(minutes=1):
+        se_connecter(suivante, compte)
+        page = suivante.get("/moi/connexion/")
+        assertContains(page, "Depuis votre dernière connexion : code personnel choisi")
+        se_connecter(autre, AffectationFactory().compte)
+        assertNotContains(autre.get("/moi/connexion/"), "Depuis votre dernière connexion")
+    with plus_tard(minutes=2):
+        se_connecter(suivante, compte)
+        assertNotContains(suivante.get("/moi/connexion/"), "Depuis votre dernière connexion")
+
+
 def test_fermer_toutes_les_autres_garde_la_mienne(ici, ailleurs, compte):
+    prouver(ici)
     page = ici.get("/moi/connexion/")
     ici.post(*formulaire_de(page, "/moi/connexion/sessions/fermer-les-autres/"))
     assert ailleurs.get("/").url.startswith("/connexion/")

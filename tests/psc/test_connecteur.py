@@ -1,10 +1,13 @@
 """Le client OpenID seul : ce qu’il refuse de lire, où il refuse d’aller."""
 
+import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
 
 from dui.connecteurs.psc import Client, Injoignable, JetonInvalide, Refus, Reglages, defi, lire
 from dui.connecteurs.psc.jetons import ENTRE_DEUX_LECTURES, Trousseau
@@ -23,10 +26,11 @@ def client(fournisseur):
 @pytest.fixture
 def serveur():
     """Answers what the test says, whatever the question."""
-    reponses = []
+    reponses, demandes = [], []
 
     class Guichet(BaseHTTPRequestHandler):
         def do_GET(self):
+            demandes.append(self.path)
             statut, entetes, corps = reponses[0]
             self.send_response(statut)
             for nom, valeur in entetes.items():
@@ -40,6 +44,7 @@ def serveur():
     http = HTTPServer(("127.0.0.1", 0), Guichet)
     threading.Thread(target=http.serve_forever, args=(0.02,), daemon=True).start()
     http.adresse = f"http://127.0.0.1:{http.server_port}/"
+    http.demandes = demandes
     http.repondre = lambda *reponse: reponses.insert(0, reponse)
     yield http
     http.shutdown()
@@ -143,6 +148,29 @@ def test_une_signature_alteree_est_refusee(client, fournisseur):
     for faux in (f"{tete}.{corps}.{signature[:-8]}AAAAAAAA", f"{tete}.{corps}.", "a.b.c", ""):
         with pytest.raises(JetonInvalide, match="signature"):
             client._cles.decoder(faux)
+
+
+@pytest.mark.parametrize("entete", ["jwk", "jku", "x5u", "x5c"])
+def test_une_cle_apportee_par_le_jeton_ne_sert_jamais(client, fournisseur, serveur, entete):
+    """Signé d’une clé à soi, que le jeton donne ou dont il dit l’adresse."""
+    pirate = RSAKey.generate_key(2048, {"kid": fournisseur.cles[0].kid})
+    publique = pirate.as_dict(private=False)
+    serveur.repondre(200, {}, json.dumps({"keys": [publique]}).encode())
+    valeur = {"jwk": publique, "x5c": ["AAAA"]}.get(entete, serveur.adresse)
+    jeton = jwt.encode({"alg": "RS256", "kid": pirate.kid, entete: valeur}, {"sub": "1"}, pirate)
+    with pytest.raises(JetonInvalide, match="signature"):
+        client._cles.decoder(jeton)
+    assert not serveur.demandes
+
+
+@pytest.mark.parametrize("entete", ["at+jwt", "logout+jwt"])
+def test_un_jeton_d_une_autre_sorte_n_est_pas_un_jeton_d_identite(client, fournisseur, entete):
+    cle = fournisseur.cles[0]
+    claims = {"sub": "1"}
+    assert client._cles.decoder(jwt.encode({"alg": "RS256", "kid": cle.kid}, claims, cle))
+    jeton = jwt.encode({"alg": "RS256", "kid": cle.kid, "typ": entete}, claims, cle)
+    with pytest.raises(JetonInvalide, match="typ"):
+        client._cles.decoder(jeton)
 
 
 def test_l_identite_se_lit_de_ce_qu_en_dit_userinfo():

@@ -254,6 +254,8 @@ def test_un_retour_trop_tardif_est_refuse(poste, infirmiere, settings):
         ({"exp": "demain"}, "exp"),
         ({"nbf": 99_999_999_999}, "nbf"),
         ({"sub": "quelqu’un d’autre"}, "userinfo"),
+        ({"typ": "Bearer"}, "typ"),
+        ({"typ": "Refresh"}, "typ"),
     ],
 )
 def test_un_jeton_d_identite_qui_ne_repond_pas_a_la_demande_est_refuse(
@@ -361,6 +363,20 @@ def test_ce_n_est_pas_moi_ferme_la_session_du_fournisseur(poste, infirmiere, fou
 
 
 # ------------------------------------------------------------------ identités déclarées
+
+
+def test_le_meme_identifiant_chez_un_autre_emetteur_est_un_inconnu(poste, fournisseur):
+    """Ni l’identifiant déclaré pour un autre fournisseur, ni un compte local de ce nom."""
+    compte = MAISON.employer(fournisseur)
+    identite = compte.identites_professionnelles.get()
+    identite.emetteur = "https://autre.exemple/auth/realms/bas"
+    identite.save()
+    AffectationFactory(compte__username=RPPS)
+    assertContains(poste.entrer(), "Compte non déclaré", status_code=403)
+    assert not poste.connecte
+    declarer(compte, RPPS, emetteur=fournisseur.emetteur)
+    poste.entrer()
+    assert poste.connecte
 
 
 def test_un_identifiant_national_est_celui_d_un_seul_compte(fournisseur, infirmiere):

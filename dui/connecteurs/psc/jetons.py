@@ -40,7 +40,10 @@ class Trousseau:
             raise JetonInvalide("cle") from None
 
     def _decoder(self, jeton: str) -> dict[str, Any]:
-        return dict(jwt.decode(jeton, self._trousse(), algorithms=ALGORITHMES).claims)
+        lu = jwt.decode(jeton, self._trousse(), algorithms=ALGORITHMES)
+        if str(lu.header.get("typ", "JWT")).upper() != "JWT":  # « at+jwt », « logout+jwt »
+            raise JetonInvalide("typ")
+        return dict(lu.claims)
 
     def _trousse(self) -> KeySet:
         if self._cles is None:
@@ -75,6 +78,8 @@ def verifier(
         "exp": _nombre(claims, "exp") > maintenant - TOLERANCE,
         "iat": 0 < _nombre(claims, "iat") <= maintenant + TOLERANCE,
         "nbf": _nombre(claims, "nbf") <= maintenant + TOLERANCE,
+        # An access or a refresh token of the same provider is no proof of who somebody is.
+        "typ": claims.get("typ", "ID") == "ID",
         "sub": isinstance(sub, str) and 0 < len(sub) <= 255,
         "acr": claims.get("acr") == acr,
         "nonce": nonce is None or _egaux(claims.get("nonce"), nonce),

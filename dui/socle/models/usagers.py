@@ -93,7 +93,10 @@ class Usager(models.Model):
 
     class Meta:
         verbose_name = "usager"
-        indexes = [models.Index(fields=["date_naissance"], name="usager_ddn")]
+        indexes = [
+            models.Index(fields=["date_naissance"], name="usager_ddn"),
+            models.Index(fields=["recherche"], name="usager_nom"),  # a list goes down the names
+        ]
         constraints = [
             models.CheckConstraint(
                 name="usager_fictive_exclusive",

@@ -25,7 +25,13 @@ from habilitations.models import (
 )
 from habilitations.moyens.postes import choisir_le_code
 from habilitations.politique import Habilitation
-from tests.habilitations.connexion import appareil, plus_tard
+from tests.habilitations.connexion import (
+    appareil,
+    code_de,
+    plus_tard,
+    poster,
+    se_connecter,
+)
 from tests.habilitations.equipe.gestes import activer, ajouter, code_montre, remplir
 from tests.habilitations.factories import AffectationFactory, PosteDeTravailFactory
 from tests.outils import ClientVerifie, connecter, formulaire_de
@@ -280,7 +286,8 @@ def test_terminer_ne_repousse_jamais_une_fin(cadre, soignante):
 
 
 def test_suspendre_ferme_tout_de_suite_puis_se_retablit(cadre, soignante):
-    client = connecter(soignante.compte)
+    client = ClientVerifie()
+    se_connecter(client, soignante.compte)
     assert client.get("/residents/").status_code == 200
     adresse = f"/equipe/{soignante.compte_id}/activite/"
     page = cadre.get(f"/equipe/{soignante.compte_id}/")
@@ -288,6 +295,7 @@ def test_suspendre_ferme_tout_de_suite_puis_se_retablit(cadre, soignante):
     assert client.get("/residents/").status_code == 302
     page = cadre.get(f"/equipe/{soignante.compte_id}/")
     assert cadre.post(*formulaire_de(page, adresse)).status_code == 302
+    assert client.get("/residents/").url.startswith("/connexion/")  # sa session est bien finie
     assert Habilitation(Compte.objects.get(pk=soignante.compte_id)).professionnel
 
 
@@ -309,6 +317,22 @@ def test_un_cadre_n_agit_ni_sur_lui_meme_ni_sur_un_superutilisateur(cadre, soign
     assert lectures.repond_de(cadre.habilitation, soignante.compte)
     soignante.compte.is_superuser = True
     assert not lectures.repond_de(cadre.habilitation, soignante.compte)
+
+
+def test_un_mot_de_passe_oublie_ne_leve_pas_le_second_facteur(cadre, soignante):
+    telephone = appareil(soignante.compte)
+    page = cadre.get(f"/equipe/{soignante.compte_id}/")
+    adresse = f"/equipe/{soignante.compte_id}/acces/"
+    reponse = cadre.post(adresse, formulaire_de(page, adresse)[1] | {"motif": "mot_de_passe"})
+    client = ClientVerifie()
+    suite = activer(soignante.compte, code_montre(reponse), client)
+    assertContains(client.get(suite.url), "Votre mot de passe a été remplacé")
+    assert TOTPDevice.objects.get(user=soignante.compte) == telephone
+    assert client.get("/residents/").url.startswith("/connexion/")  # le mot de passe ne suffit pas
+    assert client.get("/connexion/enrolement/").status_code == 302  # pas d’autre téléphone
+    assert poster(client, suite.url, code="000000").status_code == 422
+    with plus_tard(minutes=1):  # un échec ralentit l’essai suivant
+        assert poster(client, suite.url, code=code_de(telephone)).status_code == 302
 
 
 def test_un_second_facteur_perdu_ne_laisse_que_le_code(cadre, soignante):
