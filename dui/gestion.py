@@ -43,7 +43,10 @@ def adresses_d_une_demo(emplacement):
 
 def main(arguments):
     os.environ.setdefault("DUI_ENV", "demo")
-    emplacement = Emplacement()
+    dossier = None
+    if arguments[:1] == ["--var"] and len(arguments) > 1:
+        _, dossier, *arguments = arguments
+    emplacement = Emplacement(dossier)
     os.environ["DUI_VAR"] = str(emplacement.dossier)
     if adresses := adresses_d_une_demo(emplacement):
         os.environ.update(adresses)

@@ -2,12 +2,25 @@
 
 from django.shortcuts import render
 
+from habilitations.politique import Habilitation
+
 
 def requete_illisible(request, exception=None):
     return render(request, "400.html", status=400)
 
 
+def du_portail(request) -> bool:
+    """The person and relatives have neither ward nor manager: another page speaks to them."""
+    if not request.user.is_authenticated:
+        return False
+    # An unknown address fails before the habilitation is set.
+    h = getattr(request, "habilitation", None) or Habilitation(request.user)
+    return not h.professionnel
+
+
 def interdit(request, exception=None):
+    if du_portail(request):
+        return render(request, "404_portail.html", {"code": 403}, status=403)
     # Refused inside a record already known to the account: the way back is its summary.
     dossier_id = getattr(request, "acces_refuse", (None, None, None))[2]
     contexte = {"exception": str(exception or ""), "dossier_id": dossier_id}
@@ -15,6 +28,8 @@ def interdit(request, exception=None):
 
 
 def introuvable(request, exception=None):
+    if du_portail(request):
+        return render(request, "404_portail.html", {"code": 404}, status=404)
     return render(request, "404.html", status=404)
 
 

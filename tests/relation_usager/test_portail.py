@@ -27,6 +27,8 @@ from tests.socle.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+# Pages of the professionals, and addresses that are nothing.
+AILLEURS = ("/moi/journal/", "/equipe/", "/rien/du/tout/")
 PAGES = ("nouvelles", "contacts", "documents", "acces")
 
 
@@ -317,3 +319,14 @@ def test_plusieurs_dossiers_se_choisissent(dossier, sur_le_portail):
 def test_un_nouveau_sejour_ne_coupe_pas_le_portail(dossier, sur_le_portail):
     SejourFactory(dossier=dossier, modalite="temporaire")
     assert sur_le_portail(dossier).get(adresse("nouvelles", dossier)).status_code == 200
+
+
+@pytest.mark.parametrize("page", AILLEURS)
+def test_une_erreur_parle_a_la_personne_et_non_a_une_soignante(page):
+    compte = CompteFactory()
+    acces_portail(compte, DossierFactory())
+    reponse = connecter(compte).get(page)
+    assert reponse.status_code in (403, 404)
+    assertContains(reponse, "Mon espace", status_code=reponse.status_code)
+    for mot in ("votre cadre", "Rechercher", "Mon poste", "Brouillons"):
+        assertNotContains(reponse, mot, status_code=reponse.status_code)
