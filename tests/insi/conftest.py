@@ -27,7 +27,7 @@ def serveur_ouvert(autorite):
 
 @pytest.fixture
 def insi(serveur_ouvert):
-    serveur_ouvert.travers = Travers(silence=2)
+    serveur_ouvert.travers = Travers(silence=20)
     serveur_ouvert.recues.clear()
     return serveur_ouvert
 

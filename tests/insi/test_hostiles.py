@@ -23,6 +23,8 @@ from dui.connecteurs.insi.reponse import lire, ouvrir
 from dui.connecteurs.lecture_xml import TAILLE_MAX
 from tests.insi.outils import ADRUN, CR_00, OID_DE_TEST, individu, nommee, resultat, trouve
 
+PATIENCE = 10  # seconds: half of the silence of the local INSi, wide for a busy machine
+
 
 def echec(client, traits=ADRUN, sorte=ErreurINSi):
     with pytest.raises(sorte) as erreur:
@@ -41,8 +43,8 @@ def avec(reglages, **acces):
 def test_un_silence_a_une_fin_et_un_message(client_presse):
     debut = time.monotonic()
     erreur = echec(client_presse, nommee("SILENCE"), EchecDeTransport)
-    assert time.monotonic() - debut < 2
-    assert erreur.code == "transport:silence:ReadTimeout"
+    assert time.monotonic() - debut < PATIENCE
+    assert erreur.code.startswith("transport:silence:")
     assert erreur.geste is Geste.REESSAYER and erreur.message.startswith("INSi ne répond pas.")
     assert erreur.echanges[0].code.startswith("transport:silence")
 
@@ -52,7 +54,7 @@ def test_une_reponse_qui_vient_octet_par_octet_ne_retient_personne(client_presse
     debut = time.monotonic()
     erreur = echec(client_presse, nommee("GOUTTE"), EchecDeTransport)
     assert erreur.ligne.code == "silence"
-    assert 0.4 < time.monotonic() - debut < 2
+    assert 0.4 < time.monotonic() - debut < PATIENCE
 
 
 def test_la_patience_vaut_pour_tous_les_appels_ensemble(client_presse, insi):
@@ -60,7 +62,7 @@ def test_la_patience_vaut_pour_tous_les_appels_ensemble(client_presse, insi):
     insi.travers.effet = "silence"
     debut = time.monotonic()
     echec(client_presse, Traits("SILENCE", ("UN", "DEUX", "TROIS"), "F", "1975-12-31"))
-    assert time.monotonic() - debut < 2
+    assert time.monotonic() - debut < PATIENCE
 
 
 def test_un_serveur_qui_accepte_et_se_tait_n_attend_pas_indefiniment(reglages):

@@ -64,6 +64,18 @@ def test_un_dossier_de_schemas_plus_strict_arrete_l_appel(reglages, insi, tmp_pa
     assert insi.recues == []
 
 
+def test_un_schema_officiel_illisible_arrete_l_appel_et_se_nomme(reglages, insi, tmp_path):
+    (tmp_path / "abime.xsd").write_text(
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"'
+        ' targetNamespace="http://www.cnamts.fr/INSiRecSans">'
+        '<xs:element name="RECSANSVITALE" type="Absent"/></xs:schema>'
+    )
+    with pytest.raises(AppelInterdit) as refus:
+        ClientInsi(replace(reglages, schemas=tmp_path)).rechercher(ADRUN)
+    assert refus.value.code == "garde:schema_illisible:abime.xsd"
+    assert insi.recues == []
+
+
 @pytest.mark.parametrize(
     "champ", [{"idam": ""}, {"emetteur": "", "idam": "X" * 101}], ids=["sans", "trop long"]
 )

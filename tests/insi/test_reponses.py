@@ -1,10 +1,11 @@
 """Chaque réponse connue d’INSi, par le vrai client, sous TLS, et le geste qu’elle appelle."""
 
 import csv
+from dataclasses import replace
 
 import pytest
 
-from dui.connecteurs.insi import ErreurINSi, FauteDuService, Geste, Traits
+from dui.connecteurs.insi import ClientInsi, ErreurINSi, FauteDuService, Geste, Traits
 from dui.connecteurs.insi.codes import codes, connu
 from tests.insi.outils import (
     ADRUN,
@@ -21,6 +22,7 @@ from tests.insi.outils import (
     PROVISOIRE,
     avec_les_donnees,
     nommee,
+    trouve,
 )
 
 
@@ -82,6 +84,22 @@ def test_provisoire_00_un_nia_se_distingue_d_un_nir(client):
     assert (str(qui.matricule), qui.prenom) == ("109076322088835", "MATRICULE")
 
 
+@pytest.mark.parametrize(
+    ("demandes", "recu", "premier"),
+    [
+        (("ZOE",), "ZOE ANNE", "ZOE"),
+        (("ANNE MARIE", "ZOE"), "ANNE MARIE ZOE", "ANNE MARIE"),
+        (("ANNE-MARIE",), "ANNE MARIE ZOE", "ANNE-MARIE"),
+        (("ZOE",), "ANNE MARIE ZOE", "ANNE"),
+        (("ANN",), "ANNE MARIE", "ANNE"),
+    ],
+)
+def test_le_premier_prenom_est_la_tete_de_la_liste(client, insi, demandes, recu, premier):
+    insi.travers.corps = trouve(liste=recu)
+    reponse = client.rechercher(replace(ADRUN, prenoms=demandes))
+    assert reponse.premier_prenom == premier
+
+
 def test_houilles_01_personne_et_l_on_demande_si_c_est_le_nom_de_naissance(client):
     reponse = client.rechercher(HOUILLES)
     assert (reponse.code, reponse.geste) == ("01", Geste.REFORMULER)
@@ -131,10 +149,6 @@ def test_une_faute_du_service_garde_ses_codes_et_appelle_son_geste(client, nom, 
 
 
 def test_un_oid_de_test_n_est_jamais_repris_en_production(reglages):
-    from dataclasses import replace
-
-    from dui.connecteurs.insi import ClientInsi
-
     production = ClientInsi(replace(reglages, production=True))
     traits = Traits("HOMONYME", ("MARIE",), "F", "1938-05-04", "44109")
     reponse = production.rechercher(traits)

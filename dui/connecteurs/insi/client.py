@@ -10,7 +10,7 @@ from typing import Any
 from dui.connecteurs.insi import messages, reponse, traits, validation, vitale
 from dui.connecteurs.insi.erreurs import AppelInterdit, EchecDeTransport, ErreurINSi, ReponseRefusee
 from dui.connecteurs.insi.messages import Logiciel, Message, Tampon, tamponner
-from dui.connecteurs.insi.rapprochement import avertissements, confirme
+from dui.connecteurs.insi.rapprochement import avertissements, confirme, premier_prenom
 from dui.connecteurs.insi.reponse import Echange, Rendu, Reponse, Verification
 from dui.connecteurs.insi.strategie import TROUVE, aides, appels, conclure
 from dui.connecteurs.insi.traits import IdentiteAVerifier, Traits
@@ -73,12 +73,13 @@ class ClientInsi:
             fin = rendus[-1]
             trouve = fin.identite
             return Reponse(
-                code,
-                trouve,
-                fin.motif,
-                avertissements(demande, trouve) if trouve else (),
-                aides(demande, code),
-                tuple(fil.echanges),
+                code=code,
+                identite=trouve,
+                premier_prenom=premier_prenom(trouve, demande.prenoms) if trouve else "",
+                motif=fin.motif,
+                avertissements=avertissements(demande, trouve) if trouve else (),
+                aides=aides(demande, code),
+                echanges=tuple(fil.echanges),
             )
 
     def rechercher_vitale(
@@ -90,12 +91,13 @@ class ClientInsi:
         vitale.garder(lu)
         with self._fil() as fil:
             rendu = fil.chercher(lambda t: messages.recherche_vitale(lu, self._qui, t))
-            faux = rendu.identite and not rendu.identite.matricule.cle_juste
+            trouve = rendu.identite
             return Reponse(
-                rendu.code,
-                rendu.identite,
-                rendu.motif,
-                ("cle_fausse",) if faux else (),
+                code=rendu.code,
+                identite=trouve,
+                premier_prenom=premier_prenom(trouve) if trouve else "",
+                motif=rendu.motif,
+                avertissements=() if not trouve or trouve.matricule.cle_juste else ("cle_fausse",),
                 echanges=tuple(fil.echanges),
             )
 

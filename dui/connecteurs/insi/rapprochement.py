@@ -30,6 +30,14 @@ def _avertissements(demande: Traits, identite: Identite) -> Iterator[str]:
         yield "ecart_prenom"
 
 
+def premier_prenom(identite: Identite, demandes: tuple[str, ...] = ()) -> str:
+    """What INSi says, else the one that was asked and heads its list (« ANNE MARIE » is one first
+    name as well as two), else the first word of the list."""
+    liste = identite.liste_prenoms
+    tetes = [p for p in demandes if f"{_cle(liste)} ".startswith(f"{_cle(p)} ")]
+    return identite.prenom or max(tetes, key=len, default=liste.split()[0])
+
+
 def confirme(demande: IdentiteAVerifier, identite: Identite | None) -> bool:
     """The same number under the same OID, the same name and the same list of first names."""
     if identite is None:

@@ -83,10 +83,11 @@ class Identite:
 class Reponse:
     """`code`: 00, 01 or 02. `identite` is there only when everything in it can be taken over;
     otherwise `motif` says why an answer « 00 » gives none. `avertissements`: cle_fausse, ecart_nom,
-    ecart_prenom, to be shown beside the traits."""
+    ecart_prenom, to be shown beside the traits. `premier_prenom`: the head of the list."""
 
     code: str
     identite: Identite | None = None
+    premier_prenom: str = ""
     motif: str = ""
     avertissements: tuple[str, ...] = ()
     aides: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from dui.connecteurs.insi.erreurs import AppelInterdit
 
 LIEU_INCONNU = "99999"
 ANNEE_MIN = 1850
+LISTE_MAX = 300  # characters
 BLOQUANTS = {"douteuse": "identite_douteuse", "fictive": "identite_fictive"}
 
 _NOM = re.compile(r"'?[A-Z]+(?:(?:-{1,2}|[' ])[A-Z]+)*'?")
@@ -60,7 +61,7 @@ def garder(traits: Traits) -> None:
     if not _NOM.fullmatch(traits.nom) or len(traits.nom) > 100:
         raise AppelInterdit("nom_interdit")
     justes = all(_PRENOM.fullmatch(p) and len(p) <= 100 for p in traits.prenoms)
-    if not traits.prenoms or not justes:
+    if not traits.prenoms or not justes or len(" ".join(traits.prenoms)) > LISTE_MAX:
         raise AppelInterdit("prenom_interdit")
     if traits.sexe not in ("M", "F"):
         raise AppelInterdit("sexe_interdit")

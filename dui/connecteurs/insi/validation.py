@@ -33,7 +33,10 @@ def _declarations(dossier: Path) -> dict[str, Path]:
 
 @cache
 def _schema(fichier: Path) -> Any:
-    return etree.XMLSchema(file=str(fichier))
+    try:
+        return etree.XMLSchema(file=str(fichier))
+    except etree.XMLSchemaParseError:
+        raise AppelInterdit("schema_illisible", fichier.name) from None
 
 
 def verifier(message: Message, officiels: Path | None = None) -> None:
