@@ -4,6 +4,7 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -72,6 +73,34 @@ def test_un_serveur_qui_accepte_et_se_tait_n_attend_pas_indefiniment(reglages):
         assert echec(client, sorte=EchecDeTransport).ligne.code == "silence"
 
 
+def test_une_poignee_de_main_lente_ne_repousse_pas_la_limite(reglages, autorite):
+    """La limite passe avant que la prise existe : elle est coupée dès qu’elle existe."""
+    contexte = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    paire = autorite.serveur()
+    contexte.load_cert_chain(paire.certificat, paire.cle)
+    fini, debut = threading.Event(), time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as ecoute:
+
+        def servir():
+            brute, _ = ecoute.accept()
+            fini.wait(0.6)
+            with suppress(OSError), contexte.wrap_socket(brute, server_side=True) as prise:
+                prise.sendall(b"HTTP/1.1 200 OK\r\nX-Lent: ")
+                while not fini.wait(0.05) and time.monotonic() - debut < 2 * PATIENCE:
+                    prise.sendall(b".")
+
+        fil = threading.Thread(target=servir)
+        fil.start()
+        try:
+            url = f"https://127.0.0.1:{ecoute.getsockname()[1]}/lps"
+            client = avec(reglages, url=url, connexion=5, lecture=5, total=0.3)
+            assert echec(client, sorte=EchecDeTransport).ligne.code == "silence"
+            assert time.monotonic() - debut < PATIENCE
+        finally:
+            fini.set()
+            fil.join()
+
+
 def test_personne_a_l_adresse(reglages):
     with socket.create_server(("127.0.0.1", 0)) as prise:
         port = prise.getsockname()[1]
@@ -90,7 +119,7 @@ def test_ce_qui_a_precede_l_echec_n_est_pas_perdu(client, insi):
     insi.travers.effet, insi.travers.apres = "http_500", 1
     traits = Traits("TCHITCHI", ("OLA", "CATARINA", "BELLA"), "F", "1936-06-21")
     erreur = echec(client, traits, EchecDeTransport)
-    assert [e.code for e in erreur.echanges] == ["01", "transport:http_500:500"]
+    assert [e.code for e in erreur.echanges] == ["01", "transport:http_5xx:500"]
     assert all(e.reponse for e in erreur.echanges)
 
 
@@ -176,7 +205,7 @@ def test_rien_ne_part_en_clair(reglages):
 @pytest.mark.parametrize(
     ("nom", "code"),
     [
-        ("ERREUR", "transport:http_500:500"),
+        ("ERREUR", "transport:http_5xx:500"),
         ("VIDE", "reponse:vide"),
         ("DEMESURE", "reponse:taille"),
         ("ENTITES", "reponse:doctype"),
@@ -200,7 +229,14 @@ def test_une_reponse_demesuree_n_est_pas_gardee_en_entier(client):
     assert TAILLE_MAX < len(recu) < 2 * TAILLE_MAX
 
 
-@pytest.mark.parametrize("statut", [301, 403, 404, 503])
+@pytest.mark.parametrize("statut", [500, 502, 503, 504])
+def test_une_panne_d_un_relais_se_reessaie(client, insi, statut):
+    insi.travers.corps, insi.travers.statut = trouve(), statut
+    erreur = echec(client)
+    assert (erreur.code, erreur.reessayable) == (f"transport:http_5xx:{statut}", True)
+
+
+@pytest.mark.parametrize("statut", [301, 403, 404])
 def test_un_autre_statut_est_une_erreur_de_reglage(client, insi, statut):
     insi.travers.corps, insi.travers.statut = trouve(), statut
     assert echec(client).code == f"transport:http:{statut}"

@@ -260,5 +260,5 @@ def test_chaque_code_a_un_geste_et_un_message_qui_dit_quoi_faire():
 def test_aucun_echec_ne_laisse_croire_que_le_dossier_a_change():
     """Ce qui vient du service le dit en toutes lettres, ou dit que rien n’est parti."""
     for (couche, _), ligne in codes().items():
-        if couche == "reponse" or ligne.code in ("silence", "coupure", "http_500"):
+        if couche == "reponse" or ligne.code in ("silence", "coupure", "http_5xx"):
             assert "Le dossier n’a pas changé" in ligne.message

@@ -123,12 +123,16 @@ class ClientInsi:
         if not self.sait_verifier:
             raise AppelInterdit("verification_en_masse")
         for identite in identites:
-            try:
-                yield identite, self.verifier(identite)
-            except ErreurINSi as erreur:
-                yield identite, erreur
-                if not _propre_a_l_identite(erreur):
-                    return
+            issue = self._issue(identite)
+            yield identite, issue
+            if isinstance(issue, ErreurINSi) and not _propre_a_l_identite(issue):
+                return
+
+    def _issue(self, identite: IdentiteAVerifier) -> Verification | ErreurINSi:
+        try:
+            return self.verifier(identite)
+        except ErreurINSi as erreur:
+            return erreur
 
     @property
     def sait_verifier(self) -> bool:
@@ -219,5 +223,5 @@ class _Fil:
 def _resultat(recu: Recu, message_id: str) -> Any:
     """Faults come with a status 400 or 500; such a status without a fault is a failure."""
     if recu.statut != 200 and not reponse.est_une_faute(recu.corps):
-        raise EchecDeTransport("http_500" if recu.statut == 500 else "http", str(recu.statut))
+        raise EchecDeTransport("http_5xx" if recu.statut >= 500 else "http", str(recu.statut))
     return reponse.ouvrir(recu.corps, message_id)

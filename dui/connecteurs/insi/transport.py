@@ -122,6 +122,8 @@ class Liaison:
         couperet.start()
         try:
             self._poster(corps, action)
+            if self._passee:
+                raise httpx.ReadTimeout("limite")
         except (httpx.HTTPError, httpx.InvalidURL) as erreur:
             motif = "silence" if self._passee else _motif(erreur)
             raise EchecDeTransport(motif, type(erreur).__name__) from None
@@ -148,8 +150,10 @@ class Liaison:
                     raise ReponseRefusee("taille")
 
     def _observer(self, evenement: str, details: dict[str, Any]) -> None:
-        if evenement == "connection.start_tls.complete":
+        if evenement.endswith(".start_tls.complete"):
             self._prise = details["return_value"].get_extra_info("socket")
+            if self._passee:  # during the handshake, when there was no socket to shut yet
+                self._couper()
 
     def _couper(self) -> None:
         self._passee = True

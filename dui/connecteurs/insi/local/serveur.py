@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -152,9 +153,10 @@ def _silence(guichet: Guichet, _: bytes) -> None:
 
 def _goutte_a_goutte(guichet: Guichet, _: bytes) -> None:
     """Each byte in time, the whole never."""
+    fin = time.monotonic() + guichet.server.travers.silence
     with suppress(OSError):
         guichet.wfile.write(b"HTTP/1.1 200 OK\r\nX-Lent: ")
-        while not guichet.server.ferme.wait(0.05):
+        while not guichet.server.ferme.wait(0.05) and time.monotonic() < fin:
             guichet.wfile.write(b".")
     guichet.close_connection = True
 
