@@ -15,6 +15,7 @@ import urllib.request
 
 from dui import preparation
 from dui.emplacement import SERVEURS, Emplacement, Occupe
+from dui.insi_local import insi_local
 from dui.processus import Service
 from dui.psc_local import psc_local
 
@@ -108,6 +109,8 @@ class Demo:
         if psc := psc_local(self.emplacement.dossier, self.options.port):
             local = Programme("Pro Santé Connect (local)", psc, "commande")
             self.services.append(local.start())
+        if insi := insi_local(self.emplacement.dossier, self.options.port):
+            self.services.append(Programme("INSi (local)", insi, "commande").start())
         self.ouvrir_l_antivirus()
         web = [*WEB.split(), "-b", f"127.0.0.1:{self.options.port}"]
         self.services.append(Programme("Le web", web, "web").start())

@@ -8,6 +8,7 @@ from kombu import Exchange, Queue
 from psycopg.conninfo import conninfo_to_dict
 
 from dui.environnement import envbool, envint, envstr
+from dui.settings.insi import *
 from dui.settings.psc import *
 
 BASE_DIR = Path(__file__).resolve().parents[2]
