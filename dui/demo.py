@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 
 from dui import preparation
+from dui.annuaire_local import annuaire_local
 from dui.emplacement import SERVEURS, Emplacement, Occupe
 from dui.processus import Service
 from dui.psc_local import psc_local
@@ -107,6 +108,9 @@ class Demo:
     def ouvrir(self):
         if psc := psc_local(self.emplacement.dossier, self.options.port):
             local = Programme("Pro Santé Connect (local)", psc, "commande")
+            self.services.append(local.start())
+        if annuaire := annuaire_local(self.emplacement.dossier, self.options.port):
+            local = Programme("Annuaire Santé (local)", annuaire, "commande")
             self.services.append(local.start())
         self.ouvrir_l_antivirus()
         web = [*WEB.split(), "-b", f"127.0.0.1:{self.options.port}"]

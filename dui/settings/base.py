@@ -8,6 +8,7 @@ from kombu import Exchange, Queue
 from psycopg.conninfo import conninfo_to_dict
 
 from dui.environnement import envbool, envint, envstr
+from dui.settings.annuaire import *
 from dui.settings.psc import *
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -180,6 +181,7 @@ ENVOI, LECTURE = ("POST",), ("GET", "HEAD")
 DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matches
     ("connexion*", ENVOI, "connexion"),
     ("recherche", LECTURE, "recherche"),
+    ("annuaire*", LECTURE, "recherche"),
     ("*bris*glace*", ENVOI, "bris_de_glace"),
     ("*importation_nouvelle", ENVOI, "depot"),
     ("*rejets*", LECTURE, "export"),
@@ -270,6 +272,10 @@ CELERY_BEAT_SCHEDULE = {
     "relever-les-messages": {"task": "dui.socle.tasks.relever", "schedule": 60},
     "sceller-le-journal": {"task": "dui.socle.tasks.sceller", "schedule": 60},
     "renouveler-pro-sante-connect": {"task": "habilitations.psc.tasks.renouveler", "schedule": 60},
+    "actualiser-l-annuaire": {
+        "task": "dui.socle.annuaire.taches.actualiser",
+        "schedule": crontab(minute=20, hour="5,13"),
+    },
     "ancrer-le-journal": {"task": "dui.socle.tasks.ancrer", "schedule": crontab(minute=10, hour=2)},
     "verifier-le-journal": {
         "task": "dui.socle.tasks.verifier_le_journal",
