@@ -28,8 +28,8 @@ ATTENTE_PAR_DEFAUT, ATTENTE_MAX = 5.0, 3600.0
 
 
 def origine(adresse: str) -> tuple[str, str, int]:
-    lue = urlsplit(adresse)
     try:
+        lue = urlsplit(adresse)
         port = lue.port or {"https": 443, "http": 80}.get(lue.scheme, 0)
     except ValueError:
         raise ReponseIllisible("adresse") from None
@@ -83,10 +83,10 @@ class Transport:
 
     def meme_origine(self, adresse: str) -> str:
         """A « next » link is only followed where the key was meant to go."""
-        chemin = urlsplit(adresse).path
-        if origine(adresse) != origine(self.base) or ".." in chemin:
+        if origine(adresse) != origine(self.base):
             raise ReponseIllisible("suite vers une autre adresse")
-        if not chemin.startswith(f"{urlsplit(self.base).path}/"):
+        chemin = urlsplit(adresse).path
+        if ".." in chemin or not chemin.startswith(f"{urlsplit(self.base).path}/"):
             raise ReponseIllisible("suite hors de l’API")
         return adresse
 

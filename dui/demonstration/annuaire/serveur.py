@@ -1,5 +1,5 @@
-"""A gateway of the Annuaire Santé over a loopback socket: same addresses, same answers, same errors,
-with invented resources. It can be told to misbehave."""
+"""A gateway of the Annuaire Santé over a loopback socket: same addresses, answers and errors, with
+invented resources. It can be told to misbehave."""
 
 import json
 import secrets

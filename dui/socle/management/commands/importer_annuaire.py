@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dui.socle.annuaire.importation import Avancement, Options, importer, seul
 from dui.socle.annuaire.lecture import FichierRefuse, sources
+from dui.socle.models import ImportAnnuaire
 
 MONTRES = 20  # rejected lines told on screen; all of them with --rejets
 SECONDES = 5
@@ -46,9 +47,11 @@ class Command(BaseCommand):
                         self._dire(f"{source.nom}")
                         faits.append(self._conclure(importer(source, choix)))
         except FichierRefuse as refus:
+            faits += ImportAnnuaire.objects.order_by("-pk")[:1]
             raise CommandError(str(refus)) from None
-        if rejets:
-            self._ecrire(rejets, [f for f in faits if f])
+        finally:
+            if rejets:
+                self._ecrire(rejets, [f for f in faits if f])
 
     def _dire(self, texte):
         self.stdout.write(texte)
