@@ -181,7 +181,7 @@ ENVOI, LECTURE = ("POST",), ("GET", "HEAD")
 DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matches
     ("connexion*", ENVOI, "connexion"),
     ("recherche", LECTURE, "recherche"),
-    ("annuaire*", LECTURE, "recherche"),
+    ("*:annuaire*", LECTURE, "recherche"),
     ("*bris*glace*", ENVOI, "bris_de_glace"),
     ("*importation_nouvelle", ENVOI, "depot"),
     ("*rejets*", LECTURE, "export"),

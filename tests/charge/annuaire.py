@@ -33,10 +33,10 @@ RECHERCHES = {
     "part of a name": {"nom": "ernar"},
     "nobody": {"nom": "zzyzx quux"},
     "nobody of this name in a large town": {"nom": "zzyzx", "ville": "paris"},
-    "RPPS": {"numero": "89990012343"},
+    "RPPS": {"numero": ""},  # computed with its key
     "structure, part of a name": {"quoi": "structures", "nom": "port saumur"},
     "structure, town": {"quoi": "structures", "ville": "paris"},
-    "structure, FINESS": {"quoi": "structures", "numero": "499912340"},
+    "structure, FINESS": {"quoi": "structures", "numero": "490012345"},
 }
 
 
@@ -122,9 +122,11 @@ def chercher(series: dict[str, Serie]) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from dui.demonstration.annuaire.personnes import rpps
     from dui.socle.annuaire.recherche import Criteres
     from dui.socle.annuaire.recherche import chercher as lancer
 
+    RECHERCHES["RPPS"]["numero"] = rpps(123_400)
     for nom, criteres in RECHERCHES.items():
         debut = time.perf_counter()
         lancer(Criteres(**criteres))

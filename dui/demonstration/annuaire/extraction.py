@@ -1,102 +1,18 @@
 """Write files in the shape of the national extractions, for the demo, the tests and the bench."""
 
+import json
+from pathlib import Path
+
 from dui.demonstration.annuaire.personnes import COMMUNES, Activite
 
-TITRES_ACTIVITES = (
-    "Type d'identifiant PP",
-    "Identifiant PP",
-    "Identification nationale PP",
-    "Code civilité d'exercice",
-    "Libellé civilité d'exercice",
-    "Code civilité",
-    "Libellé civilité",
-    "Nom d'exercice",
-    "Prénom d'exercice",
-    "Code profession",
-    "Libellé profession",
-    "Code catégorie professionnelle",
-    "Libellé catégorie professionnelle",
-    "Code type savoir-faire",
-    "Libellé type savoir-faire",
-    "Code savoir-faire",
-    "Libellé savoir-faire",
-    "Code mode exercice",
-    "Libellé mode exercice",
-    "Numéro SIRET site",
-    "Numéro SIREN site",
-    "Numéro FINESS site",
-    "Numéro FINESS établissement juridique",
-    "Identifiant technique de la structure",
-    "Raison sociale site",
-    "Enseigne commerciale site",
-    "Complément destinataire (coord. structure)",
-    "Complément point géographique (coord. structure)",
-    "Numéro Voie (coord. structure)",
-    "Indice répétition voie (coord. structure)",
-    "Code type de voie (coord. structure)",
-    "Libellé type de voie (coord. structure)",
-    "Libellé Voie (coord. structure)",
-    "Mention distribution (coord. structure)",
-    "Bureau cedex (coord. structure)",
-    "Code postal (coord. structure)",
-    "Code commune (coord. structure)",
-    "Libellé commune (coord. structure)",
-    "Code pays (coord. structure)",
-    "Libellé pays (coord. structure)",
-    "Téléphone (coord. structure)",
-    "Téléphone 2 (coord. structure)",
-    "Télécopie (coord. structure)",
-    "Adresse e-mail (coord. structure)",
-    "Code Département (structure)",
-    "Libellé Département (structure)",
-    "Ancien identifiant de la structure",
-    "Autorité d'enregistrement",
-    "Code secteur d'activité",
-    "Libellé secteur d'activité",
-    "Code section tableau pharmaciens",
-    "Libellé section tableau pharmaciens",
-    "Code rôle",
-    "Libellé rôle",
-    "Code genre activité",
-    "Libellé genre activité",
-)
-TITRES_MSSANTE = (
-    "Type de BAL",
-    "Adresse BAL",
-    "Type Identifiant PP",
-    "Identifiant PP",
-    "Identification nationale PP",
-    "Type identifiant structure",
-    "Identification Structure",
-    "Service de rattachement",
-    "Civilité d'exercice",
-    "Nom d'exercice",
-    "Prénom d'exercice",
-    "Catégorie profession",
-    "Libellé de catégorie profession",
-    "Code Profession",
-    "Libellé Profession",
-    "Code savoir-faire",
-    "Libellé savoir-faire",
-    "Dématérialisation",
-    "Raison Sociale structure BAL",
-    "Enseigne commerciale structure BAL",
-    "L2COMPLEMENTLOCALISATION",
-    "L3COMPLEMENTDISTRIBUTION",
-    "L4NUMEROVOIE",
-    "L4COMPLEMENTNUMEROVOIE",
-    "NL4TYPEVOIE",
-    "L4LIBELLEVOIE",
-    "L5LIEUDITMENTION",
-    "L6LIGNEACHEMINEMENT",
-    "Code postal",
-    "Département",
-    "Pays",
-)
+TITRES = json.loads(Path(__file__).with_name("titres.json").read_text(encoding="utf-8"))
+TITRES_ACTIVITES, TITRES_MSSANTE = tuple(TITRES["activites"]), tuple(TITRES["mssante"])
 
 
 def ligne(titres: tuple[str, ...], valeurs: dict[str, str], *, fin: str = "") -> str:
-    """A line with these columns, the others empty; a title that does not exist is a mistake."""
+    """A line with these columns, the others empty; a title that does not exist is a mistake. The
+    files write their apostrophes straight."""
+    valeurs = {titre.replace("’", "'"): valeur for titre, valeur in valeurs.items()}
     inconnus = valeurs.keys() - set(titres)
     if inconnus:
         raise ValueError(f"colonnes inconnues : {inconnus}")
@@ -116,12 +32,12 @@ def ligne_activite(a: Activite) -> str:
     return ligne(
         TITRES_ACTIVITES,
         {
-            "Type d'identifiant PP": "8",
+            "Type d’identifiant PP": "8",
             "Identifiant PP": a.rpps,
             "Identification nationale PP": a.idnps,
             "Code civilité": a.civilite,
-            "Nom d'exercice": a.nom,
-            "Prénom d'exercice": a.prenom,
+            "Nom d’exercice": a.nom,
+            "Prénom d’exercice": a.prenom,
             "Code profession": a.profession,
             "Libellé profession": a.profession_libelle,
             "Code catégorie professionnelle": "C",
@@ -143,8 +59,8 @@ def ligne_activite(a: Activite) -> str:
             "Code commune (coord. structure)": COMMUNES.get(s.commune, ("", ""))[1],
             "Libellé commune (coord. structure)": s.commune,
             "Téléphone (coord. structure)": s.telephone,
-            "Code secteur d'activité": s.secteur,
-            "Libellé secteur d'activité": s.secteur_libelle,
+            "Code secteur d’activité": s.secteur,
+            "Libellé secteur d’activité": s.secteur_libelle,
             "Code genre activité": "GENR01",
             "Libellé genre activité": "Activité standard de soin ou de pharmacien",
         },
@@ -160,8 +76,8 @@ def ligne_mssante(*, adresse: str, sorte: str, activite=None, structure=None, se
             "Type Identifiant PP": "8",
             "Identifiant PP": activite.rpps,
             "Identification nationale PP": activite.idnps,
-            "Nom d'exercice": activite.nom,
-            "Prénom d'exercice": activite.prenom,
+            "Nom d’exercice": activite.nom,
+            "Prénom d’exercice": activite.prenom,
             "Code Profession": activite.profession,
         }
     if structure:

@@ -22,10 +22,10 @@ COMMUNES = {
 # code: (label, how many in the demo, mode, sector, sector label, what the place is called)
 METIERS = {
     "10": ("Médecin", 14, "L", "SA07", "Cabinet individuel", "Cabinet médical"),
-    "21": ("Pharmacien", 8, "L", "SA33", "Pharmacie d'officine", "Pharmacie"),
+    "21": ("Pharmacien", 8, "L", "SA33", "Pharmacie d’officine", "Pharmacie"),
     "60": ("Infirmier", 12, "L", "SA08", "Cabinet de groupe", "Cabinet infirmier"),
     "70": ("Masseur-Kinésithérapeute", 9, "L", "SA08", "Cabinet de groupe", "Cabinet de kiné"),
-    "91": ("Orthophoniste", 5, "L", "SA07", "Cabinet individuel", "Cabinet d'orthophonie"),
+    "91": ("Orthophoniste", 5, "L", "SA07", "Cabinet individuel", "Cabinet d’orthophonie"),
     "80": ("Pédicure-Podologue", 4, "L", "SA07", "Cabinet individuel", "Cabinet de pédicurie"),
     "40": ("Chirurgien-Dentiste", 4, "L", "SA07", "Cabinet individuel", "Cabinet dentaire"),
     "93": ("Psychologue", 3, "L", "SA07", "Cabinet individuel", "Cabinet"),
@@ -43,7 +43,7 @@ NOMS_DES_LIEUX = ("du Port", "des Tanneurs", "de la Loire", "Voltaire", "du Châ
 HOPITAUX = (
     ("CENTRE HOSPITALIER DE SAUMUR", "Saumur", "SA01", "Etablissement public de santé"),
     (
-        "CENTRE HOSPITALIER UNIVERSITAIRE D'ANGERS",
+        "CENTRE HOSPITALIER UNIVERSITAIRE D’ANGERS",
         "Angers",
         "SA01",
         "Etablissement public de santé",
@@ -112,7 +112,7 @@ class Annuaire:
 
 def rpps(numero: int) -> str:
     """Eleven figures, the last by Luhn's rule, in a range that is not given to anybody."""
-    dix = f"8999{numero:06d}"
+    dix = f"8998{numero:06d}"
     somme = sum(
         sum(divmod(int(c) * (2 if r % 2 else 1), 10)) for r, c in enumerate(reversed(dix), 1)
     )
@@ -126,7 +126,7 @@ def de_la_demonstration() -> Annuaire:
         annuaire.etablissements.append(
             _lieu(nom, finess(900 + rang), "", commune, secteur, libelle, rang)
         )
-    medecins = iter(MEDECINS)
+    medecins = iter(MEDECINS[1:])  # the first one holds an account of the house
     for code, metier in METIERS.items():
         for rang in range(metier[1]):
             numero += 1
@@ -144,7 +144,7 @@ def _professionnel(annuaire, code, rang, numero, personne) -> list[Activite]:
     savoir = SPECIALITES[rang % len(SPECIALITES)] if code == "10" else ("", "")
     place = f"{lieu} {NOMS_DES_LIEUX[numero % len(NOMS_DES_LIEUX)]}".upper()
     officine = finess(1000 + numero) if code == "21" else ""
-    technique = f"C8999{numero:06d}"
+    technique = f"C8998{numero:06d}"
     cabinet = _lieu(place, officine, technique, commune, secteur, secteur_libelle, numero)
     lignes = [Activite(*qui, *savoir, mode, cabinet, numero)]
     if savoir[1] == "Gériatrie" or (code == "70" and rang % 4 == 1):

@@ -32,7 +32,7 @@ def identifiant(sorte: str, systeme: str, valeur: str) -> dict:
 
 
 def bal(adresse: str, sorte: str = "PER", *, service: str = "", rouge: bool = False) -> dict:
-    fiche = [{"url": "type", "valueCodeableConcept": concept(codage("R257", sorte))}]
+    fiche: list[dict] = [{"url": "type", "valueCodeableConcept": concept(codage("R257", sorte))}]
     if service:
         fiche.append({"url": "service", "valueString": service})
     fiche.append({"url": "listeRouge", "valueBoolean": rouge})

@@ -159,7 +159,7 @@ def _completer(lignes: list, structures: bool) -> None:
             identifiant__in={x.structure for x in lignes if x.structure}
         ).order_by("identifiant")
     }
-    bals, mots = _bals(lignes), _libelles("profession", "savoir_faire", "mode")
+    bals, mots = _bals(lignes), _libelles()
     for x in lignes:
         x.lieu_d_exercice = lieux.get(x.structure)
         x.profession_en_mots = mots("profession", x.profession)
@@ -188,17 +188,22 @@ def _completer_les_structures(lignes: list) -> None:
     par_lieu: dict[str, list] = {}
     for b in bals:
         par_lieu.setdefault(b.structure, []).append(b)
-    mots = _libelles("secteur")
+    mots = _libelles()
     for x in lignes:
         x.bals = par_lieu.get(x.identifiant, [])
         x.secteur_en_mots = mots("secteur", x.secteur)
 
 
-def _libelles(*listes: str):
-    """Labels by list and code, each list read once: one not loaded yet gives the codes."""
-    lues = {nom: codes.codes(f"annuaire_{nom}") for nom in listes}
+def _libelles():
+    """Labels by list and code. Each list is read at most once: one that no file has brought yet
+    gives the codes."""
+    lues: dict[str, dict] = {}
 
     def mots(nom: str, code: str) -> str:
+        if not code:
+            return ""
+        if nom not in lues:
+            lues[nom] = codes.codes(f"annuaire_{nom}")
         trouve = lues[nom].get(code)
         return trouve.libelle if trouve else code
 
