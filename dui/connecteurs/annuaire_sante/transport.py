@@ -94,7 +94,7 @@ class Transport:
         self._attendre_son_tour()
         limite = time.monotonic() + 2 * self._delai  # httpx counts each exchange, not the whole
         try:
-            suite = httpx.QueryParams(parametres) if parametres else None
+            suite = tuple(parametres) if parametres else None
             with self._http.stream("GET", adresse, params=suite) as reponse:
                 if reponse.status_code != 200:
                     raise _erreur(reponse)
