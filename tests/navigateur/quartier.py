@@ -130,7 +130,6 @@ class Quartier:
         for ordre, relation in enumerate(("DAUGHTER", "SON"), 1):
             ContactFactory(dossier=dossier, relation=relation, ordre_appel=ordre)
         CorrespondantFactory(dossier=dossier)
-        CorrespondantFactory(dossier=dossier, role="PHARMACIEN", fin=date(2025, 3, 1))
         Vigilance.objects.create(
             dossier=dossier, type="allergie", libelle="Pénicilline", gravite=3,
             saisie_par=self.collegue,

@@ -1,5 +1,6 @@
 """Who of the invented directory follows whom: the attending physician first, then by drawing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -59,12 +60,12 @@ def du_dossier(graine, p, jour: date, traitant: tuple[str, str]):
 
 
 def _traitant(graine, p, depuis, medecin, traitant):
+    """The one that the call order already names, at the same number."""
     connu = next((m for m in par_profession()["10"] if m.nom == medecin.nom), None)
-    if connu:
-        ici = (cle(graine, connu), "MEDECIN_TRAITANT", connu.structure, depuis, connu.mssante)
-        return _ligne(p, *ici)
-    cabinet = par_profession()["10"][0].structure
-    return _ligne(p, traitant[0], "MEDECIN_TRAITANT", cabinet, depuis, traitant[1])
+    qui, adresse = (cle(graine, connu), connu.mssante) if connu else traitant
+    cabinet = (connu or par_profession()["10"][0]).structure
+    ici = replace(cabinet, telephone=medecin.telephone or cabinet.telephone)
+    return _ligne(p, qui, "MEDECIN_TRAITANT", ici, depuis, adresse)
 
 
 def _ligne(p, professionnel, role: str, lieu: Structure, depuis: date, mssante: str):
