@@ -145,7 +145,6 @@ def main():
     lecteur = argparse.ArgumentParser(description=__doc__)
     lecteur.add_argument("--lignes", type=int, default=LIGNES)
     lecteur.add_argument("--fois", type=int, default=20)
-    lecteur.add_argument("--pages", action="store_true", help="mesurer aussi la page entière")
     options = lecteur.parse_args()
     dossier = Path(tempfile.mkdtemp(prefix="dui-annuaire-"))
     defaire = base_jetable()
