@@ -80,7 +80,7 @@ def _lire_choix(choix: str) -> dict:
         raise ValidationError({"choix": DISPARU})
     lieu = trouve if quoi == "structure" else trouve.lieu_d_exercice
     return {
-        "professionnel": _professionnel(trouve) if quoi == "exercice" else None,
+        "professionnel": _professionnel(trouve, mssante) if quoi == "exercice" else None,
         "structure": str(lieu) if lieu else "",
         "structure_identifiant": lieu.identifiant if lieu else "",
         "adresse": lieu.adresse if lieu else "",
@@ -91,8 +91,9 @@ def _lire_choix(choix: str) -> dict:
     }
 
 
-def _professionnel(exercice) -> Professionnel:
+def _professionnel(exercice, mssante: str) -> Professionnel:
     """The one we know by this number, as we know them; else written down from the directory."""
+    siennes = {b.adresse for b in exercice.bals if b.idnps}  # not those of the place
     cle = {"rpps": exercice.rpps} if exercice.rpps else {"identifiant_national": exercice.idnps}
     professionnel, _ = Professionnel.objects.get_or_create(
         **cle,
@@ -101,6 +102,7 @@ def _professionnel(exercice) -> Professionnel:
             "nom": exercice.nom,
             "prenom": exercice.prenom.title(),
             "profession": exercice.profession,
+            "mssante": mssante if mssante in siennes else "",
             "libelle_fonction": (exercice.specialite or exercice.profession_en_mots)[:100],
         },
     )

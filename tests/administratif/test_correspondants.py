@@ -128,6 +128,7 @@ def test_ce_qui_est_choisi_se_recopie_et_ne_bouge_plus(en_tant_que, dossier, ann
     p = fait.professionnel
     assert (p.nom, p.prenom, p.rpps, p.civilite) == ("SAUCIER", "Arthur", p.rpps, "MME")
     assert p.libelle_fonction == "Médecin" and p.compte is None
+    assert p.mssante == fait.mssante
     assert (fait.structure, fait.structure_identifiant) == ("CABINET DU PORT", "1990000028")
     assert fait.mssante == "arthur.saucier@medecin.mssante.fr"
     assert fait.telephone == "0241000001" and fait.commune == "Saumur"

@@ -100,6 +100,17 @@ def test_un_exercice_termine_ne_se_trouve_plus(copie, passerelle):
     actualisation.actualiser()
     lignes = ExerciceAnnuaire.objects.filter(rpps=a.rpps, actif=True)
     assert [x.structure for x in lignes] == ["4C100"]
+    passerelle.ressources = [ressources.professionnel(a, a_l_instant())]
+    actualisation.actualiser()  # the person goes on, that activity does not come back
+    assert [x.structure for x in lignes.all()] == ["4C100"]
+
+
+def test_ce_que_l_api_tait_garde_ce_que_le_fichier_disait(copie, passerelle):
+    avant = StructureAnnuaire.objects.get(finess=EHPAD.finess)
+    passerelle.ressources = [ressources.structure(EHPAD, a_l_instant(), telecom=[], address=[])]
+    actualisation.actualiser()
+    apres = StructureAnnuaire.objects.get(finess=EHPAD.finess)
+    assert (apres.telephone, apres.commune) == (avant.telephone, "Saumur")
 
 
 def test_une_adresse_mise_en_liste_rouge_ne_laisse_pas_de_trace(copie, passerelle):

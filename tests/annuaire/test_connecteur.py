@@ -17,7 +17,7 @@ from dui.demonstration.annuaire.serveur import Travers
 from tests.annuaire.conftest import CLE
 from tests.annuaire.factories import CABINET, EHPAD, activite
 
-EXEMPLES = Path("/work/shared/data/annuaire/v2")
+EXEMPLES = Path(__file__).parents[3] / "shared/data/annuaire/v2"
 AVANT = datetime(2026, 11, 1, tzinfo=UTC)
 QUAND = "2026-11-20T02:10:11+01:00"
 
@@ -289,7 +289,7 @@ def test_un_texte_impossible_a_ranger_est_nettoye():
     assert lu.nom.startswith("SAUCIERX") and len(lu.nom) == 100
 
 
-@pytest.mark.skipif(not EXEMPLES.exists(), reason="jeux de données de référence absents")
+@pytest.mark.skipif(not EXEMPLES.exists(), reason="../shared/data/annuaire n’est pas présent")
 def test_les_reponses_types_se_lisent():
     def page(nom):
         return _page(json.loads((EXEMPLES / nom).read_text()))

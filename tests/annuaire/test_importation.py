@@ -42,7 +42,7 @@ from tests.annuaire.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-EXEMPLES = Path("/work/shared/data/annuaire/extractions")
+EXEMPLES = Path(__file__).parents[3] / "shared/data/annuaire/extractions"
 
 
 def commander(*arguments, **options) -> str:
@@ -133,7 +133,7 @@ def test_une_structure_connue_par_son_adresse_seule_survit_a_la_nouvelle_copie(t
     assert StructureAnnuaire.objects.filter(finess="990000028").exists()
 
 
-@pytest.mark.skipif(not EXEMPLES.exists(), reason="jeux de données de référence absents")
+@pytest.mark.skipif(not EXEMPLES.exists(), reason="../shared/data/annuaire n’est pas présent")
 def test_les_extraits_types_se_lisent(tmp_path):
     dit = commander(*sorted(EXEMPLES.glob("*_sample.txt")))
     assert dit.count("rien à en prendre") == 2
@@ -142,7 +142,7 @@ def test_les_extraits_types_se_lisent(tmp_path):
     assert RejetAnnuaire.objects.count() == 0
 
 
-@pytest.mark.skipif(not EXEMPLES.exists(), reason="jeux de données de référence absents")
+@pytest.mark.skipif(not EXEMPLES.exists(), reason="../shared/data/annuaire n’est pas présent")
 def test_l_extraction_reservee_de_pro_sante_connect_se_reconnait_sans_libelles():
     titres = (EXEMPLES / "Extraction_ProSanteConnect_header.txt").read_text().strip().split("|")
     lecteur = reconnaitre([t for t in titres if t], "x")

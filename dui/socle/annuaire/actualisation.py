@@ -105,15 +105,17 @@ def _structures(lues: list[api.Structure]) -> None:
         *("finess", "finess_ej", "nom", "enseigne", "secteur", "adresse", "code_postal"),
         *("commune", "telephone"),
     )
+    connues = StructureAnnuaire.objects.in_bulk(list(actives))
     _verser(
         StructureAnnuaire,
         [
             StructureAnnuaire(
                 identifiant=s.identifiant,
                 identifiant_api=s.api,
-                **{nom: getattr(s, nom) for nom in champs},
+                # What the API does not say, a file may have said.
+                **{c: getattr(s, c) or getattr(connues.get(i), c, "") for c in champs},
             )
-            for s in actives.values()
+            for i, s in actives.items()
         ],
     )
     for s in actives.values():
@@ -152,7 +154,7 @@ def _professionnels(lus: list[api.Professionnel]) -> None:
 def _exercice(e: api.Exercice, professionnels: dict, structures: dict) -> None:
     cle = f"{ROLE}{e.api}"
     if not e.actif:
-        ExerciceAnnuaire.objects.filter(cle=cle).update(actif=False)
+        ExerciceAnnuaire.objects.filter(cle=cle).delete()  # `actif` is the person's
         return
     qui = _professionnel_de(e, professionnels)
     if qui is None:
