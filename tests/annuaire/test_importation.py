@@ -398,13 +398,10 @@ def test_deux_imports_a_la_fois_le_second_attend_son_tour(tmp_path):
 @pytest.mark.lent
 @pytest.mark.django_db(transaction=True)
 def test_tue_net_il_reprend_et_la_copie_reste_cherchable(tmp_path):
-    """`kill -9` de la vraie commande, dans son propre processus."""
+    """`kill -9` de l’import, dans son propre processus."""
     commander(fichier(tmp_path, activite(1, nom="AVANT")))
     chemin = fichier(tmp_path, *(activite(n, nom=f"NOM{n}") for n in range(3_000)), nom="grand.txt")
     nom = connection.settings_dict["NAME"]
-    adresse = (
-        os.environ["DATABASE_URL"].replace("/dui?", f"/{nom}?").replace("/postgres", f"/{nom}")
-    )
     programme = (
         "import django, time; django.setup()\n"
         "from django.conf import settings; settings.ANNUAIRE_LOT = 100\n"
@@ -414,7 +411,7 @@ def test_tue_net_il_reprend_et_la_copie_reste_cherchable(tmp_path):
         "from tests.annuaire.factories import importer_tout\n"
         f"importer_tout(Path({str(chemin)!r}), avancer=lambda a: time.sleep(0.05))\n"
     )
-    env = os.environ | {"DJANGO_SETTINGS_MODULE": "dui.settings", "DATABASE_URL": adresse}
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "dui.settings"}
     processus = subprocess.Popen([sys.executable, "-c", programme], env=env)
     _attendre(lambda: ImportAnnuaire.objects.filter(retenues__gte=500).exists())
     processus.send_signal(signal.SIGKILL)
