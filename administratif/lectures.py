@@ -22,6 +22,14 @@ def contacts(habilitation, dossier, action="resume") -> list[Contact]:
     return lignes
 
 
+def numero_de_l_annuaire(texte: str) -> dict[str, str] | None:
+    """Published without spaces, or in a form of their own."""
+    try:
+        return numero(regles.telephone(texte))
+    except ValueError:
+        return numero(texte)
+
+
 def numero(texte: str) -> dict[str, str] | None:
     return {"texte": texte, "tel": regles.composer(texte)} if texte else None
 

@@ -1,9 +1,10 @@
 """What this block offers to the others."""
 
 from administratif import lectures
+from administratif.correspondants.lectures import pour_l_urgence
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
-from dui.socle.registres import OngletDossier, SectionFiche, SectionSynthese
+from dui.socle.registres import EntreeRail, OngletDossier, SectionFiche, SectionSynthese
 
 
 def enregistrer():
@@ -33,6 +34,19 @@ def enregistrer():
             Action.RESUME,
             ordre=20,
         )
+    )
+    registres.sections_fiche.ajouter(
+        SectionFiche(
+            "correspondants",
+            "administratif/correspondants/_fiche.html",
+            pour_l_urgence,
+            Bloc.ENT,
+            Action.RESUME,
+            ordre=25,
+        )
+    )
+    registres.rail.ajouter(
+        EntreeRail("annuaire", "Annuaire", "livre", "administratif:annuaire", Bloc.ENT, ordre=60)
     )
 
 

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from administratif.annuaire.urls import urlpatterns as annuaire
+from administratif.correspondants.urls import urlpatterns as correspondants
 from administratif.views import entourage, fiche, identite, sejours
 
 app_name = "administratif"
@@ -10,6 +12,8 @@ IDENTITE = f"{DOSSIER}identite/"
 SEJOUR = f"{DOSSIER}sejours/<uuid:sejour_id>/"
 
 urlpatterns = [
+    *annuaire,
+    *correspondants,
     path(ENTOURAGE, entourage.entourage, name="entourage"),
     path(f"{ENTOURAGE}ajouter/", entourage.ajouter, name="entourage_ajouter"),
     path(f"{CONTACT}modifier/", entourage.modifier, name="entourage_modifier"),

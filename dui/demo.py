@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 
 from dui import preparation
+from dui.annuaire_local import annuaire_local
 from dui.emplacement import SERVEURS, Emplacement, Occupe
 from dui.insi_local import insi_local
 from dui.processus import Service
@@ -111,6 +112,9 @@ class Demo:
             self.services.append(local.start())
         if insi := insi_local(self.emplacement.dossier, self.options.port):
             self.services.append(Programme("INSi (local)", insi, "commande").start())
+        if annuaire := annuaire_local(self.emplacement.dossier, self.options.port):
+            local = Programme("Annuaire Santé (local)", annuaire, "commande")
+            self.services.append(local.start())
         self.ouvrir_l_antivirus()
         web = [*WEB.split(), "-b", f"127.0.0.1:{self.options.port}"]
         self.services.append(Programme("Le web", web, "web").start())

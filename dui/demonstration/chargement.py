@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from dui.demonstration import monde as mondes
+from dui.demonstration.annuaire import copie
 from dui.demonstration.copie import copier, recaler_sequences
 from dui.demonstration.lignes import Lignes
 from dui.demonstration.traces import LignesDeTraces
@@ -128,6 +129,7 @@ class Chargeur:
             curseur.execute("SET LOCAL timezone TO 'UTC'")
 
     def _finir(self):
+        copie.charger()  # the directory, by the very import of the real one
         while journal.sceller():
             pass
         with connection.cursor() as curseur:

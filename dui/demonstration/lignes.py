@@ -9,6 +9,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accompagnement.models import Habitude
 from dui.demonstration import presentation, structure
+from dui.demonstration.annuaire import correspondants
 from dui.demonstration.copie import Table
 from dui.demonstration.magnolia import QUI_EST_MARIE
 from dui.demonstration.personnes import OID_DEMONSTRATION
@@ -71,6 +72,11 @@ class Lignes:
             "ordre_appel", "telephone", "telephone_2", "courriel", "code_postal", "ville",
             "disponibilite", "personne_confiance", "representant_legal", "commentaire",
         )  # fmt: skip
+        t["correspondant"] = Table(
+            socle.Correspondant, "id", "dossier", "professionnel", "role", "structure",
+            "structure_identifiant", "adresse", "code_postal", "commune", "telephone", "mssante",
+            "debut", "fin",
+        )  # fmt: skip
         t["equipe"] = Table(MembreEquipe, "compte", "dossier", "referent", "debut")
         t["vigilance"] = Table(
             Vigilance, "id", "dossier", "type", "libelle", "precision", "gravite", "depuis",
@@ -121,6 +127,8 @@ class Lignes:
                 e.portrait,
             )  # fmt: skip
             self._affecter(e, a)
+        for professionnel in correspondants.professionnels(self.monde.graine):
+            self.tables["professionnel"].ajouter(*professionnel)
 
     def _affecter(self, e, a):
         jour = self.monde.jour
@@ -198,6 +206,10 @@ class Lignes:
                 c.telephone, c.telephone_2, c.courriel, c.code_postal, c.ville, c.disponibilite,
                 c.confiance, c.legal, c.commentaire,
             )  # fmt: skip
+        chez = self.monde.employe("Hélène Petit")
+        traitant = (chez.id, f"{chez.identifiant}@demonstration.mssante.example.org")
+        for ligne in correspondants.du_dossier(self.monde.graine, p, self.monde.jour, traitant):
+            self.tables["correspondant"].ajouter(identifiant(a), *ligne)
         metier = "EDUCATEUR" if p.genre == "ime" else "AS"
         candidats = self.monde.service.listes.get((p.unite.id, metier, ""), ())
         referent = candidats[p.rang % len(candidats)] if candidats else None

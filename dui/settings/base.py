@@ -8,6 +8,7 @@ from kombu import Exchange, Queue
 from psycopg.conninfo import conninfo_to_dict
 
 from dui.environnement import envbool, envint, envstr
+from dui.settings.annuaire import *
 from dui.settings.insi import *
 from dui.settings.psc import *
 
@@ -186,6 +187,7 @@ DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matc
     ("bris_de_glace:ouvrir", ENVOI, "bris_de_glace"),
     ("bris_de_glace:chercher", ENVOI, "bris_de_glace_recherche"),
     ("bris_de_glace:*", ENVOI, "acte"),
+    ("*:annuaire*", LECTURE, "recherche"),
     ("*importation_nouvelle", ENVOI, "depot"),
     ("*rejets*", LECTURE, "export"),
     ("*export*", (*LECTURE, *ENVOI), "export"),
@@ -275,6 +277,10 @@ CELERY_BEAT_SCHEDULE = {
     "relever-les-messages": {"task": "dui.socle.tasks.relever", "schedule": 60},
     "sceller-le-journal": {"task": "dui.socle.tasks.sceller", "schedule": 60},
     "renouveler-pro-sante-connect": {"task": "habilitations.psc.tasks.renouveler", "schedule": 60},
+    "actualiser-l-annuaire": {
+        "task": "dui.socle.annuaire.taches.actualiser",
+        "schedule": crontab(minute=20, hour="5,13"),
+    },
     "ancrer-le-journal": {"task": "dui.socle.tasks.ancrer", "schedule": crontab(minute=10, hour=2)},
     "verifier-le-journal": {
         "task": "dui.socle.tasks.verifier_le_journal",

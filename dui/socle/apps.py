@@ -16,4 +16,6 @@ class SocleConfig(AppConfig):
     verbose_name = "Socle"
 
     def ready(self):
+        import dui.socle.annuaire.taches  # noqa: F401  the worker looks for tasks in apps only
+
         post_migrate.connect(amorcer, sender=self)

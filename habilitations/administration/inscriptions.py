@@ -40,6 +40,17 @@ class ProfessionnelAdmin(Base):
     ordering = ("nom", "prenom", "pk")
 
 
+class SourceAnnuaireAdmin(LectureSeule):
+    list_display = ("__str__", "bonne_copie_le", "donnees_du", "lignes", "echecs", "motif")
+    ordering = ("code",)
+
+
+class ImportAnnuaireAdmin(LectureSeule):
+    list_display = ("fichier", "etat", "commence_le", "fini_le", "retenues", "rejetees", "motif")
+    list_filter = ("format", "etat")
+    ordering = ("-pk",)
+
+
 class RoleAdmin(LectureSeule):
     list_display = ("code", "libelle", "acteur")
     ordering = ("ordre", "code")
@@ -80,6 +91,8 @@ INSCRITS = {
     socle.Nomenclature: NomenclatureAdmin,
     socle.CodeNomenclature: CodeAdmin,
     socle.MessageSortant: MessageSortantAdmin,
+    socle.SourceAnnuaire: SourceAnnuaireAdmin,
+    socle.ImportAnnuaire: ImportAnnuaireAdmin,
     models.Affectation: AffectationAdmin,
     models.Role: RoleAdmin,
     models.Droit: DroitAdmin,

@@ -30,6 +30,7 @@ from tests.navigateur.pages import methodes
 from tests.socle.factories import (
     CompteFactory,
     ContactFactory,
+    CorrespondantFactory,
     DocumentFactory,
     DossierFactory,
     SejourFactory,
@@ -80,6 +81,7 @@ class Maison:
             "transmission_id": TransmissionFactory(**d, auteur=self.auteur).pk,
             "contact_id": ContactFactory(**d).pk,
             "contact_retire": ContactFactory(**d, actif=False).pk,
+            "correspondant_id": CorrespondantFactory(**d).pk,
             "sejour_sorti": SejourFactory(**d, sorti=True, place=None, **self._ancien()).pk,
             "transmission_a_moi": TransmissionFactory(**d, auteur=self.auteur).pk,
             "vigilance_id": VigilanceFactory(**d).pk,

@@ -9,12 +9,22 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
-from dui.socle.models import Brouillon, Compte, Contact, Dossier, Place, Sejour, Usager
+from dui.socle.models import (
+    Brouillon,
+    Compte,
+    Contact,
+    Correspondant,
+    Dossier,
+    Place,
+    Sejour,
+    Usager,
+)
 from habilitations.models import AccesNominatif, Interdiction
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.annuaire.factories import exercice
 from tests.habilitations.factories import AffectationFactory, acces_portail
-from tests.socle.factories import CompteFactory, ContactFactory, PlaceFactory
+from tests.socle.factories import CompteFactory, ContactFactory, CorrespondantFactory, PlaceFactory
 from tests.soins.factories import MesureFactory, VigilanceFactory
 
 HIER = timezone.localdate() - timezone.timedelta(days=1)
@@ -122,6 +132,16 @@ def _vers_le_contact(geste):
         return f"/dossiers/{dossier.pk}/entourage/{c.pk}/{geste}/"
 
     return action
+
+
+def _annuaire(dossier, compte):
+    exercice(cle="essai")
+    return f"/dossiers/{dossier.pk}/entourage/correspondants/ajouter/?nom=saucier"
+
+
+def _correspondant(dossier, compte):
+    c = CorrespondantFactory(dossier=dossier)
+    return f"/dossiers/{dossier.pk}/entourage/correspondants/{c.pk}/terminer/"
 
 
 def _sejour(geste, **champs):
@@ -295,6 +315,20 @@ FORMULAIRES = (
         _contact_retire,
         valeurs(Contact, "actif"),
         action=_vers_le_contact("remettre"),
+    ),
+    Cas(
+        "noter un correspondant",
+        "administratif/correspondants/ajouter.html",
+        _annuaire,
+        Correspondant.objects.count,
+        {"choix": "exercice:essai|", "role": "MEDECIN_TRAITANT", "commentaire": "Le mardi"},
+    ),
+    Cas(
+        "terminer un suivi",
+        "administratif/correspondants/terminer.html",
+        _correspondant,
+        valeurs(Correspondant, "fin"),
+        {"motif": "A pris sa retraite"},
     ),
     Cas(
         "changer comment on appelle la personne",

@@ -16,6 +16,7 @@ from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory
 from tests.socle.factories import (
     CompteFactory,
     ContactFactory,
+    CorrespondantFactory,
     DocumentFactory,
     DossierFactory,
     EtablissementFactory,
@@ -128,6 +129,7 @@ class Quartier:
         HabitudeFactory(dossier=dossier, rubrique="ce_qui_compte", texte="Qu’on frappe à la porte.")
         for ordre, relation in enumerate(("DAUGHTER", "SON"), 1):
             ContactFactory(dossier=dossier, relation=relation, ordre_appel=ordre)
+        CorrespondantFactory(dossier=dossier)
         Vigilance.objects.create(
             dossier=dossier, type="allergie", libelle="Pénicilline", gravite=3,
             saisie_par=self.collegue,

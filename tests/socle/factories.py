@@ -168,6 +168,29 @@ class ContactFactory(DjangoModelFactory):
     telephone = "06 12 34 56 78"
 
 
+class CorrespondantFactory(DjangoModelFactory):
+    class Meta:
+        model = "socle.Correspondant"
+
+    dossier = factory.SubFactory(DossierFactory)
+    professionnel = factory.SubFactory(
+        ProfessionnelFactory,
+        compte=None,
+        nom="PETIT",
+        prenom="Hélène",
+        libelle_fonction="Médecine générale",
+        profession="10",
+    )
+    role = "MEDECIN_TRAITANT"
+    structure = "CABINET DU PORT"
+    structure_identifiant = "4C100"
+    commune = "Saumur"
+    code_postal = "49400"
+    telephone = "0241000001"
+    mssante = "helene.petit@medecin.mssante.example.org"
+    debut = date(2024, 2, 1)
+
+
 class DocumentFactory(DjangoModelFactory):
     """`contenu` is really encrypted and filed: `coffre.contenu(document)` reads it back."""
 

@@ -1,6 +1,16 @@
+from dui.socle.models.annuaire import (
+    BalAnnuaire,
+    ExerciceAnnuaire,
+    ImportAnnuaire,
+    ProfessionnelAnnuaire,
+    RejetAnnuaire,
+    SourceAnnuaire,
+    StructureAnnuaire,
+)
 from dui.socle.models.brouillons import Brouillon, SaisieEnAttente
 from dui.socle.models.comptes import Compte
 from dui.socle.models.contacts import Contact
+from dui.socle.models.correspondants import Correspondant
 from dui.socle.models.documents import Document
 from dui.socle.models.dossiers import Dossier, DossierQuerySet, LieAuDossierQuerySet, Sejour
 from dui.socle.models.evenements import Evenement
@@ -12,25 +22,33 @@ from dui.socle.models.professionnels import Professionnel
 from dui.socle.models.usagers import Usager
 
 __all__ = [
+    "BalAnnuaire",
     "Brouillon",
     "CodeNomenclature",
     "Compte",
     "Contact",
+    "Correspondant",
     "Document",
     "Dossier",
     "DossierQuerySet",
     "EntreeJournal",
     "Etablissement",
     "Evenement",
+    "ExerciceAnnuaire",
+    "ImportAnnuaire",
     "LieAuDossierQuerySet",
     "MessageSortant",
     "Nomenclature",
     "Organisme",
     "Place",
     "Professionnel",
+    "ProfessionnelAnnuaire",
+    "RejetAnnuaire",
     "SaisieEnAttente",
     "Scellement",
     "Sejour",
+    "SourceAnnuaire",
+    "StructureAnnuaire",
     "Unite",
     "Usager",
 ]

@@ -26,6 +26,8 @@ class Professionnel(models.Model):
     profession = models.CharField(max_length=30, blank=True)
     libelle_fonction = models.CharField("fonction", max_length=100, blank=True)
     rpps = models.CharField("n° RPPS", max_length=11, blank=True)
+    # Where there is no RPPS number: the key by which the national directory knows them.
+    identifiant_national = models.CharField(max_length=120, blank=True)
     telephone = models.CharField("téléphone", max_length=20, blank=True)
     mssante = models.EmailField("adresse MSSanté", blank=True)
     portrait = models.PositiveSmallIntegerField("portrait dessiné", default=0)
@@ -38,7 +40,13 @@ class Professionnel(models.Model):
                 condition=~models.Q(rpps=""),
                 name="professionnel_rpps_unique",
                 violation_error_message="Un professionnel porte déjà ce numéro RPPS.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["identifiant_national"],
+                condition=~models.Q(identifiant_national=""),
+                name="professionnel_idnps_unique",
+                violation_error_message="Un professionnel porte déjà cet identifiant national.",
+            ),
         ]
 
     def __str__(self):

@@ -1,0 +1,1 @@
+"""The national directory of professionals and structures: import, refresh, search."""
