@@ -12,7 +12,7 @@ def annuaire_local(dossier: Path, port_web: int) -> list[str]:
     the environment already names an API."""
     if os.environ.get("DUI_ANNUAIRE_API"):
         return []
-    port = port_libre(port_web + 2)
+    port = port_libre(port_web + 3)
     fichier = dossier / "annuaire_cle"
     fichier.touch(0o600)
     fichier.write_text(secrets.token_urlsafe(32))

@@ -22,7 +22,7 @@ def mots(table, colonne):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('socle', '0005_journal_lisible'),
+        ('socle', '0006_liste_par_nom'),
     ]
 
     operations = [
