@@ -216,9 +216,9 @@ def test_l_attente_peut_etre_une_date(passerelle):
 
 def test_les_appels_s_espacent(passerelle, sommeil):
     passerelle.ressources = [ressources.professionnel(activite(n), QUAND) for n in range(500)]
-    with ouvrir(passerelle.base, dormir=sommeil, par_seconde=0.1) as c:
+    with ouvrir(passerelle.base, dormir=sommeil, par_seconde=0.001) as c:
         toutes(c)
-    assert len(sommeil) == 2 and all(8 < s <= 10 for s in sommeil)
+    assert len(sommeil) == 2 and all(800 < s <= 1000 for s in sommeil)
 
 
 def test_le_silence_a_une_fin(passerelle):
