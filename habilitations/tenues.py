@@ -90,4 +90,5 @@ def affectations(compte: int, le: date) -> list[Affectation]:
         if maison not in unites:
             unites[maison] = a.unites_du_lieu
         a.droits, a.unites_du_lieu = droits[role], unites[maison]
+        a.nominatifs, a.interdictions = lues[0].nominatifs, lues[0].interdictions
     return lues

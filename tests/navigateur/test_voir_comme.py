@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from dui.socle.models import EntreeJournal
 from habilitations.models import BrisDeGlace
+from tests.navigateur.accessibilite import axe, defilement
 from tests.navigateur.chromium import ECRANS
-from tests.navigateur.test_pages import REGLES, axe, defilement
 from tests.navigateur.test_poste_partage import brancher_une_cle
 from tests.socle.factories import MOT_DE_PASSE
 
@@ -21,9 +21,9 @@ def cadre(quartier):
 def fautes_d_ecran(page) -> list[str]:
     fautes = [f"{largeur} px déborde" for largeur in ECRANS if defilement(page, largeur) > 0]
     page.set_viewport_size(ECRANS[1366])
-    fautes += list(axe(page, REGLES))
+    fautes += axe(page)
     page.emulate_media(color_scheme="dark")
-    fautes += list(axe(page, ["color-contrast"]))
+    fautes += axe(page, ["color-contrast"])
     page.emulate_media(color_scheme="light")
     return fautes
 
