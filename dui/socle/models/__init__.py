@@ -4,6 +4,7 @@ from dui.socle.models.contacts import Contact
 from dui.socle.models.documents import Document
 from dui.socle.models.dossiers import Dossier, DossierQuerySet, LieAuDossierQuerySet, Sejour
 from dui.socle.models.evenements import Evenement
+from dui.socle.models.identites import ControlePiece, LieuNaissance, ReglagePiece
 from dui.socle.models.journal import EntreeJournal, Scellement
 from dui.socle.models.messages_sortants import MessageSortant
 from dui.socle.models.nomenclatures import CodeNomenclature, Nomenclature
@@ -16,6 +17,7 @@ __all__ = [
     "CodeNomenclature",
     "Compte",
     "Contact",
+    "ControlePiece",
     "Document",
     "Dossier",
     "DossierQuerySet",
@@ -23,11 +25,13 @@ __all__ = [
     "Etablissement",
     "Evenement",
     "LieAuDossierQuerySet",
+    "LieuNaissance",
     "MessageSortant",
     "Nomenclature",
     "Organisme",
     "Place",
     "Professionnel",
+    "ReglagePiece",
     "SaisieEnAttente",
     "Scellement",
     "Sejour",
