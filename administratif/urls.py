@@ -1,5 +1,6 @@
 from django.urls import path
 
+from administratif.identification import vues as identification
 from administratif.views import entourage, fiche, identite, sejours
 
 app_name = "administratif"
@@ -19,6 +20,9 @@ urlpatterns = [
     path(IDENTITE, identite.identite, name="identite"),
     path(f"{IDENTITE}usage/", identite.usage, name="identite_usage"),
     path(f"{IDENTITE}traits/", identite.traits, name="identite_traits"),
+    path(f"{IDENTITE}valider/", identification.valider, name="identite_valider"),
+    path(f"{IDENTITE}signaler/", identification.signaler, name="identite_signaler"),
+    path(f"{IDENTITE}decider/", identification.juger, name="identite_juger"),
     path(f"{IDENTITE}gir/", identite.gir, name="identite_gir"),
     path(f"{SEJOUR}place/", sejours.place, name="identite_place"),
     path(f"{SEJOUR}sortie/", sejours.sortie, name="identite_sortie"),

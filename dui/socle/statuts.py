@@ -93,6 +93,7 @@ class Garde:
     qualifiees_differentes: bool = False  # a merge of two persons, each with her own matricule
 
 
+SANS_GARDE = Garde()
 Regle = Callable[[Faits, Garde], Faits]
 
 
@@ -169,7 +170,7 @@ REGLES: dict[tuple[StatutIdentite | None, Cause], Regle] = {
 }
 
 
-def passer(faits: Faits | None, cause: Cause, garde: Garde = Garde()) -> Faits:
+def passer(faits: Faits | None, cause: Cause, garde: Garde = SANS_GARDE) -> Faits:
     """The facts once `cause` has happened; None stands for an identity that does not exist yet."""
     statut = faits.statut if faits else None
     regle = REGLES.get((statut, cause))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
+from administratif.identification.regles import TRAITS
 from dui.socle.models import Brouillon, Compte, Contact, Dossier, Place, Sejour, Usager
 from habilitations.models import Interdiction
 from soins.models import Mesure, Vigilance
@@ -304,6 +305,25 @@ FORMULAIRES = (
         du_dossier("identite/traits/"),
         valeurs(Usager, "commune_naissance"),
         {"commune_naissance": "Lomme", "motif": "Carte d’identité"},
+        role="SECRETAIRE",
+    ),
+    Cas(
+        "valider l’identité",
+        "identification/valider.html",
+        du_dossier("identite/valider/"),
+        valeurs(Usager, "identite_validee"),
+        {
+            "piece": "PA",
+            **dict.fromkeys((f"trait_{nom}" for nom in TRAITS), "conforme"),
+        },
+        role="SECRETAIRE",
+    ),
+    Cas(
+        "signaler un doute sur l’identité",
+        "identification/attribut.html",
+        du_dossier("identite/signaler/"),
+        valeurs(Usager, "douteuse"),
+        {"cause": "doute", "motif": "Deux cartes Vitale"},
         role="SECRETAIRE",
     ),
     Cas(
