@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("soins.urls")),
     path("", include("administratif.urls")),
     path("importations/", include("admission.urls")),
+    path("identites/", include("admission.creation.urls")),
     path("portail/", include("relation_usager.urls")),
 ]
 if apps.is_installed("dui.demonstration"):

@@ -180,6 +180,7 @@ ENVOI, LECTURE = ("POST",), ("GET", "HEAD")
 DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matches
     ("connexion*", ENVOI, "connexion"),
     ("recherche", LECTURE, "recherche"),
+    ("identites:rechercher", ENVOI, "recherche"),
     ("*bris*glace*", ENVOI, "bris_de_glace"),
     ("*importation_nouvelle", ENVOI, "depot"),
     ("*rejets*", LECTURE, "export"),

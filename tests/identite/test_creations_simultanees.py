@@ -1,0 +1,57 @@
+"""Deux accueils créent la même personne au même instant : un dossier, et un conflit montré."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from admission.creation import services
+from dui.socle.models import Dossier, Usager
+from habilitations.politique import Habilitation
+from tests.habilitations.factories import AffectationFactory
+from tests.identite.test_creation import TRAITS
+from tests.socle.factories import EtablissementFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+def lancer(gestes):
+    depart = Barrier(len(gestes))
+
+    def faire(geste):
+        try:
+            depart.wait(10)
+            return geste()
+        except Exception as erreur:
+            return erreur
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(gestes)) as executeur:
+        return list(executeur.map(faire, gestes))
+
+
+def creation(maison, **traits):
+    h = Habilitation(AffectationFactory(role="SECRETAIRE", etablissement=maison).compte)
+    return lambda: services.creer(h, maison, vus=set(), **TRAITS | traits)
+
+
+def test_deux_creations_simultanees_de_la_meme_personne_donnent_un_dossier():
+    maison = EtablissementFactory()
+    ailleurs = EtablissementFactory()
+    resultats = lancer([creation(maison), creation(ailleurs), creation(maison)])
+    assert sum(isinstance(r, Dossier) for r in resultats) == 1
+    conflits = [r for r in resultats if isinstance(r, services.IdentiteDejaLa)]
+    assert len(conflits) == 2
+    assert all(p.usager.nom_naissance == "LE GOFF" for c in conflits for p in c.proches)
+    assert Usager.objects.count() == 1
+
+
+def test_deux_personnes_differentes_creees_ensemble_ont_chacune_leur_numero():
+    maison = EtablissementFactory()
+    resultats = lancer(
+        [creation(maison), creation(maison, nom_naissance="ABADIE", premier_prenom="ODETTE")]
+    )
+    assert all(isinstance(r, Dossier) for r in resultats), resultats
+    assert len({r.numero for r in resultats}) == 2
