@@ -21,6 +21,7 @@ NATURES = {
     "1.2.250.1.213.1.4.10": "NIR de test",
     "1.2.250.1.213.1.4.11": "NIR de démonstration",
 }
+MODULE_MM, COTE_MAXIMAL_MM = 0.45, 21.0  # a hand reader wants 0.35 mm a module; the head is 25
 OID_REFUSE = "Ce matricule n’est pas une INS utilisable ici : identité de test ou nature inconnue."
 
 
@@ -87,8 +88,9 @@ def datamatrix_svg(usager) -> SafeString:
     cote, chemin = datamatrix.chemin_svg(texte)
     return format_html(
         '<svg class="datamatrix" role="img" aria-label="Datamatrix INS" viewBox="0 0 {0} {0}" '
-        'width="{0}" height="{0}" shape-rendering="crispEdges">'
+        'width="{2}mm" height="{2}mm" shape-rendering="crispEdges">'
         '<rect width="{0}" height="{0}" fill="#fff"></rect><path d="{1}" fill="#000"></path></svg>',
         cote,
         chemin,
+        f"{min(cote * MODULE_MM, COTE_MAXIMAL_MM):.1f}",
     )

@@ -138,6 +138,16 @@ class Usager(models.Model):
         return premier.title() if premier.isupper() else premier
 
     @property
+    def usage_affiche(self) -> str:
+        """LE BIHAN Maïté: the used names, only those that differ from the names of birth."""
+        nom, prenom = self.nom_utilise, self.prenom_utilise
+        if cle_comparaison(nom) == cle_comparaison(self.nom_naissance):
+            nom = ""
+        if cle_comparaison(prenom) == cle_comparaison(self.premier_prenom):
+            prenom = ""
+        return f"{nom.upper()} {prenom}".strip()
+
+    @property
     def nom_usuel(self) -> str:
         """What one calls the person: Mme DURAND, M. LE GOFF, or the first name of a child."""
         civilites = {Civilite.MADAME: "Mme", Civilite.MONSIEUR: "M."}
