@@ -185,6 +185,11 @@ class Usager(models.Model):
         return self.ins_recuperee
 
     @property
+    def ins_a_verifier(self) -> bool:
+        """A list or a datamatrix gave a matricule that INSi has not confirmed."""
+        return bool(self.matricule_ins) and not self.ins_recuperee
+
+    @property
     def ins_affiche(self) -> str:
         """The grouped number and its nature, only when it may leave: see `dui.socle.ins`."""
         trouvee = ins.transmissible(self)
