@@ -6,44 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from administratif.identification import pieces, regles
-from administratif.services.communs import exiger, garder, lire_version, noter
-from dui.socle import statuts
+from administratif.services.communs import exiger, lire_version, noter
+from administratif.services.gestes import conclure, ouvrir, passer
 from dui.socle.enums import Action, Bloc, Confiance, Recueil
 from dui.socle.identite import lire_matricule
-from dui.socle.models import ControlePiece, Dossier, ReglagePiece, Usager
+from dui.socle.models import ControlePiece, ReglagePiece, Usager
 from dui.socle.statuts import Cause, Garde
 
 POURQUOI = "Dites pourquoi : c’est ce que relira la cellule d’identitovigilance."
-
-
-def ouvrir(habilitation, dossier, bloc, action=Action.SAISIR) -> Usager:
-    """The person of a dossier that this right opens, locked until the end of the act."""
-    ouverts = Dossier.objects.visibles(habilitation, bloc, action).filter(pk=dossier.pk)
-    return Usager.objects.select_for_update(of=("self",)).get(pk__in=ouverts.values("usager"))
-
-
-def passer(usager, cause: Cause, garde: Garde = statuts.SANS_GARDE) -> None:
-    """Change the facts, in memory; what the table of statuses refuses is said to the reader."""
-    try:
-        usager.faits_identite = statuts.passer(usager.faits_identite, cause, garde)
-    except statuts.PassageRefuse as refus:
-        raise ValidationError(str(refus)) from None
-    if cause in statuts.RETIRENT_LE_MATRICULE:
-        usager.matricule_ins = usager.oid_ins = ""
-
-
-def conclure(habilitation, dossier, usager, cause: Cause, motif="", **charge) -> Usager:
-    raison = f"{cause.label} : {motif}" if motif else cause.label
-    garder(habilitation, usager, motif=raison)
-    noter(
-        habilitation,
-        f"identite.{cause.value}",
-        usager,
-        dossier,
-        statut=usager.statut_identite.value,
-        **charge,
-    )
-    return usager
 
 
 # ---------------------------------------------------------------- proof documents

@@ -2,8 +2,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from administratif.identification import services as identification
 from administratif.services.communs import exiger, garder, lire_version, noter
+from administratif.services.gestes import ouvrir, passer
 from dui.socle.enums import Action, Bloc, Recueil, StatutIdentite
 from dui.socle.models import Dossier, Usager
 from dui.socle.statuts import Cause
@@ -28,7 +28,7 @@ CONFIRMER = "L’identité redeviendra provisoire et l’INS sera retirée : con
 @transaction.atomic
 def modifier_usage(habilitation, dossier, *, version_lue, **champs) -> Usager:
     """How one calls and reaches the person. No effect on the trust put in the identity."""
-    usager = identification.ouvrir(habilitation, dossier, Bloc.ENT)
+    usager = ouvrir(habilitation, dossier, Bloc.ENT)
     lire_version(usager, version_lue)
     for nom in USAGE:
         setattr(usager, nom, champs[nom])
@@ -47,7 +47,7 @@ def corriger_traits(
     habilitation, dossier, *, version_lue, motif, confirmer=False, **traits
 ) -> Usager:
     """A strict trait that changes makes the identity provisional again (RNIV)."""
-    usager = identification.ouvrir(habilitation, dossier, Bloc.ID)
+    usager = ouvrir(habilitation, dossier, Bloc.ID)
     lire_version(usager, version_lue)
     if not peut_corriger(habilitation, dossier, usager):
         raise PermissionDenied(VERROUILLES)
@@ -62,7 +62,7 @@ def corriger_traits(
     for nom in TRAITS:
         setattr(usager, nom, traits[nom])
     if stricts and not provisoire:
-        identification.passer(usager, Cause.TRAIT_MODIFIE)
+        passer(usager, Cause.TRAIT_MODIFIE)
     if stricts:  # a matricule that was scanned or imported spoke of other traits
         usager.matricule_ins = usager.oid_ins = ""
         usager.recueil = Recueil.SAISIE

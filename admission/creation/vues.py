@@ -118,7 +118,8 @@ def creer(request):
         "etablissement": _ici(request),
         "jeton_recherche": request.POST["recherche"],
         "scanne": bool(lus.matricule),
-        "demande_motif": bool(vus),
+        "demande_motif": "motif_homonyme" in formulaire.errors
+        or bool(request.POST.get("motif_homonyme")),
     }
     statut = 422 if formulaire.is_bound else 200
     return render(request, "admission/creation/creer.html", contexte, status=statut)

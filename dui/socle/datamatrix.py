@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from dui.socle.identite import OID_DE_TEST, OID_INS, cog_admis, forme_ins, matricule_valide
 
@@ -160,7 +161,7 @@ def carre(texte: str) -> list[list[bool]]:
     """The rows of the ECC 200 square, one module of quiet zone around; True is black."""
     import zxingcpp
 
-    symbole = zxingcpp.create_barcode(
+    symbole: Any = zxingcpp.create_barcode(
         texte, zxingcpp.BarcodeFormat.DataMatrix, force_square=True
     ).to_image()
     return [[point < 128 for point in ligne] for ligne in memoryview(symbole).tolist()]

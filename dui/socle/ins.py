@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from dui.socle import datamatrix
 from dui.socle.enums import StatutIdentite
@@ -80,11 +79,11 @@ def texte_datamatrix(usager) -> str:
     )
 
 
-def datamatrix_svg(usager) -> SafeString:
+def datamatrix_svg(usager) -> str:
     """The symbol drawn for a sheet of paper, empty when the INS may not leave."""
     texte = texte_datamatrix(usager)
     if not texte:
-        return SafeString("")
+        return ""
     cote, chemin = datamatrix.chemin_svg(texte)
     return format_html(
         '<svg class="datamatrix" role="img" aria-label="Datamatrix INS" viewBox="0 0 {0} {0}" '

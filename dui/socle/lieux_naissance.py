@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Func, Q, TextField, Value
 
 from dui.socle.identite import COG_INCONNU
 from dui.socle.models import LieuNaissance, Nomenclature
@@ -50,11 +50,10 @@ def chercher(texte: str, le: date | None = None) -> list[LieuNaissance]:
     mot = _sans_joker(texte).strip()
     if not mot:
         return []
+    cle = Func(Value(mot), function="dui_normaliser", output_field=TextField())
     par_code = LieuNaissance.objects.filter(code=mot.upper())
-    exacts = LieuNaissance.objects.extra(where=["recherche = dui_normaliser(%s)"], params=[mot])
-    debuts = LieuNaissance.objects.extra(
-        where=["recherche LIKE dui_normaliser(%s) || '%%'"], params=[mot]
-    )
+    exacts = LieuNaissance.objects.filter(recherche=cle)
+    debuts = LieuNaissance.objects.filter(recherche__startswith=cle)
     for lieux in (par_code, exacts, debuts):
         ordonnes = lieux.order_by("libelle", "code", "pk")
         trouves = list(ordonnes.filter(_a_la_date(le))[:PROPOSES]) or list(ordonnes[:PROPOSES])
