@@ -1,6 +1,7 @@
 from django.urls import path
 
 from administratif.identification import vues as identification
+from administratif.identification import vues_pieces
 from administratif.views import entourage, fiche, identite, sejours
 
 app_name = "administratif"
@@ -17,6 +18,7 @@ urlpatterns = [
     path(f"{CONTACT}deplacer/", entourage.deplacer, name="entourage_deplacer"),
     path(f"{CONTACT}retirer/", entourage.retirer, name="entourage_retirer"),
     path(f"{CONTACT}remettre/", entourage.remettre, name="entourage_remettre"),
+    path("pieces-identite/", vues_pieces.reglages, name="pieces_identite"),
     path(IDENTITE, identite.identite, name="identite"),
     path(f"{IDENTITE}usage/", identite.usage, name="identite_usage"),
     path(f"{IDENTITE}traits/", identite.traits, name="identite_traits"),

@@ -173,6 +173,7 @@ class Coque:
             liens.insert(0, (reverse("mon_journal"), "historique", "Mes accès"))
         if self._h.encadres:
             liens.append(("/postes/", "poste", "Postes partagés"))
+            liens.append(("/pieces-identite/", "identite", "Pièces d’identité"))
         if settings.DEMONSTRATION:
             liens.append(("/demo/", "residents", "Changer de rôle"))
         return [dict(zip(("url", "icone", "libelle"), lien, strict=True)) for lien in liens]

@@ -401,6 +401,7 @@ SANS_REPRISE = {
     "relation_usager/": "verrouiller, se déconnecter",
     "admission/": "un fichier déposé se dépose de nouveau ; la suite relit l’état en base",
     "composants/redaction.html": "dessine le formulaire des autres pages, qui sont dans la table",
+    "identification/pieces.html": "des cases et des listes, relues à l’écran",
     "conflit.html": "le même formulaire que la page d’origine, déjà dans la table",
     "accompagnement/releve.html": "« Tout lu » : le même envoi que « J’ai lu »",
 }

@@ -13,6 +13,7 @@ from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import ControlePiece, Dossier, Evenement, Usager
 from dui.socle.statuts import Cause
 from tests.identite.outils import INSI, dossier_au_statut, poster
+from tests.outils import formulaire_de
 from tests.socle.factories import DossierFactory, EtablissementFactory, UsagerFactory
 
 pytestmark = pytest.mark.django_db
@@ -394,3 +395,40 @@ def test_la_secretaire_lit_que_les_traits_sont_verrouilles(en_tant_que):
     assert "verrouillés" in fiche and "identite/traits/" not in fiche
     assert client.get(adresse("traits", dossier)).status_code == 403
     assert Dossier.objects.get(pk=dossier.pk).usager.statut_identite == "QUAL"
+
+
+# ------------------------------------------------------------------ réglage des pièces
+
+PIECES = reverse("administratif:pieces_identite")
+
+
+@pytest.mark.parametrize(
+    ("role", "statut"), [("ADMIN_SI", 200), ("SECRETAIRE", 403), ("IDENTITOVIG", 403)]
+)
+def test_qui_regle_les_pieces(role, statut, en_tant_que):
+    client = en_tant_que(role=role, etablissement=EtablissementFactory())
+    assert client.get(PIECES).status_code == statut
+
+
+def test_le_proche_ne_trouve_pas_la_page_des_pieces(sur_le_portail):
+    assert sur_le_portail(DossierFactory()).get(PIECES).status_code == 404
+
+
+def test_retirer_une_piece_de_la_liste_la_retire_du_controle(en_tant_que):
+    dossier = DossierFactory()
+    maison = dossier.sejours.get().etablissement
+    administrateur = en_tant_que(role="ADMIN_SI", etablissement=maison)
+    action, lus = formulaire_de(administrateur.get(PIECES))
+    lus.pop("PA-proposee")
+    assert administrateur.post(action, lus | {"TC-confiance": "faible"}).status_code == 302
+    offertes = {p.code: p.valide for p in pieces.proposees(dossier, maison, 40)}
+    assert "PA" not in offertes and offertes["CN"] and not offertes["TC"]
+    reglages = Evenement.objects.filter(type="identite.piece_reglee")
+    assert sorted(e.charge["code"] for e in reglages) == ["PA", "TC"]
+
+
+def test_une_piece_faible_ne_se_releve_pas_meme_en_forcant_le_formulaire(en_tant_que):
+    maison = EtablissementFactory()
+    administrateur = en_tant_que(role="ADMIN_SI", etablissement=maison)
+    action, lus = formulaire_de(administrateur.get(PIECES))
+    assert administrateur.post(action, lus | {"PC-confiance": "elevee"}).status_code == 422
