@@ -1,17 +1,16 @@
 """Create an identity, its dossier and its stay; or receive here somebody already known."""
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from admission.creation import lectures
-from admission.services.numeros import Numeros
+from admission.services.numeros import Numeros, une_creation_a_la_fois
 from dui.socle import evenements, statuts
 from dui.socle.enums import Action, Bloc, Domaine, Recueil
 from dui.socle.models import Dossier, Sejour, Usager
 from dui.socle.statuts import Cause
 
-VERROU = 7_301_004
 MOTIF = "Création à l’accueil"
 PAS_LA_MEME = (
     "Ces traits sont ceux d’une personne déjà connue. Si c’en est une autre, dites comment vous "
@@ -28,15 +27,6 @@ class IdentiteDejaLa(ValidationError):
         self.proches = proches
 
 
-def _un_a_la_fois(etablissement) -> None:
-    """Two creations in the same organisme wait for each other: the second sees the first."""
-    with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",
-            [VERROU, str(etablissement.organisme_id)],
-        )
-
-
 @transaction.atomic
 def creer(
     habilitation,
@@ -50,7 +40,7 @@ def creer(
 ) -> Dossier:
     """`vus`: the dossiers that the author saw and declared to be somebody else's."""
     etablissement = lectures.etablissements(habilitation).get(pk=etablissement.pk)
-    _un_a_la_fois(etablissement)
+    une_creation_a_la_fois(etablissement)
     usager = Usager(recueil=recueil, **traits)
     usager.faits_identite = statuts.passer(None, Cause.CREATION)
     proches = lectures.ressemblants(habilitation, etablissement, usager)
@@ -87,7 +77,7 @@ def accueillir(habilitation, etablissement, dossier_id, *, entree_le=None) -> Se
     """The person is already known in the organisme: a new stay, never a second identity."""
     lieux = habilitation.etablissements(Bloc.ADM, Action.SAISIR)
     etablissement = lieux.get(pk=etablissement.pk)
-    _un_a_la_fois(etablissement)
+    une_creation_a_la_fois(etablissement)
     dossier = (
         Dossier.objects.filter(organisme=etablissement.organisme)
         .exclude(pk__in=habilitation.fermes(Bloc.ID) | habilitation.fermes(Bloc.ADM))

@@ -72,6 +72,7 @@ def _resultats(request, lus, proches) -> dict:
     return {
         "cherche": True,
         "proches": proches,
+        "trop": len(proches) >= lectures.MAXIMUM,
         "jeton_recherche": jeton,
         "peut_accueillir": peut_accueillir,
     }

@@ -1,6 +1,25 @@
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection
+
 from dui.socle.models import Dossier
+
+VERROU = 7_301_004
+OCCUPE = "Un import ou une autre création est en cours : recommencez dans un instant."
+
+
+def une_creation_a_la_fois(etablissement) -> None:
+    """Until the end of the transaction, in the whole organisme: whoever creates next sees what
+    this one created, and takes the number after."""
+    try:
+        with connection.cursor() as curseur:
+            curseur.execute(
+                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",
+                [VERROU, str(etablissement.organisme_id)],
+            )
+    except OperationalError:  # lock_timeout
+        raise ValidationError(OCCUPE) from None
 
 
 class Numeros:

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -156,6 +158,27 @@ def test_la_recherche_est_journalisee_sans_ses_valeurs(secretaire):
     trace = EntreeJournal.objects.filter(cible="recherche avant création").get()
     assert trace.contexte["lettres du nom"] == 3 and trace.contexte["résultats"] == 0
     assert "1940" not in str(trace.contexte) and "Leg" not in str(trace.contexte)
+
+
+def test_trente_proches_ne_coutent_pas_plus_de_requetes(maison, secretaire):
+    action, lus = formulaire_de(secretaire.get(RECHERCHE))
+    nombres = []
+    for fois in (1, 30):
+        for _ in range(fois):
+            connue(maison)
+        with CaptureQueriesContext(connection) as requetes:
+            secretaire.post(action, lus | {"naissance": "12/03/1940"})
+        nombres.append(len(requetes))
+    assert nombres[0] == nombres[1] <= 18, nombres  # 15, and the savepoints of the request
+
+
+def test_une_liste_trop_longue_dit_de_preciser(maison, secretaire, monkeypatch):
+    monkeypatch.setattr(lectures, "MAXIMUM", 1)
+    connue(maison)
+    connue(maison)
+    page = chercher(secretaire, naissance="12/03/1940")
+    assert "ajoutez des lettres" in page.content.decode()
+    assert len(page.context["proches"]) == 1
 
 
 # ------------------------------------------------------------------ création

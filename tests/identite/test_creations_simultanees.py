@@ -1,12 +1,14 @@
 """Deux accueils créent la même personne au même instant : un dossier, et un conflit montré."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 
 from admission.creation import services
+from admission.services.numeros import OCCUPE, une_creation_a_la_fois
 from dui.socle.models import Dossier, Usager
 from habilitations.politique import Habilitation
 from tests.habilitations.factories import AffectationFactory
@@ -55,3 +57,28 @@ def test_deux_personnes_differentes_creees_ensemble_ont_chacune_leur_numero():
     )
     assert all(isinstance(r, Dossier) for r in resultats), resultats
     assert len({r.numero for r in resultats}) == 2
+
+
+def test_pendant_un_import_la_creation_dit_d_attendre_et_n_ecrit_rien():
+    maison = EtablissementFactory()
+    demande = creation(maison)
+    tenu, fini = Event(), Event()
+
+    def importer():
+        with transaction.atomic():
+            une_creation_a_la_fois(maison)
+            tenu.set()
+            fini.wait(30)
+
+    def creer():
+        tenu.wait(10)
+        with connection.cursor() as curseur:
+            curseur.execute("SET lock_timeout = '200ms'")
+        try:
+            return demande()
+        finally:
+            fini.set()
+
+    _, refus = lancer([importer, creer])
+    assert isinstance(refus, ValidationError) and refus.messages == [OCCUPE]
+    assert not Usager.objects.exists()
