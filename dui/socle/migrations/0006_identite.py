@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalusager',
             name='recueil',
-            field=models.CharField(blank=True, choices=[('SM', 'Saisie manuelle'), ('CV', 'Carte Vitale'), ('INSI', 'Téléservice INSi'), ('CB', 'Datamatrix INS'), ('RFID', 'Puce sans contact'), ('AV', 'Application carte Vitale')], max_length=4, verbose_name='recueil des traits'),
+            field=models.CharField(blank=True, db_default='', default='', choices=[('SM', 'Saisie manuelle'), ('CV', 'Carte Vitale'), ('INSI', 'Téléservice INSi'), ('CB', 'Datamatrix INS'), ('RFID', 'Puce sans contact'), ('AV', 'Application carte Vitale')], max_length=4, verbose_name='recueil des traits'),
         ),
         migrations.AddField(
             model_name='usager',
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='usager',
             name='recueil',
-            field=models.CharField(blank=True, choices=[('SM', 'Saisie manuelle'), ('CV', 'Carte Vitale'), ('INSI', 'Téléservice INSi'), ('CB', 'Datamatrix INS'), ('RFID', 'Puce sans contact'), ('AV', 'Application carte Vitale')], max_length=4, verbose_name='recueil des traits'),
+            field=models.CharField(blank=True, db_default='', default='', choices=[('SM', 'Saisie manuelle'), ('CV', 'Carte Vitale'), ('INSI', 'Téléservice INSi'), ('CB', 'Datamatrix INS'), ('RFID', 'Puce sans contact'), ('AV', 'Application carte Vitale')], max_length=4, verbose_name='recueil des traits'),
         ),
         migrations.AlterField(
             model_name='historicalusager',

@@ -53,7 +53,14 @@ class Usager(models.Model):
     commune_naissance = models.CharField("lieu de naissance", max_length=100, blank=True)
     matricule_ins = models.CharField("matricule INS", max_length=15, blank=True)
     oid_ins = models.CharField("nature du matricule (OID)", max_length=30, blank=True)
-    recueil = models.CharField("recueil des traits", max_length=4, choices=Recueil, blank=True)
+    recueil = models.CharField(
+        "recueil des traits",
+        max_length=4,
+        choices=Recueil,
+        blank=True,
+        default="",
+        db_default="",  # the former version still inserts while this one is being deployed
+    )
     interroge_insi_le = models.DateTimeField("dernier appel à INSi", null=True, blank=True)
     ins_recuperee = models.BooleanField("identité récupérée par INSi", default=False)
     identite_validee = models.BooleanField("identité validée par une pièce", default=False)
