@@ -26,6 +26,7 @@ PERMIS = {
     "dui/socle/ins.py",
     "dui/socle/models/usagers.py",
     "administratif/identification/services.py",
+    "administratif/services/gestes.py",
     "administratif/services/identite.py",
     "admission/creation/lectures.py",
     "admission/creation/vues.py",

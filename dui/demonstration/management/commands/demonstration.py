@@ -3,7 +3,6 @@ from django.core.management.base import BaseCommand, CommandError
 from dui.demonstration.chargement import Chargeur, DejaDesDonnees
 from dui.demonstration.garde import refuser_hors_demonstration
 from dui.demonstration.monde import TAILLES
-from dui.socle import lieux_naissance
 
 
 class Command(BaseCommand):
@@ -18,7 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, taille, graine, remise_a_zero, **options):
         refuser_hors_demonstration()
-        lieux_naissance.charger_si_absents()
         dire = self.stdout.write if options["verbosity"] else (lambda texte: None)
         try:
             Chargeur(taille, graine=graine, dire=dire).charger(remise_a_zero=remise_a_zero)
