@@ -6,7 +6,7 @@ from administratif import regles
 from administratif.enums import ModeSortie
 from dui.socle import codes, identite
 from dui.socle.champs import jour
-from dui.socle.enums import Civilite, Precision, Sexe
+from dui.socle.enums import Civilite, Sexe
 from habilitations.conflits import FormulaireVersionne
 
 CIVILITES = [("", "Non renseignée"), *Civilite.choices]
@@ -172,8 +172,6 @@ class TraitsForm(FormulaireVersionne):
             )
         except identite.DateIllisible as erreur:
             raise ValidationError(str(erreur)) from None
-        if lue.incomplete not in Precision.values:
-            raise ValidationError("Mois inconnu : écrivez 00 pour le jour aussi.")
         return lue
 
     def clean(self):

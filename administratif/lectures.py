@@ -6,6 +6,7 @@ from administratif import regles
 from administratif.enums import ModeSortie
 from administratif.historique import Changement, dire, recit
 from dui.socle import codes, registres
+from dui.socle.enums import Recueil, Sexe
 from dui.socle.models import Contact, Dossier, Place, Sejour, Usager
 
 
@@ -95,8 +96,11 @@ def historique_identite(habilitation, dossier) -> list[Changement]:
     usager = _lignes(Usager, Usager.objects.filter(pk=dossier.usager_id))
     vus = _lignes(Dossier, Dossier.objects.filter(pk=dossier.pk))
     sejours = list(_lignes(Sejour, Sejour.objects.visibles(habilitation).filter(dossier=dossier)))
-    exclus = {"version", "recherche", "portrait"}
-    recits = recit(usager, _libelles(Usager, exclus=exclus), objet=lambda x: "Identité")
+    exclus = {"version", "recherche", "portrait", "interroge_insi_le", "oid_ins"}
+    formats = {"matricule_ins": _sans_le_dire, "recueil": _recueil, "sexe": _sexe}
+    recits = recit(
+        usager, _libelles(Usager, exclus=exclus), objet=lambda x: "Identité", formats=formats
+    )
     recits += recit(vus, {"gir": "GIR", "gir_le": "GIR évalué le"}, objet=lambda x: "Dossier")
     places = {p.pk: str(p) for p in Place.objects.filter(pk__in={s.place_id for s in sejours})}
     libelles = {
@@ -109,6 +113,19 @@ def historique_identite(habilitation, dossier) -> list[Changement]:
     formats = {"place_id": lambda v: places.get(v, dire(v)), "mode_sortie": mode_de_sortie}
     recits += recit(sejours, libelles, objet=lambda x: "Séjour", formats=formats)
     return _recents(recits)
+
+
+def _sans_le_dire(matricule) -> str:
+    """A matricule of the past is not one that may be shown (dui.socle.ins)."""
+    return "un matricule" if matricule else dire(matricule)
+
+
+def _recueil(code) -> str:
+    return Recueil(code).label if code else dire(code)
+
+
+def _sexe(code) -> str:
+    return Sexe(code).label
 
 
 def mode_de_sortie(code: str) -> str:

@@ -2,6 +2,8 @@ from django.urls import path
 
 from administratif.annuaire.urls import urlpatterns as annuaire
 from administratif.correspondants.urls import urlpatterns as correspondants
+from administratif.identification import vues as identification
+from administratif.identification import vues_pieces
 from administratif.views import entourage, fiche, identite, sejours
 
 app_name = "administratif"
@@ -20,9 +22,13 @@ urlpatterns = [
     path(f"{CONTACT}deplacer/", entourage.deplacer, name="entourage_deplacer"),
     path(f"{CONTACT}retirer/", entourage.retirer, name="entourage_retirer"),
     path(f"{CONTACT}remettre/", entourage.remettre, name="entourage_remettre"),
+    path("pieces-identite/", vues_pieces.reglages, name="pieces_identite"),
     path(IDENTITE, identite.identite, name="identite"),
     path(f"{IDENTITE}usage/", identite.usage, name="identite_usage"),
     path(f"{IDENTITE}traits/", identite.traits, name="identite_traits"),
+    path(f"{IDENTITE}valider/", identification.valider, name="identite_valider"),
+    path(f"{IDENTITE}signaler/", identification.signaler, name="identite_signaler"),
+    path(f"{IDENTITE}decider/", identification.juger, name="identite_juger"),
     path(f"{IDENTITE}gir/", identite.gir, name="identite_gir"),
     path(f"{SEJOUR}place/", sejours.place, name="identite_place"),
     path(f"{SEJOUR}sortie/", sejours.sortie, name="identite_sortie"),

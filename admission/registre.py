@@ -8,6 +8,17 @@ from dui.socle.registres import EntreeRail
 def enregistrer():
     registres.rail.ajouter(
         EntreeRail(
+            "accueillir",
+            "Accueillir",
+            "ajouter-personne",
+            "identites:rechercher",
+            Bloc.ID,
+            Action.SAISIR,
+            ordre=70,
+        )
+    )
+    registres.rail.ajouter(
+        EntreeRail(
             "importer",
             "Importer",
             "importer",

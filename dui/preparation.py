@@ -65,6 +65,9 @@ def preparer(taille: str):
 
     dire("Base de données : tables et nomenclatures")
     call_command("migrate", verbosity=0)  # the socle loads its code lists after it
+    from dui.socle import lieux_naissance
+
+    lieux_naissance.charger_si_absents()
     if apps.get_model("socle", "Organisme")._base_manager.exists():
         dire("Données déjà présentes : gardées telles quelles")
     else:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("administratif.urls")),
     path("importations/", include("admission.urls")),
     path("", include("relation_usager.ouvertures.urls")),
+    path("identites/", include("admission.creation.urls")),
     path("portail/", include("relation_usager.urls")),
 ]
 if apps.is_installed("dui.demonstration"):

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.shortcuts import render
 from django.urls import reverse
 
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
+from dui.socle.ins import datamatrix_svg
 from dui.socle.journal import consigner
 from dui.socle.models import Dossier, Sejour, Usager
 from dui.socle.registres import Vignette
@@ -44,6 +46,11 @@ class Bandeau:
     @property
     def ins(self) -> str:
         return self.usager.ins_affiche if self.identite else ""
+
+    @cached_property
+    def datamatrix(self) -> str:
+        """For the sheets that leave: drawn only when the INS may."""
+        return datamatrix_svg(self.usager) if self.identite else ""
 
     @property
     def statut_identite(self):
@@ -114,13 +121,22 @@ def rendre_dossier(request, dossier, gabarit, contexte, *, status=200):
 
 def imprimer_dossier(request, dossier, gabarit, contexte, *, bloc):
     """The printable version: identity on each sheet, journaled as a copy that leaves."""
-    consigner(request.habilitation, "imprimer", dossier=dossier, bloc=bloc, cible=contexte["titre"])
+    tete = bandeau(request.habilitation, dossier)
+    tracer_impression(request.habilitation, tete, bloc=bloc, cible=contexte["titre"])
     commun = {
         "dossier": dossier,
-        "bandeau": bandeau(request.habilitation, dossier),
+        "bandeau": tete,
         "imprime_par": signature_pour(request.habilitation, dossier),
     }
     return render(request, gabarit, commun | contexte)
+
+
+def tracer_impression(habilitation, tete: Bandeau, *, bloc, cible) -> None:
+    """A sheet leaves the house, with or without the INS on it."""
+    contexte = {"datamatrix": bool(tete.datamatrix)}
+    consigner(
+        habilitation, "imprimer", dossier=tete.dossier, bloc=bloc, cible=cible, contexte=contexte
+    )
 
 
 def _bris(habilitation, dossier):

@@ -7,10 +7,17 @@ from administratif.services.contacts import (
     remettre_contact,
     retirer_contact,
 )
-from administratif.services.identite import corriger_traits, modifier_usage, noter_gir
+from administratif.services.identite import (
+    VERROUILLES,
+    corriger_traits,
+    modifier_usage,
+    noter_gir,
+    peut_corriger,
+)
 from administratif.services.sejours import annuler_sortie, changer_de_place, noter_sortie
 
 __all__ = [
+    "VERROUILLES",
     "ajouter_contact",
     "annuler_sortie",
     "changer_de_place",
@@ -20,6 +27,7 @@ __all__ = [
     "modifier_usage",
     "noter_gir",
     "noter_sortie",
+    "peut_corriger",
     "remettre_contact",
     "retirer_contact",
 ]

@@ -6,15 +6,14 @@ from django.views.decorators.http import require_safe
 from administratif import lectures
 from dui.socle import pdf
 from dui.socle.enums import Bloc
-from dui.socle.journal import consigner
 from habilitations.acces import acces_dossier
-from habilitations.pages import bandeau, rendre_dossier, signature_pour
+from habilitations.pages import bandeau, rendre_dossier, signature_pour, tracer_impression
 
 
 def _contexte(request, dossier) -> dict:
     h = request.habilitation
-    consigner(h, "imprimer", dossier=dossier, bloc=Bloc.ID, cible="fiche d’urgence")
     tete = bandeau(h, dossier)
+    tracer_impression(h, tete, bloc=Bloc.ID, cible="fiche d’urgence")
     return {
         "titre": "Fiche d’urgence",
         "dossier": dossier,

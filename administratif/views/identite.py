@@ -1,11 +1,12 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from administratif import lectures, services
 from administratif.forms import GirForm, TraitsForm, UsageForm, refuser
+from administratif.identification import lectures as identification
 from dui.socle.enums import Action, Bloc, StatutIdentite
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.templatetags.signaux import TONS_IDENTITE
@@ -35,7 +36,17 @@ def identite(request, dossier):
         "telephone": lectures.numero(usager.telephone),
         "explication": EXPLICATIONS[usager.statut_identite],
         "ton_statut": TONS_IDENTITE[usager.statut_identite],
-        "corriger_url": _lien(h, dossier, Bloc.ID, "identite_traits"),
+        "lieu_naissance": identification.lieu_de_naissance(usager),
+        "controles": identification.controles(h, dossier),
+        "verrouille": usager.traits_verrouilles,
+        "corriger_url": _lien(h, dossier, Bloc.ID, "identite_traits")
+        if services.peut_corriger(h, dossier, usager)
+        else "",
+        "valider_url": ""
+        if usager.identite_validee or usager.faits_identite.suspecte
+        else _lien(h, dossier, Bloc.ID, "identite_valider"),
+        "signaler_url": _lien(h, dossier, Bloc.IDV, "identite_signaler"),
+        "juger_url": _lien(h, dossier, Bloc.IDV, "identite_juger", Action.VALIDER),
         "modifier_url": _lien(h, dossier, Bloc.ENT, "identite_usage"),
         "peut_noter_gir": h.peut_pour(dossier, Bloc.EVA, Action.VALIDER),
         "voit_sejours": h.peut_pour(dossier, Bloc.ADM),
@@ -46,8 +57,8 @@ def identite(request, dossier):
     return rendre_dossier(request, dossier, "administratif/identite.html", contexte)
 
 
-def _lien(habilitation, dossier, bloc, nom) -> str:
-    if not habilitation.peut_pour(dossier, bloc, Action.SAISIR):
+def _lien(habilitation, dossier, bloc, nom, action=Action.SAISIR) -> str:
+    if not habilitation.peut_pour(dossier, bloc, action):
         return ""
     return reverse(f"administratif:{nom}", args=[dossier.pk])
 
@@ -63,6 +74,8 @@ def usage(request, dossier):
 @require_http_methods(["GET", "POST"])
 @acces_dossier(Bloc.ID, Action.SAISIR)
 def traits(request, dossier):
+    if not services.peut_corriger(request.habilitation, dossier, dossier.usager):
+        raise PermissionDenied(services.VERROUILLES)
     formulaire = TraitsForm(request.POST or None, objet=dossier.usager)
     titre = f"Corriger l’identité de {dossier.usager.nom_affiche}"
     return _modifier(request, dossier, formulaire, services.corriger_traits, titre)

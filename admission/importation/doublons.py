@@ -50,6 +50,26 @@ def traits(ligne: LigneValide) -> Traits:
     )
 
 
+TRAITS_COMPARES = (
+    *("date_naissance", "nom_naissance", "prenoms", "sexe", "lieu_naissance_cog"),
+    *("nom_utilise", "prenom_utilise"),
+)
+
+
+def traits_de(usager) -> Traits:
+    """Of a person of the base (or of whoever has the same fields)."""
+    return Traits(
+        usager.pk,
+        usager.date_naissance,
+        cle_comparaison(usager.nom_naissance),
+        cle_comparaison(usager.prenoms),
+        usager.sexe,
+        usager.lieu_naissance_cog or COG_INCONNU,
+        cle_comparaison(usager.nom_utilise),
+        cle_comparaison(usager.prenom_utilise),
+    )
+
+
 def a_une_lettre_pres(a: str, b: str) -> bool:
     """Levenshtein distance of at most one, in one pass."""
     if len(a) > len(b):

@@ -3,6 +3,7 @@
 from simple_history.utils import bulk_create_with_history
 
 from admission.importation.elements import role_et_relation
+from admission.services.numeros import Numeros
 from admission.services.passage import Decision, Passage, Sort
 from dui.socle.enums import Domaine
 from dui.socle.models import Contact, Dossier, Place, Sejour, Unite, Usager
@@ -14,16 +15,8 @@ class Ecriture:
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
         self.compte = passage.importation.compte
-        self._numero = self._dernier_numero()
-
-    def _dernier_numero(self) -> int:
-        self.prefixe = f"{self.passage.aujourd_hui:%Y}-"
-        derniers = Dossier.objects.filter(
-            organisme=self.passage.etablissement.organisme,
-            numero__regex=rf"^{self.prefixe}\d{{5}}$",
-        )
-        dernier = derniers.order_by("-numero").values_list("numero", flat=True).first()
-        return int(dernier.removeprefix(self.prefixe)) if dernier else 0
+        organisme = passage.etablissement.organisme
+        self._numeros = Numeros(organisme, passage.aujourd_hui)
 
     def ecrire(self, decisions: list[Decision]) -> None:
         unites, places = self.passage.lieux.a_creer()
@@ -55,14 +48,10 @@ class Ecriture:
         return Dossier(
             organisme=self.passage.etablissement.organisme,
             usager=usager,
-            numero=decision.numero or self._numero_suivant(),
+            numero=decision.numero or self._numeros.suivant(),
             ouvert_le=min(decision.entree, self.passage.aujourd_hui),
             gir=decision.ligne.gir,
         )
-
-    def _numero_suivant(self) -> str:
-        self._numero += 1
-        return f"{self.prefixe}{self._numero:05d}"
 
     def _sejour(self, decision: Decision, dossier: Dossier) -> Sejour:
         a_domicile = self.passage.etablissement.domaine == Domaine.DOM

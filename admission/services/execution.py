@@ -11,6 +11,7 @@ from admission.models import Importation, LigneRejetee
 from admission.services import avancement
 from admission.services.demandes import Etat, effacer_fichier
 from admission.services.ecriture import Ecriture
+from admission.services.numeros import une_creation_a_la_fois
 from admission.services.passage import Passage, Sort
 from dui.socle import evenements
 from dui.socle.enums import Action, Bloc
@@ -96,6 +97,7 @@ def _importer(importation, passage: Passage, suivi) -> None:
     partiel = passage.options["lignes_valables"]
     try:
         with transaction.atomic():
+            une_creation_a_la_fois(importation.etablissement)
             ecriture = Ecriture(passage)
             for decisions in _suivre(passage, suivi):
                 if partiel or not passage.rejetees:

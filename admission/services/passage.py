@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from admission.importation.colonnes import COLONNES
-from admission.importation.doublons import Index, Traits, Verdict, inversions, traits
+from admission.importation.doublons import (
+    TRAITS_COMPARES,
+    Index,
+    Traits,
+    Verdict,
+    inversions,
+    traits,
+    traits_de,
+)
 from admission.importation.examen import Contexte, Rejet
 from admission.importation.lecture import Ligne, ouvrir
 from admission.importation.regles import LigneValide, valider
@@ -21,7 +29,6 @@ from admission.models import Importation
 from admission.services.lieux import LieuRefuse, Lieux
 from dui.socle import coffre
 from dui.socle.enums import Action, Bloc, Domaine
-from dui.socle.identite import COG_INCONNU, cle_comparaison
 from dui.socle.models import Dossier, Place, Sejour, Unite, Usager
 
 LOT = 250
@@ -212,25 +219,6 @@ class Passage:
         decision.numero = numero
 
 
-TRAITS = (
-    *("date_naissance", "nom_naissance", "prenoms", "sexe", "lieu_naissance_cog"),
-    *("nom_utilise", "prenom_utilise"),
-)
-
-
-def _traits_connus(usager: Usager) -> Traits:
-    return Traits(
-        usager.pk,
-        usager.date_naissance,
-        cle_comparaison(usager.nom_naissance),
-        cle_comparaison(usager.prenoms),
-        usager.sexe,
-        usager.lieu_naissance_cog or COG_INCONNU,
-        cle_comparaison(usager.nom_utilise),
-        cle_comparaison(usager.prenom_utilise),
-    )
-
-
 class Voisinage:
     """What the base knows around a batch: a constant number of queries, whatever its size."""
 
@@ -238,7 +226,7 @@ class Voisinage:
         etablissement = passage.etablissement
         jours = {j for ligne in lignes for j in inversions(ligne.date_naissance)}
         proches = Usager.objects.filter(date_naissance__in=jours).order_by("pk")
-        self.personnes = Index(_traits_connus(usager) for usager in proches.only(*TRAITS))
+        self.personnes = Index(traits_de(usager) for usager in proches.only(*TRAITS_COMPARES))
         matricules = {ligne.matricule for ligne in lignes} - {""}
         self.matricules = set(
             Usager.objects.filter(matricule_ins__in=matricules)

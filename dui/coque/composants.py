@@ -79,6 +79,7 @@ REFUSE = {
 def personne(nom: str, naissance: date, portrait: int, sexe: str = "F"):
     return SimpleNamespace(
         nom_affiche=nom,
+        usage_affiche="",
         date_naissance=naissance,
         naissance_affichee=f"{naissance:%d/%m/%Y}",
         portrait=portrait,

@@ -174,6 +174,7 @@ class Coque:
             liens.insert(0, (reverse("mon_journal"), "historique", "Mes accès"))
         if self._h.encadres:
             liens.append(("/postes/", "poste", "Postes partagés"))
+            liens.append(("/pieces-identite/", "identite", "Pièces d’identité"))
         if site.has_permission(self._request):
             liens.append((reverse("administration:index"), "reglages", "Administration"))
         if settings.DEMONSTRATION:

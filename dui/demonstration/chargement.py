@@ -25,6 +25,7 @@ RESUME = ("compte", "transmission", "mesure", "lecture")
 CONSERVES = {
     "socle.nomenclature",
     "socle.codenomenclature",
+    "socle.lieunaissance",
     "habilitations.role",
     "habilitations.droit",
 }

@@ -188,6 +188,7 @@ DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matc
     ("bris_de_glace:chercher", ENVOI, "bris_de_glace_recherche"),
     ("bris_de_glace:*", ENVOI, "acte"),
     ("*:annuaire*", LECTURE, "recherche"),
+    ("identites:rechercher", ENVOI, "recherche"),
     ("*importation_nouvelle", ENVOI, "depot"),
     ("*rejets*", LECTURE, "export"),
     ("*export*", (*LECTURE, *ENVOI), "export"),

@@ -108,5 +108,26 @@ class Precision(models.TextChoices):
 
     COMPLETE = "", "Date complète"
     JOUR = "jour", "Jour inconnu"
+    MOIS = "mois", "Mois inconnu"
     JOUR_MOIS = "jour_mois", "Jour et mois inconnus"
     ANNEE = "annee", "Année estimée"
+
+
+class Recueil(models.TextChoices):
+    """How the present strict traits were collected (FR Core, methodCollection)."""
+
+    SAISIE = "SM", "Saisie manuelle"
+    CARTE_VITALE = "CV", "Carte Vitale"
+    INSI = "INSI", "Téléservice INSi"
+    DATAMATRIX = "CB", "Datamatrix INS"
+    RFID = "RFID", "Puce sans contact"
+    APPLI_VITALE = "AV", "Application carte Vitale"
+
+
+class Confiance(models.TextChoices):
+    """What a document proves about its holder (RNIV 1, §3.3)."""
+
+    ELEVEE = "elevee", "Haut niveau de confiance"
+    CONDITIONNELLE = "conditionnelle", "Haut niveau de confiance sous condition"
+    A_CONFIRMER = "a_confirmer", "À confirmer dans le référentiel en vigueur"
+    FAIBLE = "faible", "Ne suffit pas à valider l’identité"

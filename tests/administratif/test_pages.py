@@ -261,7 +261,7 @@ def test_la_secretaire_modifie_le_nom_utilise_et_l_histoire_le_dit(dossier, en_t
 
 def test_corriger_l_etat_civil_demande_de_confirmer_la_perte_de_l_ins(en_tant_que):
     dossier = DossierFactory(usager__qualifiee=True)
-    client = en_tant_que(dossier, role="SECRETAIRE")
+    client = en_tant_que(dossier, role="IDENTITOVIG")
     adresse = url("identite_traits", dossier)
     donnees = {"naissance": "00/04/1940", "motif": "Carte d’identité présentée"}
     reponse = poster(client, adresse, **donnees)
@@ -278,7 +278,7 @@ def test_corriger_l_etat_civil_demande_de_confirmer_la_perte_de_l_ins(en_tant_qu
         ({"nom_naissance": "DURAND 2"}, "Lettres, tirets"),
         ({"premier_prenom": "Zoé"}, "commence la liste"),
         ({"naissance": "31/02/1940"}, "n’existe pas"),
-        ({"naissance": "12/00/1940"}, "00 pour le jour"),
+        ({"naissance": "00/00/0000"}, "Année inconnue"),
         ({"lieu_naissance_cog": "00"}, "Cinq caractères"),
     ],
 )

@@ -132,7 +132,7 @@ def test_le_nom_utilise_change_sans_toucher_a_la_confiance(dossier, ide):
 
 def test_corriger_un_trait_rend_l_identite_provisoire_et_retire_l_ins(en_tant_que):
     dossier = DossierFactory(usager__qualifiee=True)
-    h = en_tant_que(dossier, role="SECRETAIRE").habilitation
+    h = en_tant_que(dossier, role="IDENTITOVIG").habilitation
     champs = {"version_lue": 1, "motif": "Carte d’identité", **traits(dossier.usager, sexe="M")}
     with pytest.raises(ValidationError) as exc:
         services.corriger_traits(h, dossier, **champs)
@@ -149,7 +149,7 @@ def test_corriger_un_trait_rend_l_identite_provisoire_et_retire_l_ins(en_tant_qu
 
 def test_corriger_sans_rien_changer_ne_degrade_pas_l_identite(en_tant_que):
     dossier = DossierFactory(usager__qualifiee=True)
-    h = en_tant_que(dossier, role="SECRETAIRE").habilitation
+    h = en_tant_que(dossier, role="IDENTITOVIG").habilitation
     with pytest.raises(ValidationError, match="Aucun trait"):
         services.corriger_traits(
             h, dossier, version_lue=1, motif="x", confirmer=True, **traits(dossier.usager)

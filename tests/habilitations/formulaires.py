@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
+from administratif.identification.regles import TRAITS
 from dui.socle.models import (
     Brouillon,
     Compte,
@@ -346,6 +347,25 @@ FORMULAIRES = (
         role="SECRETAIRE",
     ),
     Cas(
+        "valider l’identité",
+        "identification/valider.html",
+        du_dossier("identite/valider/"),
+        valeurs(Usager, "identite_validee"),
+        {
+            "piece": "PA",
+            **dict.fromkeys((f"trait_{nom}" for nom in TRAITS), "conforme"),
+        },
+        role="SECRETAIRE",
+    ),
+    Cas(
+        "signaler un doute sur l’identité",
+        "identification/attribut.html",
+        du_dossier("identite/signaler/"),
+        valeurs(Usager, "douteuse"),
+        {"cause": "doute", "motif": "Deux cartes Vitale"},
+        role="SECRETAIRE",
+    ),
+    Cas(
         "noter le GIR",
         "administratif/sejour_formulaire.html",
         du_dossier("identite/gir/"),
@@ -430,6 +450,7 @@ SANS_REPRISE = {
     "ouvertures/portail.html": "un nouveau code ne se montre qu’à qui vient de le demander",
     "admission/": "un fichier déposé se dépose de nouveau ; la suite relit l’état en base",
     "composants/redaction.html": "dessine le formulaire des autres pages, qui sont dans la table",
+    "identification/pieces.html": "des cases et des listes, relues à l’écran",
     "conflit.html": "le même formulaire que la page d’origine, déjà dans la table",
     "accompagnement/releve.html": "« Tout lu » : le même envoi que « J’ai lu »",
 }

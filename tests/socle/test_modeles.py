@@ -136,7 +136,7 @@ def test_le_statut_se_deduit_de_deux_faits(recuperee, validee, statut):
     usager = UsagerFactory(qualifiee=True)
     usager.ins_recuperee, usager.identite_validee = recuperee, validee
     assert usager.statut_identite == statut
-    assert bool(usager.ins_affiche) == recuperee
+    assert bool(usager.ins_affiche) == (recuperee and validee)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +168,7 @@ def test_deux_identites_recuperees_ne_portent_pas_le_meme_matricule():
     [
         ("", "12/03/1940"),
         ("jour", "03/1940 (jour inconnu)"),
+        ("mois", "12/00/1940 (mois inconnu)"),
         ("jour_mois", "1940 (jour et mois inconnus)"),
         ("annee", "vers 1940"),
     ],

@@ -14,6 +14,7 @@ from dui.socle.models.correspondants import Correspondant
 from dui.socle.models.documents import Document
 from dui.socle.models.dossiers import Dossier, DossierQuerySet, LieAuDossierQuerySet, Sejour
 from dui.socle.models.evenements import Evenement
+from dui.socle.models.identites import ControlePiece, LieuNaissance, ReglagePiece
 from dui.socle.models.journal import EntreeJournal, Scellement
 from dui.socle.models.messages_sortants import MessageSortant
 from dui.socle.models.nomenclatures import CodeNomenclature, Nomenclature
@@ -27,6 +28,7 @@ __all__ = [
     "CodeNomenclature",
     "Compte",
     "Contact",
+    "ControlePiece",
     "Correspondant",
     "Document",
     "Dossier",
@@ -37,12 +39,14 @@ __all__ = [
     "ExerciceAnnuaire",
     "ImportAnnuaire",
     "LieAuDossierQuerySet",
+    "LieuNaissance",
     "MessageSortant",
     "Nomenclature",
     "Organisme",
     "Place",
     "Professionnel",
     "ProfessionnelAnnuaire",
+    "ReglagePiece",
     "RejetAnnuaire",
     "SaisieEnAttente",
     "Scellement",

@@ -1,5 +1,6 @@
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Func, Q, Value
@@ -7,16 +8,10 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from dui.socle.enums import Civilite, Precision, Sexe, StatutIdentite
+from dui.socle import ins, statuts
+from dui.socle.enums import Civilite, Precision, Recueil, Sexe, StatutIdentite
 from dui.socle.identite import cle_comparaison
 from dui.socle.requetes import HistoriseQuerySet
-
-OID_INS = {
-    "1.2.250.1.213.1.4.8": "NIR",
-    "1.2.250.1.213.1.4.9": "NIA",
-    "1.2.250.1.213.1.4.10": "NIR test",
-    "1.2.250.1.213.1.4.11": "NIR démo",
-}
 
 
 class UsagerQuerySet(HistoriseQuerySet):
@@ -58,6 +53,15 @@ class Usager(models.Model):
     commune_naissance = models.CharField("lieu de naissance", max_length=100, blank=True)
     matricule_ins = models.CharField("matricule INS", max_length=15, blank=True)
     oid_ins = models.CharField("nature du matricule (OID)", max_length=30, blank=True)
+    recueil = models.CharField(
+        "recueil des traits",
+        max_length=4,
+        choices=Recueil,
+        blank=True,
+        default="",
+        db_default="",  # the former version still inserts while this one is being deployed
+    )
+    interroge_insi_le = models.DateTimeField("dernier appel à INSi", null=True, blank=True)
     ins_recuperee = models.BooleanField("identité récupérée par INSi", default=False)
     identite_validee = models.BooleanField("identité validée par une pièce", default=False)
     homonyme = models.BooleanField(default=False)
@@ -144,6 +148,16 @@ class Usager(models.Model):
         return premier.title() if premier.isupper() else premier
 
     @property
+    def usage_affiche(self) -> str:
+        """LE BIHAN Maïté: the used names, only those that differ from the names of birth."""
+        nom, prenom = self.nom_utilise, self.prenom_utilise
+        if cle_comparaison(nom) == cle_comparaison(self.nom_naissance):
+            nom = ""
+        if cle_comparaison(prenom) == cle_comparaison(self.premier_prenom):
+            prenom = ""
+        return f"{nom.upper()} {prenom}".strip()
+
+    @property
     def nom_usuel(self) -> str:
         """What one calls the person: Mme DURAND, M. LE GOFF, or the first name of a child."""
         civilites = {Civilite.MADAME: "Mme", Civilite.MONSIEUR: "M."}
@@ -152,26 +166,51 @@ class Usager(models.Model):
             return f"{civilites[Civilite(self.civilite)]} {nom.upper()}"
         return self.prenom_utilise or self.premier_prenom.title()
 
+    def clean(self):
+        if not ins.oid_admis(self.oid_ins):
+            raise ValidationError({"oid_ins": ins.OID_REFUSE})
+
+    @property
+    def faits_identite(self) -> statuts.Faits:
+        return statuts.Faits(
+            recuperee=self.ins_recuperee,
+            validee=self.identite_validee,
+            homonyme=self.homonyme,
+            douteuse=self.douteuse,
+            fictive=self.fictive,
+        )
+
+    @faits_identite.setter
+    def faits_identite(self, faits: statuts.Faits) -> None:
+        self.ins_recuperee, self.identite_validee = faits.recuperee, faits.validee
+        self.homonyme, self.douteuse, self.fictive = faits.homonyme, faits.douteuse, faits.fictive
+
     @property
     def statut_identite(self) -> StatutIdentite:
-        if self.ins_recuperee:
-            return StatutIdentite.QUALIFIEE if self.identite_validee else StatutIdentite.RECUPEREE
-        return StatutIdentite.VALIDEE if self.identite_validee else StatutIdentite.PROVISOIRE
+        return self.faits_identite.statut
+
+    @property
+    def traits_verrouilles(self) -> bool:
+        """Strict traits that come from INSi are not typed over (RNIV, r. 26)."""
+        return self.ins_recuperee
+
+    @property
+    def ins_a_verifier(self) -> bool:
+        """A list or a datamatrix gave a matricule that INSi has not confirmed."""
+        return bool(self.matricule_ins) and not self.ins_recuperee
 
     @property
     def ins_affiche(self) -> str:
-        """The grouped number and its nature; only for a retrieved or qualified identity."""
-        if not self.ins_recuperee:
-            return ""
-        m = self.matricule_ins
-        groupes = f"{m[0]} {m[1:3]} {m[3:5]} {m[5:7]} {m[7:10]} {m[10:13]} {m[13:]}"
-        return f"{groupes} ({OID_INS.get(self.oid_ins, self.oid_ins)})"
+        """The grouped number and its nature, only when it may leave: see `dui.socle.ins`."""
+        trouvee = ins.transmissible(self)
+        return str(trouvee) if trouvee else ""
 
     @property
     def naissance_affichee(self) -> str:
         formes = {
             Precision.COMPLETE: "%d/%m/%Y",
             Precision.JOUR: "%m/%Y (jour inconnu)",
+            Precision.MOIS: "%d/00/%Y (mois inconnu)",
             Precision.JOUR_MOIS: "%Y (jour et mois inconnus)",
             Precision.ANNEE: "vers %Y",
         }

@@ -1,0 +1,192 @@
+"""Search, then create: nobody creates an identity without having looked for it."""
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from admission.creation import criteres, lectures, services
+from admission.creation.formulaires import CreationForm, RechercheForm
+from dui.socle.enums import Action, Bloc, Recueil
+from dui.socle.journal import consigner
+from habilitations.acces import acces_bloc
+from habilitations.lieux import lieu_de
+
+acces = acces_bloc(Bloc.ID, Action.SAISIR)
+SEL = "identites.recherche"
+DUREE = 3600  # seconds during which a search allows a creation
+PERIMEE = "Cette recherche est trop ancienne ou n’est pas la vôtre : cherchez de nouveau."
+
+
+def _ici(request):
+    """The establishment of the workstation, or the first where one may create an identity."""
+    ici = lieu_de(request).etablissement
+    permis = list(lectures.etablissements(request.habilitation))
+    if not permis:
+        raise PermissionDenied("Votre rôle ne crée d’identité dans aucun établissement.")
+    return next((e for e in permis if ici and e.pk == ici.pk), permis[0])
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@acces
+def rechercher(request):
+    """Posted, so that neither a name nor a date stays in an address."""
+    formulaire = RechercheForm(request.POST or None)
+    contexte = {"formulaire": formulaire, "etablissement": _ici(request)}
+    if formulaire.is_bound and formulaire.is_valid():
+        lus = formulaire.criteres
+        proches = lectures.chercher(request.habilitation, contexte["etablissement"], lus)
+        _journaliser(request, lus, len(proches))
+        contexte |= _resultats(request, lus, proches)
+    statut = 422 if formulaire.is_bound and not formulaire.is_valid() else 200
+    return render(request, "admission/creation/rechercher.html", contexte, status=statut)
+
+
+def _journaliser(request, lus, nombre) -> None:
+    """Which criteria, never their value: the journal of accesses is read by many."""
+    donnes = {
+        "naissance": "incomplète" if lus.incomplete else "complète",
+        "lettres du nom": len(lus.nom),
+        "lettres du prénom": len(lus.prenom),
+        "datamatrix": bool(lus.matricule),
+        "résultats": nombre,
+    }
+    cible = "recherche avant création"
+    consigner(request.habilitation, "lister", bloc=Bloc.ID, cible=cible, contexte=donnes)
+
+
+def _resultats(request, lus, proches) -> dict:
+    jeton = signing.dumps(
+        {
+            "compte": request.user.pk,
+            "criteres": criteres.ecrire(lus),
+            "vus": [str(p.dossier.pk) for p in proches],
+        },
+        salt=SEL,
+        compress=True,
+    )
+    peut_accueillir = request.habilitation.peut(Bloc.ADM, Action.SAISIR)
+    return {
+        "cherche": True,
+        "proches": proches,
+        "trop": len(proches) >= lectures.MAXIMUM,
+        "jeton_recherche": jeton,
+        "peut_accueillir": peut_accueillir,
+    }
+
+
+def _recherche(request) -> tuple[criteres.Criteres, list[str]] | None:
+    """(criteria, dossiers seen) of the search that this account did within the hour."""
+    try:
+        lu = signing.loads(request.POST.get("recherche", ""), salt=SEL, max_age=DUREE)
+    except signing.BadSignature:
+        return None
+    if lu["compte"] != request.user.pk:
+        return None
+    return criteres.relire(lu["criteres"]), lu["vus"]
+
+
+def _rechercher_d_abord(request):
+    messages.warning(request, PERIMEE)
+    return redirect("identites:rechercher")
+
+
+@never_cache
+@require_POST
+@acces
+def creer(request):
+    faite = _recherche(request)
+    if faite is None:
+        return _rechercher_d_abord(request)
+    lus, vus = faite
+    saisie = request.POST if "nom_naissance" in request.POST else None
+    formulaire = CreationForm(saisie, initial=_initiales(lus))
+    if formulaire.is_bound and formulaire.is_valid():
+        try:
+            dossier = _creer(request, formulaire, lus, vus)
+        except services.IdentiteDejaLa as conflit:
+            return _conflit(request, lus, conflit)
+        except ValidationError as erreur:
+            _refuser(formulaire, erreur)
+        else:
+            messages.success(request, "Identité créée, provisoire : contrôlez une pièce.")
+            return redirect("administratif:identite", dossier_id=dossier.pk)
+    contexte = {
+        "formulaire": formulaire,
+        "etablissement": _ici(request),
+        "jeton_recherche": request.POST["recherche"],
+        "scanne": bool(lus.matricule),
+        "demande_motif": "motif_homonyme" in formulaire.errors
+        or bool(request.POST.get("motif_homonyme")),
+    }
+    statut = 422 if formulaire.is_bound else 200
+    return render(request, "admission/creation/creer.html", contexte, status=statut)
+
+
+def _initiales(lus) -> dict:
+    if lus.traits:
+        return lus.scannes
+    if lus.incomplete:
+        return {}
+    return {"naissance": f"{lus.naissance:%d/%m/}{lus.naissance.year}"}
+
+
+def _creer(request, formulaire, lus, vus):
+    donnees = formulaire.cleaned_data
+    ins = {}
+    if lus.matricule and not _corriges(formulaire, lus):
+        ins = {"matricule_ins": lus.matricule, "oid_ins": lus.oid, "recueil": Recueil.DATAMATRIX}
+    return services.creer(
+        request.habilitation,
+        _ici(request),
+        vus=set(vus),
+        entree_le=donnees["entree_le"],
+        motif_homonyme=donnees["motif_homonyme"],
+        **formulaire.traits,
+        **ins,
+    )
+
+
+def _corriges(formulaire, lus) -> bool:
+    """A scanned matricule belongs to the scanned traits: typed over, it is not kept."""
+    traits, scannes = formulaire.traits, lus.scannes
+    return (
+        traits["nom_naissance"] != scannes["nom_naissance"]
+        or traits["prenoms"] != scannes["prenoms"]
+        or traits["sexe"] != scannes["sexe"]
+        or traits["date_naissance"] != lus.naissance
+    )
+
+
+def _conflit(request, lus, conflit):
+    contexte = {"formulaire": RechercheForm(), "etablissement": _ici(request)}
+    contexte |= _resultats(request, lus, conflit.proches) | {"conflit": conflit.message}
+    return render(request, "admission/creation/rechercher.html", contexte, status=409)
+
+
+def _refuser(formulaire, erreur: ValidationError) -> None:
+    for nom, fautes in getattr(erreur, "message_dict", {None: erreur.messages}).items():
+        formulaire.add_error(nom if nom in formulaire.fields else None, fautes)
+
+
+@never_cache
+@require_POST
+@acces
+def accueillir(request):
+    """Somebody of the list is the person: a stay here, no second identity."""
+    faite = _recherche(request)
+    choisi = request.POST.get("dossier", "")
+    if faite is None or choisi not in faite[1]:
+        return _rechercher_d_abord(request)
+    try:
+        sejour = services.accueillir(request.habilitation, _ici(request), choisi)
+    except ValidationError as refus:
+        messages.error(request, " ".join(refus.messages))
+        return redirect("identites:rechercher")
+    except ObjectDoesNotExist:
+        raise PermissionDenied("Votre rôle n’accueille pas cette personne ici.") from None
+    messages.success(request, "Séjour ouvert : relisez l’identité avec la personne.")
+    return redirect("administratif:identite", dossier_id=sejour.dossier_id)
