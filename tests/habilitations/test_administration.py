@@ -8,6 +8,7 @@ from django.db.models import ForeignKey
 from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from dui.socle.models import Dossier, EntreeJournal, MessageSortant, Usager
@@ -16,7 +17,7 @@ from habilitations.models import Affectation
 from tests.habilitations.connexion import saisir_mot_de_passe
 from tests.habilitations.factories import AffectationFactory
 from tests.outils import connecter
-from tests.socle.factories import CompteFactory, DossierFactory
+from tests.socle.factories import CompteFactory, DossierFactory, EtablissementFactory
 
 pytestmark = pytest.mark.django_db
 Compte = get_user_model()
@@ -134,6 +135,59 @@ def test_personne_ne_se_donne_un_role_de_soin(administrateur):
     assert reponse.status_code == 302
     donnee = Affectation.objects.get(compte=autre)
     assert donnee.history.get().history_user == administrateur.compte
+
+
+def saisie(affectation, **champs) -> dict:
+    return {
+        "compte": affectation.compte_id,
+        "role": affectation.role_id,
+        "etablissement": affectation.etablissement_id,
+        "portee": affectation.portee,
+        "debut": "01/01/2026",
+    } | champs
+
+
+def test_personne_ne_prolonge_sa_propre_affectation(administrateur):
+    sienne = Affectation.objects.get()
+    sienne.fin = timezone.localdate()
+    sienne.save()
+    reponse = administrateur.post(fiche(sienne), saisie(sienne, fin="31/12/2099"))
+    assert reponse.status_code == 403
+    sienne.refresh_from_db()
+    assert sienne.fin == timezone.localdate()
+    role = {"role": "ADMIN_SI", "etablissement": EtablissementFactory().pk}
+    ajout = administrateur.post(
+        reverse("admin:habilitations_affectation_add"), saisie(sienne, **role)
+    )
+    assertContains(ajout, "Personne ne se donne un rôle")
+    assert Affectation.objects.filter(compte=administrateur.compte).count() == 1
+
+
+def test_l_administrateur_d_une_maison_ne_donne_ni_ne_prend_rien_dans_une_autre(administrateur):
+    ici, ailleurs = Affectation.objects.get(), AffectationFactory(role="AS")
+    adresse = reverse("admin:habilitations_affectation_add")
+    complice = CompteFactory()
+    voulue = saisie(ici, compte=complice.pk, role="MEDCO", etablissement=ailleurs.etablissement_id)
+    assertContains(administrateur.post(adresse, voulue), "Vous ne pouvez pas donner ce rôle")
+    assert not Affectation.objects.filter(compte=complice).exists()
+    etablissement = {"etablissement": ici.etablissement_id}
+    reprise = administrateur.post(fiche(ailleurs), saisie(ailleurs, **etablissement))
+    assert reprise.status_code == 403
+    assert administrateur.get(fiche(ailleurs)).status_code == 200
+    de_la_maison = AffectationFactory(role="AS", etablissement=ici.etablissement)
+    portes = {"etablissement": ailleurs.etablissement_id}
+    depart = administrateur.post(fiche(de_la_maison), saisie(de_la_maison, **portes))
+    assertContains(depart, "Vous ne pouvez pas donner ce rôle")
+    assert administrateur.post(fiche(de_la_maison), saisie(de_la_maison)).status_code == 302
+
+
+def test_un_superutilisateur_se_donne_le_seul_role_technique():
+    compte = CompteFactory(is_staff=True, is_superuser=True)
+    client, adresse = connecter(compte), reverse("admin:habilitations_affectation_add")
+    modele = AffectationFactory.build(compte=compte, etablissement=EtablissementFactory())
+    refus = client.post(adresse, saisie(modele, role="MEDCO"))
+    assertContains(refus, "Personne ne se donne un rôle")
+    assert client.post(adresse, saisie(modele, role="ADMIN_SI")).status_code == 302
 
 
 def test_un_administrateur_ne_fait_ni_superutilisateur_ni_mot_de_passe(administrateur):
