@@ -11,7 +11,7 @@ from dui.socle.evenements import noter
 from dui.socle.journal import consigner
 from dui.socle.models import Compte
 from habilitations.equipe import lectures, regles
-from habilitations.equipe.remise import creer_compte, donner_code
+from habilitations.equipe.remise import creer_compte, donner_code, motif_reel
 from habilitations.models import Activation, Affectation, IdentiteProfessionnelle
 from habilitations.moyens.retrait import fermer_partout, retirer_toute_preuve
 from habilitations.psc import identites
@@ -100,6 +100,9 @@ def redonner_acces(habilitation, compte, *, motif: str) -> str:
     """A code for a forgotten password; for a lost second factor, every proof leaves at once: the
     code, handed over face to face, becomes the only way in."""
     _exiger_d_en_repondre(habilitation, compte)
+    if not compte.is_active:
+        raise ValidationError("Son accès est suspendu : rétablissez-le d’abord.")
+    motif = motif_reel(compte, motif)
     if motif == Activation.Motif.SECOND_FACTEUR:
         retirer_toute_preuve(habilitation.compte, compte)
     code = donner_code(habilitation, compte, motif, timezone.localdate())
