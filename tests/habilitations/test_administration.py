@@ -137,6 +137,39 @@ def test_personne_ne_se_donne_un_role_de_soin(administrateur):
     assert donnee.history.get().history_user == administrateur.compte
 
 
+def demandes(modele):
+    """What an address may ask of each field of the model, and of the account behind a key."""
+    for champ in modele._meta.get_fields():
+        for suite in ("", "__startswith", "__isnull", "__has_key", "__password__startswith"):
+            yield champ.name, f"{champ.name}{suite}"
+
+
+@pytest.mark.parametrize("modele", MODELES, ids=lambda m: m.__name__)
+def test_une_adresse_ne_filtre_que_par_ce_que_la_page_propose(modele, rf):
+    presentation, request = site._registry[modele], rf.get("/")
+    montres = {*presentation.list_filter, *presentation.search_fields}
+    permises = {
+        demande
+        for champ, demande in demandes(modele)
+        if presentation.lookup_allowed(demande, "x", request)
+    }
+    assert {d.partition("__")[0] for d in permises} <= {m.partition("__")[0] for m in montres}
+    assert not [d for d in permises if d.endswith("startswith") or d.endswith("has_key")]
+
+
+def test_personne_ne_devine_une_empreinte_ni_un_envoi_lettre_par_lettre(administrateur):
+    MessageSortant.objects.create(type="essai", dossier=DossierFactory(), charge={"nom": "Roy"})
+    secrets = {
+        Compte: ("password__startswith", "argon2"),
+        Affectation: ("compte__password__startswith", "argon2"),
+        MessageSortant: ("charge__nom__startswith", "R"),
+    }
+    for modele, (champ, valeur) in secrets.items():
+        assert administrateur.get(liste(modele), {champ: valeur}).status_code == 400, champ
+    assert administrateur.get(liste(Compte), {"is_active__exact": "1"}).status_code == 200
+    assert administrateur.get(liste(Affectation), {"role__code__exact": "AS"}).status_code == 200
+
+
 def saisie(affectation, **champs) -> dict:
     return {
         "compte": affectation.compte_id,
