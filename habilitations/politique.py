@@ -140,10 +140,9 @@ class Habilitation:
         return Etablissement.objects.filter(pk__in=ids)
 
     @property
-    def encadres(self) -> set[UUID]:
-        """The establishments where the account supervises: workstations, locks."""
-        droit = {"bloc": Bloc.PAR.value, "action": Action.ADMINISTRER.value}
-        return {a.etablissement_id for a in self.affectations if droit in a.droits}
+    def encadres(self) -> dict[str, set[UUID]]:
+        """{scope: {establishments or units}} where the account supervises: workstations, locks."""
+        return self._droits.get((Bloc.PAR, Action.ADMINISTRER), {})
 
     @cached_property
     def unites(self) -> list[Unite]:
