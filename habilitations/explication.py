@@ -112,6 +112,8 @@ def _equipe(h, dossier) -> list[MembreEquipe]:
 def _nominatifs(h, dossier, bloc, action):
     codes = [f"{action}_{bloc}"] + ([f"voir_{bloc}"] if action == Action.RESUME else [])
     lignes = AccesNominatif.objects.en_cours().filter(user=h.compte, content_object=dossier)
+    if h.professionnel:
+        lignes = lignes.filter(qualite="")
     lignes = lignes.select_related("permission").order_by("pk")
     for acces in h.une_fois(("nominatifs", dossier.pk), lambda: list(lignes)):
         if acces.permission.codename not in codes:

@@ -66,7 +66,8 @@ class Habilitation:
 
     @property
     def professionnel(self) -> bool:
-        """A portal account has no affectation: it never enters the professional pages."""
+        """A portal account has no affectation: it never enters the professional pages. With one,
+        what was given to it on the portal (a `qualite`) opens nothing."""
         return bool(self.affectations)
 
     @property
@@ -280,7 +281,9 @@ class Habilitation:
         droits = AccesNominatif.objects.en_cours().filter(
             user=self.compte, permission__codename__in=codes
         )
-        return droits.values("content_object")
+        return (droits.filter(qualite="") if self.professionnel else droits).values(
+            "content_object"
+        )
 
     def _equipe(self):
         return MembreEquipe.objects.en_cours().filter(compte=self.compte).values("dossier")

@@ -61,7 +61,7 @@ def _construire(*, compte: int, le: date) -> QuerySet:
                 unites.order_by("ordre", "nom", "pk").values(u=JSONObject(id="pk", nom="nom")),
                 "etablissement",
             ),
-            nominatifs=_premiere(nominatifs(compte, le)),
+            nominatifs=_premiere(nominatifs(compte, le).filter(qualite="")),
             interdictions=_premiere(interdictions(compte)),
         )
         .order_by(*ORDRE)
@@ -90,4 +90,5 @@ def affectations(compte: int, le: date) -> list[Affectation]:
         if maison not in unites:
             unites[maison] = a.unites_du_lieu
         a.droits, a.unites_du_lieu = droits[role], unites[maison]
+        a.nominatifs, a.interdictions = lues[0].nominatifs, lues[0].interdictions
     return lues

@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import render
 
-from habilitations.equipe.lectures import donnable, perimetres
-from habilitations.equipe.services import HORS_REGLE
+from habilitations.equipe.lectures import a_le_portail, donnable, perimetres
+from habilitations.equipe.services import HORS_REGLE, SUR_LE_PORTAIL
 from habilitations.models import Affectation
 
 LIBELLES = {"role": "Rôle", "etablissement": "Établissement", "unite": "Unité"}
@@ -163,6 +163,8 @@ class AffectationAdmin(Base):
 def _refus(request, compte, donnees) -> str:
     """Why the account of the request may not give this; empty when it may."""
     role = donnees.get("role")
+    if compte and a_le_portail(compte):
+        return SUR_LE_PORTAIL
     if compte == request.user and role:
         seul = AffectationAdmin.ROLE_TECHNIQUE
         permis = request.user.is_superuser and role.pk == seul

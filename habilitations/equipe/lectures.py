@@ -164,3 +164,8 @@ def _unites(habilitation, perimetre, maison) -> list[Unite]:
         return []
     unites = habilitation.unites_de(maison)
     return [u for u in unites if perimetre.couvre(maison.pk, u.pk)]
+
+
+def a_le_portail(compte) -> bool:
+    """A current right in the capacity of a person or of a relative."""
+    return AccesNominatif.objects.en_cours().filter(user=compte).exclude(qualite="").exists()

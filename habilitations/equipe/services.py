@@ -19,6 +19,8 @@ from habilitations.psc import identites
 HORS_REGLE = "Vous ne pouvez pas donner ce rôle à cet endroit."
 PAS_A_VOUS = "Cette personne a des droits que vous ne donnez pas : demandez à l’administrateur."
 
+SUR_LE_PORTAIL = "Ce compte est celui d’un proche, sur le portail : ouvrez-en un autre."
+
 
 @transaction.atomic
 def ajouter_remplacant(habilitation, *, fin: date, **acte) -> tuple[Compte, str]:
@@ -167,6 +169,8 @@ def _exiger_sa_creation(habilitation, compte) -> None:
 
 def _affecter(habilitation, compte, *, cle, role, lieu, debut, fin) -> Affectation:
     """`lieu`: (etablissement id, unite id or None)."""
+    if lectures.a_le_portail(compte):
+        raise ValidationError(SUR_LE_PORTAIL)
     etablissement, unite = lieu
     portees = lectures.perimetres(habilitation)
     portee = _portee(portees, etablissement, unite)
