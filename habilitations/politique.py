@@ -215,8 +215,9 @@ class Habilitation:
             lieux |= Q(unite__in=portees.get(UNITE, ()))
             yield ouverts.filter(lieux).values("dossier")
         if etablissements := portees.get(EQUIPE):
-            # Broken glass lifts the team condition, never the matrix nor the establishment.
-            equipe = Q(dossier__in=self._equipe()) | Q(dossier__in=self._bris())
+            # Broken glass lifts the team condition of the house where it was, never the matrix.
+            ici = {"dossier": OuterRef("dossier"), "etablissement": OuterRef("etablissement")}
+            equipe = Q(dossier__in=self._equipe()) | Q(Exists(self._bris().filter(**ici)))
             yield ouverts.filter(equipe, etablissement__in=etablissements).values("dossier")
 
     def entrees_sans_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
@@ -331,7 +332,8 @@ class Habilitation:
         for sejour in self.sejours_ouverts(dossier):
             if sejour.etablissement_id in etablissements or sejour.unite_id in unites:
                 return "affectation"
-        if self._bris().filter(dossier=dossier).exists():
+        maisons = {a.etablissement_id for a in self.affectations if a.portee == EQUIPE}
+        if self._bris().filter(dossier=dossier, etablissement__in=maisons).exists():
             return "bris_de_glace"
         if self._equipe().filter(dossier=dossier).exists():
             return "equipe"
