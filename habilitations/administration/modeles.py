@@ -5,8 +5,10 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 
 from habilitations.equipe.lectures import a_le_portail, donnable, perimetres
+from habilitations.equipe.regles import refus_du_debut
 from habilitations.equipe.services import HORS_REGLE, SUR_LE_PORTAIL
 from habilitations.models import Affectation
 
@@ -155,6 +157,11 @@ class AffectationAdmin(Base):
                 compte = donnees.get("compte", self.instance.compte_id and self.instance.compte)
                 if refus := _refus(request, compte, donnees):
                     raise ValidationError(refus)
+                if "debut" in self.changed_data and donnees.get("debut"):
+                    for champ, refus in refus_du_debut(
+                        donnees["debut"], timezone.localdate()
+                    ).items():
+                        self.add_error(champ, refus)
                 return donnees
 
         return Bornee

@@ -27,9 +27,23 @@ class Attribution:
 
 
 @lru_cache(maxsize=1)
+def _donnees() -> dict:
+    return json.loads(FICHIER.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
 def attributions() -> dict[str, Attribution]:
-    donnees = json.loads(FICHIER.read_text(encoding="utf-8"))["attributions"]
-    return {r: Attribution(frozenset(a["roles"]), a["jours"]) for r, a in donnees.items()}
+    toutes = _donnees()["attributions"].items()
+    return {r: Attribution(frozenset(a["roles"]), a["jours"]) for r, a in toutes}
+
+
+def refus_du_debut(debut: date, jour: date) -> dict[str, str]:
+    """Backdated, an access rewrites who could read; far ahead, its code would wait for years."""
+    bornes = _donnees()["debut"]
+    premier, dernier = (jour + timedelta(days=n) for n in (-bornes["avant"], bornes["apres"]))
+    if premier <= debut <= dernier:
+        return {}
+    return {"debut": f"Entre le {premier:%d/%m/%Y} et le {dernier:%d/%m/%Y}."}
 
 
 @dataclass(frozen=True)
@@ -54,12 +68,14 @@ class Perimetre:
 
 
 def refus_des_dates(
-    debut: date, fin: date | None, perimetres: Iterable[Perimetre]
+    debut: date, fin: date | None, perimetres: Iterable[Perimetre], *, jour: date
 ) -> dict[str, str]:
     """{field: why}; the most generous of the perimeters that give the role counts."""
     limites = [p.attribution.jours for p in perimetres]
     bornees = [j for j in limites if j is not None]
     limite = max(bornees, default=0) if len(bornees) == len(limites) else None
+    if refus := refus_du_debut(debut, jour):
+        return refus
     if fin and fin < debut:
         return {"fin": "La fin précède le début."}
     if limite is None:

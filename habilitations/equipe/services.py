@@ -177,7 +177,7 @@ def _affecter(habilitation, compte, *, cle, role, lieu, debut, fin) -> Affectati
     donnent = [p for p in portees if p.donne(role.pk, etablissement, unite, portee)]
     if not donnent:
         raise PermissionDenied(HORS_REGLE)
-    if refus := regles.refus_des_dates(debut, fin, donnent):
+    if refus := regles.refus_des_dates(debut, fin, donnent, jour=timezone.localdate()):
         raise ValidationError(refus)
     return Affectation.objects.create(
         pk=cle,

@@ -125,7 +125,7 @@ def test_personne_ne_se_donne_un_role_de_soin(administrateur):
         "compte": administrateur.compte.pk,
         "etablissement": etablissement.pk,
         "portee": "etablissement",
-        "debut": "01/01/2026",
+        "debut": f"{timezone.localdate():%d/%m/%Y}",
     }
     adresse = reverse("admin:habilitations_affectation_add")
     reponse = administrateur.post(adresse, champs | {"role": "MEDCO"})
@@ -176,7 +176,7 @@ def saisie(affectation, **champs) -> dict:
         "role": affectation.role_id,
         "etablissement": affectation.etablissement_id,
         "portee": affectation.portee,
-        "debut": "01/01/2026",
+        "debut": f"{timezone.localdate():%d/%m/%Y}",
     } | champs
 
 
@@ -212,6 +212,15 @@ def test_l_administrateur_d_une_maison_ne_donne_ni_ne_prend_rien_dans_une_autre(
     depart = administrateur.post(fiche(de_la_maison), saisie(de_la_maison, **portes))
     assertContains(depart, "Vous ne pouvez pas donner ce rôle")
     assert administrateur.post(fiche(de_la_maison), saisie(de_la_maison)).status_code == 302
+
+
+@pytest.mark.parametrize("debut", ["01/01/1900", "31/12/9999"])
+def test_un_acces_ne_se_date_ni_du_passe_ni_de_dans_des_annees(administrateur, debut):
+    ici, nouveau = Affectation.objects.get(), CompteFactory()
+    voulue = saisie(ici, compte=nouveau.pk, role="AS", debut=debut)
+    page = administrateur.post(reverse("admin:habilitations_affectation_add"), voulue)
+    assertContains(page, "Entre le ")
+    assert not Affectation.objects.filter(compte=nouveau).exists()
 
 
 def test_un_superutilisateur_se_donne_le_seul_role_technique():

@@ -56,7 +56,7 @@ def commande(unite, tmp_path):
 
 LIGNES = (
     ";;Lila;Roy;AS;Magnolia;;31/12/2030",
-    ";;Paul;Le Goff;IDE;;01/01/2026;",
+    ";;Paul;Le Goff;IDE;;;",
     "ajouter;nadia.bensaid;;;IDE;Magnolia;;31/12/2030",
     "modifier;nadia.bensaid;;Bensaïd-Roux;AS;;;",
     "terminer;nadia.bensaid;;;AS;Magnolia;;",
@@ -92,7 +92,9 @@ def test_une_simulation_n_ecrit_rien_et_ne_donne_aucun_code(commande, nadia):
         (";;Lila;Roy;USAGER;;;", "role"),
         (";;Lila;Roy;AS;Inconnue;;", "unite"),
         (";;Lila;Roy;AS;;hier;", "debut"),
-        (";;Lila;Roy;AS;;01/02/2026;01/01/2026", "fin"),
+        (f";;Lila;Roy;AS;;{timezone.localdate():%d/%m/%Y};01/01/2026", "fin"),
+        (";;Lila;Roy;AS;;31/12/9999;31/12/9999", "debut"),
+        (";;Lila;Roy;AS;;01/01/1900;", "debut"),
         (";;Nadia;BENSAÏD;AS;;;", "nom"),
         ("ajouter;personne;;;AS;;;", "identifiant"),
         ("detruire;nadia.bensaid;;;AS;;;", "action"),
