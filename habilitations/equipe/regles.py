@@ -59,12 +59,15 @@ class Perimetre:
         return self.etablissement == etablissement and self.unite in (None, unite)
 
     def donne(self, role: str, etablissement: UUID, unite: UUID | None, portee: str) -> bool:
-        """Scopes: a house gives itself or its units; a unit gives itself; a team, teams only."""
-        large = portee in (self.portee, "equipe") or (self.portee, portee) == (
+        ici = self.couvre(etablissement, unite)
+        return ici and self.donne_la_portee(portee) and role in self.attribution.roles
+
+    def donne_la_portee(self, portee: str) -> bool:
+        """A house gives itself or its units; a unit gives itself; a team, teams only."""
+        return portee in (self.portee, "equipe") or (self.portee, portee) == (
             "etablissement",
             "unite",
         )
-        return self.couvre(etablissement, unite) and large and role in self.attribution.roles
 
 
 def refus_des_dates(
