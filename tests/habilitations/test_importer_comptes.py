@@ -187,3 +187,17 @@ def test_sans_le_droit_la_page_se_refuse(unite, sur_le_portail):
     client = connecter(AffectationFactory(role="IDE", etablissement=unite.etablissement).compte)
     assert client.get(ADRESSE).status_code == 403
     assert client.post(ADRESSE).status_code == 403
+
+
+def test_l_aide_dit_les_codes_la_fin_et_donne_un_modele_qui_se_relit(cadre, unite):
+    page = cadre.get(ADRESSE)
+    assertContains(page, "« <code>prenom</code> »")
+    assertContains(page, "<b>AS</b> (")
+    assertContains(page, "est obligatoire")
+    assert "<b>MEDCO</b>" not in page.content.decode()
+    modele = cadre.get(f"{ADRESSE}modele.csv")
+    assert lire(modele.content) == []
+    directeur = AffectationFactory(role="DIRECTEUR", etablissement=unite.etablissement).compte
+    assertContains(connecter(directeur).get(ADRESSE), "jusqu’à ce qu’on la termine")
+    infirmiere = AffectationFactory(role="IDE", etablissement=unite.etablissement).compte
+    assert connecter(infirmiere).get(f"{ADRESSE}modele.csv").status_code == 403
