@@ -201,3 +201,10 @@ def test_l_aide_dit_les_codes_la_fin_et_donne_un_modele_qui_se_relit(cadre, unit
     assertContains(connecter(directeur).get(ADRESSE), "jusqu’à ce qu’on la termine")
     infirmiere = AffectationFactory(role="IDE", etablissement=unite.etablissement).compte
     assert connecter(infirmiere).get(f"{ADRESSE}modele.csv").status_code == 403
+
+
+def test_toutes_les_fautes_d_une_ligne_se_disent_a_la_fois(commande):
+    code, bilan = commande(";;Lila;Roy;SORCIER;Inconnue;hier;demain")
+    assert code == 1
+    assert [r["colonne"] for r in bilan["rejets"]] == ["unite", "role", "debut", "fin"]
+    assert {r["ligne"] for r in bilan["rejets"]} == {2}
