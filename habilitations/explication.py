@@ -96,7 +96,8 @@ def _par_equipe(h, dossier, affectation):
             f"Vous êtes {_dire(affectation)} et de l’équipe de la personne depuis le {depuis}.",
             _faits(affectation) | {"membre_equipe": membre.pk},
         )
-    if bris := h.une_fois(("bris", dossier.pk), lambda: h.bris_de_glace(dossier)):
+    bris = h.une_fois(("bris", dossier.pk), lambda: h.bris_de_glace(dossier))
+    if bris and bris.etablissement_id == affectation.etablissement_id:
         yield Chemin(
             "bris_de_glace",
             f"Vous avez ouvert ce dossier par bris de glace, jusqu’à {bris.expire_le:%H:%M}.",
@@ -112,6 +113,8 @@ def _equipe(h, dossier) -> list[MembreEquipe]:
 def _nominatifs(h, dossier, bloc, action):
     codes = [f"{action}_{bloc}"] + ([f"voir_{bloc}"] if action == Action.RESUME else [])
     lignes = AccesNominatif.objects.en_cours().filter(user=h.compte, content_object=dossier)
+    if h.professionnel:
+        lignes = lignes.filter(qualite="")
     lignes = lignes.select_related("permission").order_by("pk")
     for acces in h.une_fois(("nominatifs", dossier.pk), lambda: list(lignes)):
         if acces.permission.codename not in codes:

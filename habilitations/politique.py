@@ -66,7 +66,8 @@ class Habilitation:
 
     @property
     def professionnel(self) -> bool:
-        """A portal account has no affectation: it never enters the professional pages."""
+        """A portal account has no affectation: it never enters the professional pages. With one,
+        what was given to it on the portal (a `qualite`) opens nothing."""
         return bool(self.affectations)
 
     @property
@@ -140,10 +141,9 @@ class Habilitation:
         return Etablissement.objects.filter(pk__in=ids)
 
     @property
-    def encadres(self) -> set[UUID]:
-        """The establishments where the account supervises: workstations, locks."""
-        droit = {"bloc": Bloc.PAR.value, "action": Action.ADMINISTRER.value}
-        return {a.etablissement_id for a in self.affectations if droit in a.droits}
+    def encadres(self) -> dict[str, set[UUID]]:
+        """{scope: {establishments or units}} where the account supervises: workstations, locks."""
+        return self._droits.get((Bloc.PAR, Action.ADMINISTRER), {})
 
     @cached_property
     def unites(self) -> list[Unite]:
@@ -215,8 +215,9 @@ class Habilitation:
             lieux |= Q(unite__in=portees.get(UNITE, ()))
             yield ouverts.filter(lieux).values("dossier")
         if etablissements := portees.get(EQUIPE):
-            # Broken glass lifts the team condition, never the matrix nor the establishment.
-            equipe = Q(dossier__in=self._equipe()) | Q(dossier__in=self._bris())
+            # Broken glass lifts the team condition of the house where it was, never the matrix.
+            ici = {"dossier": OuterRef("dossier"), "etablissement": OuterRef("etablissement")}
+            equipe = Q(dossier__in=self._equipe()) | Q(Exists(self._bris().filter(**ici)))
             yield ouverts.filter(equipe, etablissement__in=etablissements).values("dossier")
 
     def entrees_sans_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
@@ -281,7 +282,9 @@ class Habilitation:
         droits = AccesNominatif.objects.en_cours().filter(
             user=self.compte, permission__codename__in=codes
         )
-        return droits.values("content_object")
+        return (droits.filter(qualite="") if self.professionnel else droits).values(
+            "content_object"
+        )
 
     def _equipe(self):
         return MembreEquipe.objects.en_cours().filter(compte=self.compte).values("dossier")
@@ -329,7 +332,8 @@ class Habilitation:
         for sejour in self.sejours_ouverts(dossier):
             if sejour.etablissement_id in etablissements or sejour.unite_id in unites:
                 return "affectation"
-        if self._bris().filter(dossier=dossier).exists():
+        maisons = {a.etablissement_id for a in self.affectations if a.portee == EQUIPE}
+        if self._bris().filter(dossier=dossier, etablissement__in=maisons).exists():
             return "bris_de_glace"
         if self._equipe().filter(dossier=dossier).exists():
             return "equipe"
@@ -382,17 +386,14 @@ def roles_en_clair(comptes, *, champ: str = "libelle") -> dict[int, str]:
 
 def comptes_ayant(bloc: str, action: str, etablissement: Etablissement) -> QuerySet:
     """The active accounts that an affectation in force gives this right in this establishment."""
-    reglages = ReglageDroit.objects.filter(
-        organisme=etablissement.organisme_id, bloc=bloc, action=action
-    )
+    suffisants = [action, Action.VOIR] if action == Action.RESUME else [action]
+    donnent = reduce(or_, (_roles_ayant(bloc, a, etablissement.organisme_id) for a in suffisants))
+    affectations = Affectation.objects.en_cours().filter(donnent, etablissement=etablissement)
+    return Compte.objects.filter(is_active=True, pk__in=affectations.values("compte"))
+
+
+def _roles_ayant(bloc: str, action: str, organisme: UUID) -> Q:
+    reglages = ReglageDroit.objects.filter(organisme=organisme, bloc=bloc, action=action)
     donnent = Q(role__in=Droit.objects.filter(bloc=bloc, action=action).values("role"))
     donnent |= Q(role__in=reglages.filter(accorde=True).values("role"))
-    affectations = Affectation.objects.en_cours().filter(donnent, etablissement=etablissement)
-    affectations = affectations.exclude(role__in=reglages.filter(accorde=False).values("role"))
-    return Compte.objects.filter(is_active=True, pk__in=affectations.values("compte"))
-
-
-def comptes_des_lieux(etablissements) -> QuerySet:
-    """The active accounts that work today in one of these establishments."""
-    affectations = Affectation.objects.en_cours().filter(etablissement__in=etablissements)
-    return Compte.objects.filter(is_active=True, pk__in=affectations.values("compte"))
+    return donnent & ~Q(role__in=reglages.filter(accorde=False).values("role"))

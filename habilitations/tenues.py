@@ -61,7 +61,7 @@ def _construire(*, compte: int, le: date) -> QuerySet:
                 unites.order_by("ordre", "nom", "pk").values(u=JSONObject(id="pk", nom="nom")),
                 "etablissement",
             ),
-            nominatifs=_premiere(nominatifs(compte, le)),
+            nominatifs=_premiere(nominatifs(compte, le).filter(qualite="")),
             interdictions=_premiere(interdictions(compte)),
         )
         .order_by(*ORDRE)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dui.socle.enums import Bloc
 from dui.socle.evenements import noter
 from dui.socle.journal import consigner
-from habilitations import politique
+from habilitations.equipe.lectures import affectations_de, ouvertes
 from habilitations.models import AccesNominatif, Droit, Role
 
 # Conditions of the matrix: representation for the person (22), consent block by block (24).
@@ -62,7 +62,7 @@ def fermer_acces_portail(habilitation, dossier, *, compte, motif: str) -> int:
 
 
 def _verifier(compte, motif, fin) -> None:
-    if politique.Habilitation(compte).professionnel:
+    if ouvertes(affectations_de(compte)):
         raise ValidationError("Ce compte est celui d’un professionnel : ouvrez un compte à part.")
     if not motif.strip():
         raise ValidationError("Dites pourquoi l’accès s’ouvre.")

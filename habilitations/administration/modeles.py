@@ -1,9 +1,16 @@
 """How each model shows in the admin: nothing is ever deleted, history is read and never undone."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
+
+from habilitations.equipe.lectures import a_le_portail, donnable, perimetres
+from habilitations.equipe.regles import refus_du_debut
+from habilitations.equipe.services import HORS_REGLE, SUR_LE_PORTAIL
+from habilitations.models import Affectation
 
 LIBELLES = {"role": "Rôle", "etablissement": "Établissement", "unite": "Unité"}
 ETAPES = {"+": "Créé", "~": "Modifié", "-": "Supprimé"}
@@ -49,6 +56,16 @@ class Base(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """An address filters by what the page shows: Django lets any field of the model be asked,
+        one letter after the other, the imprint of a password too."""
+        permis = set(self.search_fields)
+        for nom in self.list_filter:
+            champ = get_fields_from_path(self.model, nom)[-1]
+            cles = [f"{nom}__{champ.target_field.name}"] if champ.is_relation else []
+            permis |= {f"{n}{s}" for n in (nom, *cles) for s in ("", "__exact", "__isnull")}
+        return lookup in permis
 
     def get_actions(self, request):
         """Not one of Django's own: they write in bulk, hence without history."""
@@ -115,9 +132,15 @@ class AffectationAdmin(Base):
     search_fields = ("compte__last_name", "compte__username")
     raw_id_fields = ("compte",)
     ordering = ("-debut", "pk")
-    # The technical role opens no dossier: the only one that a person may give oneself, since the
-    # first administrator has nobody to ask.
+    # The technical role opens no dossier: the only one that a superuser may give oneself, since
+    # the first administrator has nobody to ask.
     ROLE_TECHNIQUE = "ADMIN_SI"
+
+    def has_change_permission(self, request, obj=None):
+        """As in « Équipe »: what one could have given, and never one's own."""
+        if obj is None or request.user.is_superuser:
+            return True
+        return obj.compte != request.user and donnable(perimetres(request.habilitation), obj)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         champ = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -128,16 +151,36 @@ class AffectationAdmin(Base):
     def get_form(self, request, obj=None, **kwargs):
         formulaire = super().get_form(request, obj, **kwargs)
 
-        class PasPourSoi(formulaire):
+        class Bornee(formulaire):
             def clean(self):
                 donnees = super().clean()
-                role = donnees.get("role")
-                pour_soi = donnees.get("compte", self.instance.compte_id) == request.user
-                if pour_soi and role and role.pk != AffectationAdmin.ROLE_TECHNIQUE:
-                    raise ValidationError("Personne ne se donne un rôle à soi-même.")
+                compte = donnees.get("compte", self.instance.compte_id and self.instance.compte)
+                if refus := _refus(request, compte, donnees):
+                    raise ValidationError(refus)
+                if "debut" in self.changed_data and donnees.get("debut"):
+                    for champ, refus in refus_du_debut(
+                        donnees["debut"], timezone.localdate()
+                    ).items():
+                        self.add_error(champ, refus)
                 return donnees
 
-        return PasPourSoi
+        return Bornee
+
+
+def _refus(request, compte, donnees) -> str:
+    """Why the account of the request may not give this; empty when it may."""
+    role = donnees.get("role")
+    if compte and a_le_portail(compte):
+        return SUR_LE_PORTAIL
+    if compte == request.user and role:
+        seul = AffectationAdmin.ROLE_TECHNIQUE
+        permis = request.user.is_superuser and role.pk == seul
+        return "" if permis else "Personne ne se donne un rôle à soi-même."
+    if request.user.is_superuser or not role or not donnees.get("etablissement"):
+        return ""
+    champs = {n: donnees.get(n) for n in ("role", "etablissement", "unite", "portee")}
+    voulue = Affectation(**champs)
+    return "" if donnable(perimetres(request.habilitation), voulue) else HORS_REGLE
 
 
 class MessageSortantAdmin(LectureSeule):

@@ -142,6 +142,7 @@ def ouvrir_session(request, compte, methode: str = Methode.CODE, **faits) -> Non
     prendre_poste(compte)
     poste = postes.poste_de(request)
     avis.prevenir(request, avis.changements(compte))
+    avis.rappeler(request)
     contexte = {"methode": str(methode)} | faits | ({"poste": str(poste.pk)} if poste else {})
     consigner_connexion(compte, "connexion", contexte=contexte)
 

@@ -50,6 +50,8 @@ def activer(activation: Activation, *, mot_de_passe: str) -> Compte | None:
     compte.set_password(mot_de_passe)
     compte.save(update_fields=["password"])
     fermer_partout(compte, compte)
+    # Whoever took the account with the former code may have said that all was well.
+    compte.activations.filter(utilisee=True).update(lue_le=None)
     activation.close_le, activation.utilisee = timezone.now(), True
     activation.save(update_fields=["close_le", "utilisee"])
     consigner_connexion(

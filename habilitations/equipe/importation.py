@@ -1,5 +1,6 @@
 """Accounts in number: the same services as one by one, all or nothing."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -44,6 +45,10 @@ def importer(
 
 
 def _essayer(habilitation, etablissement, lieux, ligne: Ligne, bilan: Bilan) -> None:
+    if refusees := list(_cellules_refusees(lieux, ligne)):
+        for rejet in refusees:
+            _rejeter(bilan, ligne, rejet.colonne, rejet.raison)
+        return
     try:
         with transaction.atomic():
             _appliquer(habilitation, etablissement, lieux, ligne, bilan)
@@ -55,6 +60,20 @@ def _essayer(habilitation, etablissement, lieux, ligne: Ligne, bilan: Bilan) -> 
         par_colonne = getattr(refus, "error_dict", None)
         colonne = next(iter(par_colonne)) if par_colonne else "identifiant"
         _rejeter(bilan, ligne, colonne, " ".join(refus.messages))
+
+
+def _cellules_refusees(lieux, ligne: Ligne) -> Iterator[_Rejet]:
+    """What is unreadable, all at once: a list is not corrected one cell after the other."""
+    for lire in (
+        lambda: _unite(lieux, ligne),
+        lambda: _role(ligne) if ligne["role"] else None,
+        lambda: _date(ligne, "debut"),
+        lambda: _date(ligne, "fin"),
+    ):
+        try:
+            lire()
+        except _Rejet as rejet:
+            yield rejet
 
 
 def _rejeter(bilan, ligne, colonne, raison) -> None:

@@ -7,9 +7,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dui.socle.enums import Action, Bloc
-from dui.socle.models import Compte, Unite
+from dui.socle.models import Compte, Dossier, Unite
 from habilitations.equipe.regles import Attribution, Perimetre, attributions
-from habilitations.models import Activation, Affectation, IdentiteProfessionnelle, Role
+from habilitations.models import (
+    AccesNominatif,
+    Activation,
+    Affectation,
+    IdentiteProfessionnelle,
+    Role,
+)
 
 ADMINISTRER = {"bloc": Bloc.PAR.value, "action": Action.ADMINISTRER.value}
 PAR_PAGE = 50
@@ -99,7 +105,18 @@ def repond_de(habilitation, compte, affectations=None) -> bool:
     siennes = affectations_de(compte) if affectations is None else affectations
     portees = perimetres(habilitation)
     ici = [a for a in siennes if any(p.couvre(a.etablissement_id, a.unite_id) for p in portees)]
-    return bool(ici) and all(donnable(portees, a) for a in ouvertes(siennes) or ici)
+    donnables = bool(ici) and all(donnable(portees, a) for a in ouvertes(siennes) or ici)
+    return donnables and gere_ses_nominatifs(habilitation, compte)
+
+
+def gere_ses_nominatifs(habilitation, compte) -> bool:
+    """A code opens all that the account opens by name too, on the portal or elsewhere: each of
+    these dossiers must be seen and managed by who hands it over."""
+    vus = Dossier.objects.visibles(habilitation, Bloc.ID, Action.RESUME)
+    geres = habilitation.condition_dossier(Bloc.JUR, Action.SAISIR)
+    geres |= habilitation.condition_dossier(Bloc.PAR, Action.ADMINISTRER)
+    ouverts = AccesNominatif.objects.en_cours().filter(user=compte)
+    return not ouverts.exclude(content_object__in=vus.filter(geres).values("pk")).exists()
 
 
 def activation_en_attente(compte) -> Activation | None:
@@ -147,3 +164,8 @@ def _unites(habilitation, perimetre, maison) -> list[Unite]:
         return []
     unites = habilitation.unites_de(maison)
     return [u for u in unites if perimetre.couvre(maison.pk, u.pk)]
+
+
+def a_le_portail(compte) -> bool:
+    """A current right in the capacity of a person or of a relative."""
+    return AccesNominatif.objects.en_cours().filter(user=compte).exclude(qualite="").exists()

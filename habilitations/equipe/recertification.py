@@ -11,16 +11,17 @@ from dui.socle.enums import Bloc
 from dui.socle.evenements import noter
 from dui.socle.journal import consigner
 from habilitations.equipe import lectures, services
-from habilitations.models import Revue
+from habilitations.models import Affectation, Revue
 
 DELAI = timedelta(days=365)
 
 
-def a_revoir(habilitation, *, lieu=None):
+def a_revoir(habilitation, *, lieu=None, recherche=""):
     """Affectations in force, each with its last review; the oldest reviewed come first, those
     never reviewed before them. What began within the year is recent enough."""
     derniere = Revue.objects.filter(affectation=OuterRef("pk")).order_by("-le")
-    en_cours = lectures.equipe(habilitation, lieu=lieu).filter(debut__lte=timezone.localdate())
+    en_cours = lectures.equipe(habilitation, lieu=lieu, recherche=recherche)
+    en_cours = en_cours.filter(debut__lte=timezone.localdate())
     return en_cours.annotate(
         revue_le=Subquery(derniere.values("le")[:1]),
         revue_par=Subquery(derniere.values("par__last_name")[:1]),
@@ -32,6 +33,25 @@ def en_retard(affectations):
     limite = timezone.now() - DELAI
     sans_revue = Q(revue_le=None) | Q(revue_le__lt=limite)
     return affectations.filter(sans_revue, debut__lte=limite.date())
+
+
+def sans_geste(affectation, habilitation) -> str:
+    """Why this account does not decide of this one; empty when it does."""
+    if affectation.compte_id == habilitation.compte.pk:
+        return "C’est la vôtre : quelqu’un d’autre la revoit."
+    if not lectures.donnable(lectures.perimetres(habilitation), affectation):
+        return "Vous ne donnez pas ce rôle : qui le donne la revoit."
+    return ""
+
+
+def decidees(affectations, habilitation):
+    """Those of which this account decides: the others are somebody else's to review."""
+    donnables = Q(pk__in=[])
+    for p in lectures.perimetres(habilitation):
+        lieu = Q(unite=p.unite) if p.unite else Q(etablissement=p.etablissement)
+        portees = [v for v in Affectation.Portee.values if p.donne_la_portee(v)]
+        donnables |= lieu & Q(role__in=p.attribution.roles, portee__in=portees)
+    return affectations.filter(donnables).exclude(compte=habilitation.compte)
 
 
 def avancement(affectations) -> dict[str, int]:

@@ -27,9 +27,23 @@ class Attribution:
 
 
 @lru_cache(maxsize=1)
+def _donnees() -> dict:
+    return json.loads(FICHIER.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
 def attributions() -> dict[str, Attribution]:
-    donnees = json.loads(FICHIER.read_text(encoding="utf-8"))["attributions"]
-    return {r: Attribution(frozenset(a["roles"]), a["jours"]) for r, a in donnees.items()}
+    toutes = _donnees()["attributions"].items()
+    return {r: Attribution(frozenset(a["roles"]), a["jours"]) for r, a in toutes}
+
+
+def refus_du_debut(debut: date, jour: date) -> dict[str, str]:
+    """Backdated, an access rewrites who could read; far ahead, its code would wait for years."""
+    bornes = _donnees()["debut"]
+    premier, dernier = (jour + timedelta(days=n) for n in (-bornes["avant"], bornes["apres"]))
+    if premier <= debut <= dernier:
+        return {}
+    return {"debut": f"Entre le {premier:%d/%m/%Y} et le {dernier:%d/%m/%Y}."}
 
 
 @dataclass(frozen=True)
@@ -45,21 +59,26 @@ class Perimetre:
         return self.etablissement == etablissement and self.unite in (None, unite)
 
     def donne(self, role: str, etablissement: UUID, unite: UUID | None, portee: str) -> bool:
-        """Scopes: a house gives itself or its units; a unit gives itself; a team, teams only."""
-        large = portee in (self.portee, "equipe") or (self.portee, portee) == (
+        ici = self.couvre(etablissement, unite)
+        return ici and self.donne_la_portee(portee) and role in self.attribution.roles
+
+    def donne_la_portee(self, portee: str) -> bool:
+        """A house gives itself or its units; a unit gives itself; a team, teams only."""
+        return portee in (self.portee, "equipe") or (self.portee, portee) == (
             "etablissement",
             "unite",
         )
-        return self.couvre(etablissement, unite) and large and role in self.attribution.roles
 
 
 def refus_des_dates(
-    debut: date, fin: date | None, perimetres: Iterable[Perimetre]
+    debut: date, fin: date | None, perimetres: Iterable[Perimetre], *, jour: date
 ) -> dict[str, str]:
     """{field: why}; the most generous of the perimeters that give the role counts."""
     limites = [p.attribution.jours for p in perimetres]
     bornees = [j for j in limites if j is not None]
     limite = max(bornees, default=0) if len(bornees) == len(limites) else None
+    if refus := refus_du_debut(debut, jour):
+        return refus
     if fin and fin < debut:
         return {"fin": "La fin précède le début."}
     if limite is None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from dui.socle.models import Compte
@@ -34,6 +35,21 @@ def creer_compte(prenom: str, nom: str) -> Compte:
             continue
         return compte
     raise ValidationError("Deux comptes se créent au même nom : recommencez.")
+
+
+def deja_entre(compte) -> bool:
+    """Somebody has already held this account: a code for it replaces their way in."""
+    suites = Q(utilisee=True) | ~Q(motif=Activation.Motif.NOUVEAU)
+    connu = compte.has_usable_password() or compte.last_login is not None
+    return connu or compte.activations.filter(suites).exists()
+
+
+def motif_reel(compte, voulu: str) -> str:
+    """What the code is for, whatever was asked: « Nouveau compte » warns nobody. To be asked
+    before any proof is taken back."""
+    if not deja_entre(compte):
+        return Activation.Motif.NOUVEAU
+    return Activation.Motif.MOT_DE_PASSE if voulu == Activation.Motif.NOUVEAU else voulu
 
 
 def donner_code(habilitation, compte, motif, debut: date) -> str:

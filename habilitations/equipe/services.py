@@ -11,13 +11,15 @@ from dui.socle.evenements import noter
 from dui.socle.journal import consigner
 from dui.socle.models import Compte
 from habilitations.equipe import lectures, regles
-from habilitations.equipe.remise import creer_compte, donner_code
+from habilitations.equipe.remise import creer_compte, donner_code, motif_reel
 from habilitations.models import Activation, Affectation, IdentiteProfessionnelle
 from habilitations.moyens.retrait import fermer_partout, retirer_toute_preuve
 from habilitations.psc import identites
 
 HORS_REGLE = "Vous ne pouvez pas donner ce rôle à cet endroit."
 PAS_A_VOUS = "Cette personne a des droits que vous ne donnez pas : demandez à l’administrateur."
+
+SUR_LE_PORTAIL = "Ce compte est celui d’un proche, sur le portail : ouvrez-en un autre."
 
 
 @transaction.atomic
@@ -100,6 +102,9 @@ def redonner_acces(habilitation, compte, *, motif: str) -> str:
     """A code for a forgotten password; for a lost second factor, every proof leaves at once: the
     code, handed over face to face, becomes the only way in."""
     _exiger_d_en_repondre(habilitation, compte)
+    if not compte.is_active:
+        raise ValidationError("Son accès est suspendu : rétablissez-le d’abord.")
+    motif = motif_reel(compte, motif)
     if motif == Activation.Motif.SECOND_FACTEUR:
         retirer_toute_preuve(habilitation.compte, compte)
     code = donner_code(habilitation, compte, motif, timezone.localdate())
@@ -164,13 +169,15 @@ def _exiger_sa_creation(habilitation, compte) -> None:
 
 def _affecter(habilitation, compte, *, cle, role, lieu, debut, fin) -> Affectation:
     """`lieu`: (etablissement id, unite id or None)."""
+    if lectures.a_le_portail(compte):
+        raise ValidationError(SUR_LE_PORTAIL)
     etablissement, unite = lieu
     portees = lectures.perimetres(habilitation)
     portee = _portee(portees, etablissement, unite)
     donnent = [p for p in portees if p.donne(role.pk, etablissement, unite, portee)]
     if not donnent:
         raise PermissionDenied(HORS_REGLE)
-    if refus := regles.refus_des_dates(debut, fin, donnent):
+    if refus := regles.refus_des_dates(debut, fin, donnent, jour=timezone.localdate()):
         raise ValidationError(refus)
     return Affectation.objects.create(
         pk=cle,

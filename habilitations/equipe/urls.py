@@ -19,6 +19,7 @@ urlpatterns = [
         name="equipe_recertifier",
     ),
     path("equipe/importer/", vues_importation.importation, name="equipe_importation"),
+    path("equipe/importer/modele.csv", vues_importation.modele, name="equipe_importation_modele"),
     path("equipe/<int:compte_id>/", vues.membre, name="equipe_membre"),
     path("equipe/<int:compte_id>/acces/", vues.acces_redonner, name="equipe_acces"),
     path("equipe/<int:compte_id>/identite/", vues_identite.identite, name="equipe_identite"),

@@ -14,6 +14,7 @@ from dui.socle.enums import Action, Bloc
 from habilitations.acces import acces_bloc
 from habilitations.equipe import lectures, services
 from habilitations.equipe.formulaires import DelegationForm, FinForm, RemplacantForm
+from habilitations.equipe.remise import deja_entre
 from habilitations.lieux import lieu_de
 from habilitations.models import Activation
 
@@ -133,6 +134,7 @@ def membre(request, compte_id):
         "compte": compte,
         "lignes": lignes,
         "activation": lectures.activation_en_attente(compte),
+        "deja_entre": deja_entre(compte),
         "repond": lectures.repond_de(request.habilitation, compte, toutes),
         "moi": compte == request.user,
         "identites": lectures.identites_de(compte),
@@ -187,15 +189,25 @@ def affectation_terminer(request, affectation_id):
     return render(request, "habilitations/equipe/terminer.html", contexte, status=statut)
 
 
+def _motifs(compte) -> list[str]:
+    """A first code as long as nobody has entered; then never again."""
+    nouveau = Activation.Motif.NOUVEAU
+    return [m for m in Activation.Motif.values if (m == nouveau) != deja_entre(compte)]
+
+
 @require_POST
 @acces
 def acces_redonner(request, compte_id):
     motif = request.POST.get("motif", "")
-    if motif not in Activation.Motif.values:
-        raise Http404
     compte = _compte(request, compte_id)
-    with refus_journalise(request):
-        code = services.redonner_acces(request.habilitation, compte, motif=motif)
+    if motif not in _motifs(compte):
+        raise Http404
+    try:
+        with refus_journalise(request):
+            code = services.redonner_acces(request.habilitation, compte, motif=motif)
+    except ValidationError as refus:
+        messages.error(request, " ".join(refus.messages))
+        return redirect("equipe_membre", compte_id=compte.pk)
     return _remettre(request, compte, code)
 
 

@@ -1,18 +1,16 @@
 """The first sign-in, or the return of who lost a password or a second factor."""
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from dui.socle.templatetags.dates import quand
 from habilitations.acces import acces_public
 from habilitations.connexion import attente
 from habilitations.connexion.services import TropDEssais
 from habilitations.connexion.vues import ATTENDRE, hors_verrou
 from habilitations.equipe import activation as activations
 from habilitations.equipe.formulaires import ActivationForm
-from habilitations.models import Activation
+from habilitations.moyens import avis
 
 
 @hors_verrou
@@ -50,21 +48,7 @@ def _activer(request, formulaire):
     if compte is None:
         formulaire.add_error(None, activations.INCONNU)
         return None
-    _prevenir(request, trouvee)
     # As after a right password: the second factor remains to be shown, or to be linked.
     attente.commencer(request, compte)
+    request.session[avis.ACTIVATION] = str(trouvee.pk)
     return redirect("connexion_code")
-
-
-def _prevenir(request, activation) -> None:
-    """Who did what to my access: read on the first page after the sign-in."""
-    if activation.motif == Activation.Motif.NOUVEAU:
-        return
-    quoi = {
-        Activation.Motif.MOT_DE_PASSE: "Votre mot de passe a été remplacé",
-        Activation.Motif.SECOND_FACTEUR: "Votre second facteur a été retiré puis relié de nouveau",
-    }[Activation.Motif(activation.motif)]
-    par = f"{activation.donnee_par}, {quand(activation.donnee_le)}"
-    messages.warning(
-        request, f"{quoi} (code remis par {par}). Si ce n’est pas vous, prévenez le cadre."
-    )

@@ -2,12 +2,14 @@
 
 from django import forms
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dui.socle.enums import Action, Bloc
 from habilitations.acces import acces_bloc
 from habilitations.equipe.importation import importer
+from habilitations.equipe.lectures import perimetres, roles_donnables
 from habilitations.equipe.liste import COLONNES, TAILLE_MAXIMALE, ListeRefusee, lire
+from habilitations.exports import reponse_csv
 from habilitations.lieux import lieu_de
 
 
@@ -63,6 +65,15 @@ def importation(request):
         "formulaire": formulaire,
         "bilan": bilan,
         "colonnes": COLONNES,
+        "roles": roles_donnables(h),
+        "fin_facultative": any(p.attribution.jours is None for p in perimetres(h)),
     }
     statut = 422 if formulaire.errors or (bilan and bilan.rejets) else 200
     return render(request, "habilitations/equipe/importation.html", contexte, status=statut)
+
+
+@require_safe
+@acces_bloc(Bloc.PAR, Action.ADMINISTRER)
+def modele(request):
+    """The titles alone: a line of example would be imported one day."""
+    return reponse_csv([list(COLONNES)], "modele-comptes.csv")

@@ -1,10 +1,12 @@
 """The yearly review, one line after the other."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
@@ -21,28 +23,35 @@ acces = acces_bloc(Bloc.PAR, Action.ADMINISTRER)
 @acces
 def recertification(request):
     h, lieu = request.habilitation, lieu_de(request)
-    toutes = revues.a_revoir(h, lieu=lieu)
+    recherche = request.GET.get("q", "")[:60]
+    toutes = revues.a_revoir(h, lieu=lieu, recherche=recherche)
     page = Paginator(toutes, lectures.PAR_PAGE).get_page(request.GET.get("page"))
-    miennes = lectures.perimetres(h)
+    suite = f"&{urlencode({'q': recherche})}" if recherche else ""
     contexte = {
         "titre": "Revue annuelle des droits",
         "lieu": lieu,
-        "lignes": [
-            {"affectation": a, "a_moi": lectures.donnable(miennes, a) and a.compte != request.user}
-            for a in page.object_list
-        ],
-        "avancement": revues.avancement(toutes),
-        "avant": f"?page={page.number - 1}" if page.has_previous() else "",
-        "apres": f"?page={page.number + 1}" if page.has_next() else "",
+        "recherche": recherche,
+        "lignes": [{"affectation": a, "raison": revues.sans_geste(a, h)} for a in page.object_list],
+        "avancement": revues.avancement(revues.decidees(toutes, h)),
+        "avant": f"?page={page.number - 1}{suite}" if page.has_previous() else "",
+        "apres": f"?page={page.number + 1}{suite}" if page.has_next() else "",
     }
     return render(request, "habilitations/equipe/recertification.html", contexte)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @acces
 def recertifier(request, affectation_id):
+    """GET: to end is to close tonight; it is asked once more."""
     visibles = lectures.affectations(request.habilitation)
     affectation = get_object_or_404(visibles, pk=affectation_id)
+    if request.method == "GET":
+        contexte = {
+            "titre": "Terminer une affectation",
+            "affectation": affectation,
+            "raison": revues.sans_geste(affectation, request.habilitation),
+        }
+        return render(request, "habilitations/equipe/recertifier.html", contexte)
     try:
         revue = revues.revoir(
             request.habilitation, affectation.pk, decision=request.POST.get("decision", "")

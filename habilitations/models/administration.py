@@ -43,6 +43,7 @@ class Activation(models.Model):
     expire_le = models.DateTimeField("expire le")
     close_le = models.DateTimeField("close le", null=True)
     utilisee = models.BooleanField("utilisée", default=False)
+    lue_le = models.DateTimeField("lue le", null=True)  # by the person, from another session
 
     objects = ActivationQuerySet.as_manager()
 

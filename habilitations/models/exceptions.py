@@ -91,6 +91,9 @@ class Interdiction(models.Model):
     motif = models.CharField(max_length=200, blank=True)
     debut = models.DateField("début", default=timezone.localdate)
     levee_le = models.DateTimeField(null=True, blank=True)
+    levee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     decidee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -102,6 +105,13 @@ class Interdiction(models.Model):
     class Meta:
         verbose_name = "interdiction"
         indexes = [models.Index(fields=["compte"], name="interdiction_compte")]
+        constraints = [
+            models.CheckConstraint(
+                name="interdiction_levee_par_un_autre",
+                condition=Q(levee_par=None) | ~Q(levee_par=F("compte")),
+                violation_error_message="Personne ne lève ce qui lui ferme un dossier.",
+            )
+        ]
 
     def __str__(self):
         return f"{self.compte_id} · {self.dossier_id}"

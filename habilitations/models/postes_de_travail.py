@@ -22,8 +22,10 @@ DELAI = [
 
 class PosteDeTravailQuerySet(models.QuerySet):
     def visibles(self, habilitation):
-        """Those of the establishments that the account supervises."""
-        return self.filter(etablissement__in=habilitation.encadres)
+        """Those of the houses that the account supervises whole, and of its units elsewhere."""
+        lieux = habilitation.encadres
+        maisons, unites = lieux.get("etablissement", ()), lieux.get("unite", ())
+        return self.filter(Q(etablissement__in=maisons) | Q(unite__in=unites))
 
     def en_service(self):
         return self.filter(revoque_le=None)
@@ -107,7 +109,8 @@ class CodePersonnel(models.Model):
 
 class DelaiVerrouillageQuerySet(models.QuerySet):
     def visibles(self, habilitation):
-        return self.filter(etablissement__in=habilitation.encadres)
+        """A delay holds for a whole house: only who supervises it whole sets it."""
+        return self.filter(etablissement__in=habilitation.encadres.get("etablissement", ()))
 
 
 class DelaiVerrouillage(models.Model):

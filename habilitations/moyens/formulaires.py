@@ -4,7 +4,6 @@ from django.contrib.auth.password_validation import (
     validate_password,
 )
 
-from dui.socle.models import Unite
 from habilitations.models import Role
 from habilitations.moyens.regles import code_trivial
 
@@ -130,15 +129,14 @@ class PosteForm(forms.Form):
 
 
 class EnrolementForm(PosteForm):
-    """`etablissements`: those that the account supervises."""
+    """`etablissements`, `unites`: those that the account supervises."""
 
     lieu = forms.ChoiceField(label="Unité")
 
     field_order = ("lieu", "nom", "delai_minutes")
 
-    def __init__(self, *args, etablissements, **kwargs):
+    def __init__(self, *args, etablissements, unites, **kwargs):
         super().__init__(*args, **kwargs)
-        unites = Unite.objects.filter(etablissement__in=etablissements)
         parmi = {f"u{u.pk}": (u.etablissement, u) for u in unites.select_related("etablissement")}
         self._lieux = {f"e{e.pk}": (e, None) for e in etablissements} | parmi
         self.fields["lieu"].choices = [

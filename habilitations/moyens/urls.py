@@ -11,6 +11,7 @@ urlpatterns = [
     path("connexion/cle/options/", vues_moyens.cle_options, name="connexion_cle_options"),
     path("connexion/relais/<uuid:passage_au_poste_id>/", vues_moyens.relais, name="relais"),
     path(MOI, vues.moyens, name="moyens"),
+    path(f"{MOI}avis-lus/", vues.avis_lus, name="moyens_avis_lus"),
     path(f"{MOI}confirmer/", vues.confirmer, name="moyens_confirmer"),
     path(f"{MOI}preuve/options/", vues.preuve_options, name="moyens_preuve_options"),
     path(f"{MOI}mot-de-passe/", vues.mot_de_passe, name="moyens_mot_de_passe"),

@@ -16,7 +16,7 @@ from habilitations.acces import acces_soi
 from habilitations.connexion import services
 from habilitations.connexion.vues import suite_demandee
 from habilitations.models import CleAcces, SessionOuverte
-from habilitations.moyens import cles, mots_de_passe, postes, preuves, secours, sessions
+from habilitations.moyens import avis, cles, mots_de_passe, postes, preuves, secours, sessions
 from habilitations.moyens.formulaires import (
     ChoisirCodeForm,
     CleForm,
@@ -53,6 +53,15 @@ def preuve_recente(vue):
 @require_safe
 def moyens(request):
     return render(request, "moyens/moyens.html", mes_moyens(request))
+
+
+@secrete
+@acces_soi
+@require_POST
+def avis_lus(request):
+    avis.acquitter(request)
+    messages.success(request, "C’est noté.")
+    return redirect("moyens")
 
 
 @secrete

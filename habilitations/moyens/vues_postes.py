@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dui.socle.enums import Action, Bloc
-from dui.socle.models import Etablissement
+from dui.socle.models import Etablissement, Unite
 from habilitations.acces import acces_bloc
 from habilitations.models import DelaiVerrouillage, PosteDeTravail
 from habilitations.moyens import delais, postes, sessions
@@ -16,14 +17,24 @@ encadrant = acces_bloc(Bloc.PAR, Action.ADMINISTRER)
 
 
 def _etablissements(request):
-    return Etablissement.objects.filter(pk__in=request.habilitation.encadres)
+    """Supervised whole."""
+    return Etablissement.objects.filter(
+        pk__in=request.habilitation.encadres.get("etablissement", ())
+    )
+
+
+def _unites(request):
+    siennes = Q(pk__in=request.habilitation.encadres.get("unite", ()))
+    return Unite.objects.filter(siennes | Q(etablissement__in=_etablissements(request)))
 
 
 @encadrant
 @require_http_methods(["GET", "POST"])
 def postes_de_travail(request):
     """The list, and the form that makes a shared workstation of this very browser."""
-    formulaire = EnrolementForm(request.POST or None, etablissements=_etablissements(request))
+    formulaire = EnrolementForm(
+        request.POST or None, etablissements=_etablissements(request), unites=_unites(request)
+    )
     if request.method == "POST" and (reponse := _enroler(request, formulaire)):
         return reponse
     h = request.habilitation

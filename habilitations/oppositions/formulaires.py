@@ -32,7 +32,8 @@ class OppositionForm(forms.Form):
 
 
 def _nommer(compte) -> str:
-    return f"{compte.last_name} {compte.first_name}".strip() or compte.username
+    nom = f"{compte.last_name} {compte.first_name}".strip() or compte.username
+    return ", ".join(filter(None, (nom, compte.fonction)))
 
 
 class LeveeForm(forms.Form):

@@ -3,7 +3,7 @@
 from dui.socle.enums import Action, Bloc
 from habilitations.explication import expliquer
 from habilitations.models import Interdiction
-from habilitations.politique import comptes_des_lieux
+from habilitations.politique import comptes_ayant, roles_en_clair
 
 GESTES = (Action.VOIR, Action.SAISIR, Action.VALIDER)
 
@@ -36,15 +36,25 @@ def en_vigueur(habilitation, dossier) -> list[Interdiction]:
     lignes = list(lignes.select_related("compte", "decidee_par").order_by("-debut", "pk"))
     for ligne in lignes:
         ligne.parties = ", ".join(Bloc(b).label for b in ligne.blocs) or "Tout le dossier"
+        ligne.me_vise = ligne.compte == habilitation.compte
     return lignes
 
 
 def a_lever(habilitation, dossier):
+    """Never by the one it is aimed at."""
     visibles = Interdiction.objects.visibles(habilitation, Action.SAISIR)
+    visibles = visibles.exclude(compte=habilitation.compte)
     return visibles.filter(dossier=dossier).en_cours().select_related("compte")
 
 
-def professionnels(dossier) -> list:
-    """The accounts that work where the person stays, by name: the choices of the form."""
-    maisons = dossier.sejours.values("etablissement")
-    return list(comptes_des_lieux(maisons).order_by("last_name", "first_name", "pk"))
+def professionnels(habilitation, dossier) -> list:
+    """The other accounts whose role opens something of a dossier where the person stays, by name,
+    with their profession: the choices of the form."""
+    maisons = {s.etablissement_id: s.etablissement for s in habilitation.sejours_ouverts(dossier)}
+    ouvrants = [comptes_ayant(Bloc.ID, Action.RESUME, m) for m in maisons.values()]
+    comptes = {c.pk: c for groupe in ouvrants for c in groupe}
+    comptes.pop(habilitation.compte.pk, None)
+    fonctions = roles_en_clair(comptes)
+    for compte in comptes.values():
+        compte.fonction = fonctions.get(compte.pk, "")
+    return sorted(comptes.values(), key=lambda c: (c.last_name, c.first_name, c.pk))

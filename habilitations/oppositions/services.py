@@ -1,6 +1,6 @@
 """Record and lift what closes a dossier to a professional."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,10 +9,15 @@ from dui.socle.journal import consigner
 from dui.socle.models import Dossier
 from habilitations.models import Interdiction
 
+SOI_MEME = "Personne ne lève ce qui lui ferme un dossier : quelqu’un d’autre le décide."
+A_SOI = "Personne ne se ferme un dossier à soi-même : demandez-le à un collègue."
+
 
 @transaction.atomic
 def interdire(habilitation, dossier, *, compte, blocs, origine, motif) -> Interdiction:
     """From today, until lifted. ValidationError when the same already stands."""
+    if compte == habilitation.compte:
+        raise PermissionDenied(A_SOI)
     Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     for deja in Interdiction.objects.en_cours().filter(compte=compte, dossier=dossier):
         if not deja.blocs or set(blocs) == set(deja.blocs):
@@ -31,11 +36,13 @@ def interdire(habilitation, dossier, *, compte, blocs, origine, motif) -> Interd
 
 @transaction.atomic
 def lever(habilitation, interdiction: Interdiction, *, motif: str) -> None:
-    """At once; the row stays, with who lifted it and why."""
+    """At once; the row stays, with who lifted it and why. Never by the one it is aimed at."""
+    if interdiction.compte == habilitation.compte:
+        raise PermissionDenied(SOI_MEME)
     interdiction = Interdiction.objects.select_for_update(of=("self",)).get(pk=interdiction.pk)
     if interdiction.levee_le:
         raise ValidationError("Cette opposition vient d’être levée.")
-    interdiction.levee_le = timezone.now()
+    interdiction.levee_le, interdiction.levee_par = timezone.now(), habilitation.compte
     interdiction._change_reason = motif
     interdiction.save()
     _tracer(habilitation, interdiction, "interdiction_levee", "acces.rouvert")

@@ -30,7 +30,7 @@ def pourquoi(request, dossier):
 @acces_dossier(Bloc.JUR, Action.SAISIR)
 def opposer(request, dossier):
     formulaire = OppositionForm(
-        request.POST or None, professionnels=lectures.professionnels(dossier)
+        request.POST or None, professionnels=lectures.professionnels(request.habilitation, dossier)
     )
     if formulaire.is_bound and formulaire.is_valid():
         try:

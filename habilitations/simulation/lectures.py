@@ -96,8 +96,9 @@ def page(simulation: Simulation, request) -> Tranche:
     dossiers = simulation.dossiers().select_related("usager")
     tranche = trancher_par_cle(dossiers, request, champ="usager__recherche", taille=TAILLE)
     ids = [d.pk for d in tranche.lignes]
+    maisons = simulation.moi.etablissements(Bloc.PAR, Action.ADMINISTRER)
     sejours = Sejour.objects.visibles_selon(simulation.moi, Bloc.ID, Action.RESUME).en_cours()
-    sejours = sejours.filter(etablissement__in=simulation.moi.encadres).des_dossiers(ids)
+    sejours = sejours.filter(etablissement__in=maisons).des_dossiers(ids)
     lieux = {
         s.dossier_id: s
         for s in sejours.select_related("etablissement", "unite", "place").order_by("pk")

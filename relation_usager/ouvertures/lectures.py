@@ -11,7 +11,7 @@ from django.utils import timezone
 from dui.socle import codes
 from dui.socle.enums import Action, Bloc
 from dui.socle.identite import cle_comparaison
-from dui.socle.models import Compte, Contact, Dossier, Evenement
+from dui.socle.models import Compte, Contact, Evenement
 from habilitations.models import AccesNominatif, Activation, Droit
 from relation_usager import mots
 from relation_usager.services import SUR_ACCORD
@@ -175,13 +175,6 @@ def compte_du_portail(identifiant: str, candidat: Candidat) -> Compte | None:
     )
     compte = comptes.first()
     return compte if compte and cle_de(compte) == candidat.cle else None
-
-
-def repond_de(habilitation, compte) -> bool:
-    """A code opens all that the account opens: it must all be the actor's to open."""
-    siens = Dossier.objects.visibles(habilitation, Bloc.JUR, Action.SAISIR).values("pk")
-    ouverts = AccesNominatif.objects.en_cours().filter(user=compte)
-    return not ouverts.exclude(content_object__in=siens).exists()
 
 
 def reste_ouvert(compte) -> bool:

@@ -8,7 +8,8 @@ from dui.socle.enums import Bloc
 from dui.socle.evenements import noter
 from dui.socle.journal import consigner
 from dui.socle.models import Compte, Dossier
-from habilitations.equipe.remise import creer_compte, donner_code
+from habilitations.equipe.lectures import gere_ses_nominatifs
+from habilitations.equipe.remise import creer_compte, donner_code, motif_reel
 from habilitations.models import Activation
 from habilitations.moyens.retrait import fermer_partout, retirer_toute_preuve
 from relation_usager.ouvertures import lectures
@@ -40,17 +41,19 @@ def ouvrir(
             fin=fin,
             accords=accords,
         )
-    if compte.has_usable_password() or not lectures.repond_de(habilitation, compte):
+    if compte.has_usable_password() or not gere_ses_nominatifs(habilitation, compte):
         return compte, ""
-    return compte, _code(habilitation, dossier, compte, Activation.Motif.NOUVEAU)
+    motif_du_code = motif_reel(compte, Activation.Motif.NOUVEAU)
+    return compte, _code(habilitation, dossier, compte, motif_du_code)
 
 
 @transaction.atomic
 def redonner_code(habilitation, dossier, *, compte, motif: str) -> str:
     """For a forgotten password; for a lost telephone, every proof leaves at once."""
     dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.JUR).get(pk=dossier.pk)
-    if not lectures.repond_de(habilitation, compte):
+    if not gere_ses_nominatifs(habilitation, compte):
         raise PermissionDenied(PAS_A_VOUS)
+    motif = motif_reel(compte, motif)
     if motif == Activation.Motif.SECOND_FACTEUR:
         retirer_toute_preuve(habilitation.compte, compte)
     return _code(habilitation, dossier, compte, motif)

@@ -235,7 +235,7 @@ def test_le_bris_de_glace_n_ouvre_pas_les_notes_meme_a_un_confrere(dossier):
 
 def test_un_acces_nominatif_n_ouvre_pas_les_notes(dossier, note):
     compte = CompteFactory()
-    acces_portail(compte, dossier, "TRA")
+    acces_portail(compte, dossier, "TRA", qualite="")
     AffectationFactory(compte=compte, role="PSYCHOLOGUE")  # ailleurs
     assert lit(compte, Transmission.objects.exclude(pk=note.pk).get())
     assert not lit(compte, note)

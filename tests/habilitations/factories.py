@@ -48,6 +48,7 @@ class BrisDeGlaceFactory(DjangoModelFactory):
 
     compte = factory.SubFactory(CompteFactory)
     dossier = factory.SubFactory(DossierFactory)
+    etablissement = factory.LazyAttribute(lambda b: b.dossier.sejours.first().etablissement)
     motif = "Malaise dans le couloir, médecin de garde au téléphone."
     expire_le = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=4))
 

@@ -8,6 +8,7 @@ from django.db.models import ForeignKey
 from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from dui.socle.models import Dossier, EntreeJournal, MessageSortant, Usager
@@ -16,7 +17,7 @@ from habilitations.models import Affectation
 from tests.habilitations.connexion import saisir_mot_de_passe
 from tests.habilitations.factories import AffectationFactory
 from tests.outils import connecter
-from tests.socle.factories import CompteFactory, DossierFactory
+from tests.socle.factories import CompteFactory, DossierFactory, EtablissementFactory
 
 pytestmark = pytest.mark.django_db
 Compte = get_user_model()
@@ -124,7 +125,7 @@ def test_personne_ne_se_donne_un_role_de_soin(administrateur):
         "compte": administrateur.compte.pk,
         "etablissement": etablissement.pk,
         "portee": "etablissement",
-        "debut": "01/01/2026",
+        "debut": f"{timezone.localdate():%d/%m/%Y}",
     }
     adresse = reverse("admin:habilitations_affectation_add")
     reponse = administrateur.post(adresse, champs | {"role": "MEDCO"})
@@ -134,6 +135,101 @@ def test_personne_ne_se_donne_un_role_de_soin(administrateur):
     assert reponse.status_code == 302
     donnee = Affectation.objects.get(compte=autre)
     assert donnee.history.get().history_user == administrateur.compte
+
+
+def demandes(modele):
+    """What an address may ask of each field of the model, and of the account behind a key."""
+    for champ in modele._meta.get_fields():
+        for suite in ("", "__startswith", "__isnull", "__has_key", "__password__startswith"):
+            yield champ.name, f"{champ.name}{suite}"
+
+
+@pytest.mark.parametrize("modele", MODELES, ids=lambda m: m.__name__)
+def test_une_adresse_ne_filtre_que_par_ce_que_la_page_propose(modele, rf):
+    presentation, request = site._registry[modele], rf.get("/")
+    montres = {*presentation.list_filter, *presentation.search_fields}
+    permises = {
+        demande
+        for champ, demande in demandes(modele)
+        if presentation.lookup_allowed(demande, "x", request)
+    }
+    assert {d.partition("__")[0] for d in permises} <= {m.partition("__")[0] for m in montres}
+    assert not [d for d in permises if d.endswith("startswith") or d.endswith("has_key")]
+
+
+def test_personne_ne_devine_une_empreinte_ni_un_envoi_lettre_par_lettre(administrateur):
+    MessageSortant.objects.create(type="essai", dossier=DossierFactory(), charge={"nom": "Roy"})
+    secrets = {
+        Compte: ("password__startswith", "argon2"),
+        Affectation: ("compte__password__startswith", "argon2"),
+        MessageSortant: ("charge__nom__startswith", "R"),
+    }
+    for modele, (champ, valeur) in secrets.items():
+        assert administrateur.get(liste(modele), {champ: valeur}).status_code == 400, champ
+    assert administrateur.get(liste(Compte), {"is_active__exact": "1"}).status_code == 200
+    assert administrateur.get(liste(Affectation), {"role__code__exact": "AS"}).status_code == 200
+
+
+def saisie(affectation, **champs) -> dict:
+    return {
+        "compte": affectation.compte_id,
+        "role": affectation.role_id,
+        "etablissement": affectation.etablissement_id,
+        "portee": affectation.portee,
+        "debut": f"{timezone.localdate():%d/%m/%Y}",
+    } | champs
+
+
+def test_personne_ne_prolonge_sa_propre_affectation(administrateur):
+    sienne = Affectation.objects.get()
+    sienne.fin = timezone.localdate()
+    sienne.save()
+    reponse = administrateur.post(fiche(sienne), saisie(sienne, fin="31/12/2099"))
+    assert reponse.status_code == 403
+    sienne.refresh_from_db()
+    assert sienne.fin == timezone.localdate()
+    role = {"role": "ADMIN_SI", "etablissement": EtablissementFactory().pk}
+    ajout = administrateur.post(
+        reverse("admin:habilitations_affectation_add"), saisie(sienne, **role)
+    )
+    assertContains(ajout, "Personne ne se donne un rôle")
+    assert Affectation.objects.filter(compte=administrateur.compte).count() == 1
+
+
+def test_l_administrateur_d_une_maison_ne_donne_ni_ne_prend_rien_dans_une_autre(administrateur):
+    ici, ailleurs = Affectation.objects.get(), AffectationFactory(role="AS")
+    adresse = reverse("admin:habilitations_affectation_add")
+    complice = CompteFactory()
+    voulue = saisie(ici, compte=complice.pk, role="MEDCO", etablissement=ailleurs.etablissement_id)
+    assertContains(administrateur.post(adresse, voulue), "Vous ne pouvez pas donner ce rôle")
+    assert not Affectation.objects.filter(compte=complice).exists()
+    etablissement = {"etablissement": ici.etablissement_id}
+    reprise = administrateur.post(fiche(ailleurs), saisie(ailleurs, **etablissement))
+    assert reprise.status_code == 403
+    assert administrateur.get(fiche(ailleurs)).status_code == 200
+    de_la_maison = AffectationFactory(role="AS", etablissement=ici.etablissement)
+    portes = {"etablissement": ailleurs.etablissement_id}
+    depart = administrateur.post(fiche(de_la_maison), saisie(de_la_maison, **portes))
+    assertContains(depart, "Vous ne pouvez pas donner ce rôle")
+    assert administrateur.post(fiche(de_la_maison), saisie(de_la_maison)).status_code == 302
+
+
+@pytest.mark.parametrize("debut", ["01/01/1900", "31/12/9999"])
+def test_un_acces_ne_se_date_ni_du_passe_ni_de_dans_des_annees(administrateur, debut):
+    ici, nouveau = Affectation.objects.get(), CompteFactory()
+    voulue = saisie(ici, compte=nouveau.pk, role="AS", debut=debut)
+    page = administrateur.post(reverse("admin:habilitations_affectation_add"), voulue)
+    assertContains(page, "Entre le ")
+    assert not Affectation.objects.filter(compte=nouveau).exists()
+
+
+def test_un_superutilisateur_se_donne_le_seul_role_technique():
+    compte = CompteFactory(is_staff=True, is_superuser=True)
+    client, adresse = connecter(compte), reverse("admin:habilitations_affectation_add")
+    modele = AffectationFactory.build(compte=compte, etablissement=EtablissementFactory())
+    refus = client.post(adresse, saisie(modele, role="MEDCO"))
+    assertContains(refus, "Personne ne se donne un rôle")
+    assert client.post(adresse, saisie(modele, role="ADMIN_SI")).status_code == 302
 
 
 def test_un_administrateur_ne_fait_ni_superutilisateur_ni_mot_de_passe(administrateur):

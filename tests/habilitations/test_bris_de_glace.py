@@ -9,15 +9,17 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from dui.socle.enums import Bloc
 from dui.socle.models import Compte, EntreeJournal, Evenement, MessageSortant
 from habilitations.bris import lectures, services
+from habilitations.explication import expliquer
 from habilitations.models import BrisDeGlace, SessionOuverte
 from habilitations.moyens import sessions
 from habilitations.politique import Habilitation
 from tests.habilitations.connexion import se_connecter
 from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory
 from tests.outils import ClientVerifie, connecter
-from tests.socle.factories import MOT_DE_PASSE, DossierFactory
+from tests.socle.factories import MOT_DE_PASSE, DossierFactory, EtablissementFactory, SejourFactory
 
 pytestmark = pytest.mark.django_db
 EXPLICATION = "Malaise dans la salle à manger, appelée par la cadre."
@@ -295,3 +297,23 @@ def test_une_revue_en_retard_le_dit(dossier):
     BrisDeGlace.objects.filter(pk=bris.pk).update(ouvert_le=timezone.now() - timedelta(days=8))
     file = lectures.file_de_revue(h(compte_de(dossier, "DPO", "etablissement")))
     assert [b.en_retard for b in file["a_revoir"]] == [True]
+
+
+def test_un_bris_n_ouvre_que_la_maison_ou_il_a_ete_fait():
+    """Infirmière ici, assistante sociale là : le bris d’ici n’ouvre pas le social de là."""
+    ici, la = EtablissementFactory(), EtablissementFactory()
+    dossier = DossierFactory(sejour=None)
+    for maison in (ici, la):
+        SejourFactory(dossier=dossier, etablissement=maison, unite=None, place=None)
+    compte = AffectationFactory(role="IDE", etablissement=ici, portee="equipe").compte
+    AffectationFactory(compte=compte, role="ASS_SOCIAL", etablissement=la, portee="equipe")
+    services.ouvrir(
+        Habilitation(compte), dossier, code_motif="urgence", motif="Malaise dans le couloir."
+    )
+    infirmier = Habilitation(compte)
+    assert infirmier.ouvre(dossier, Bloc.TRA) and expliquer(infirmier, dossier, Bloc.TRA).decision
+    assert not infirmier.ouvre(dossier, Bloc.FAC)
+    assert not expliquer(infirmier, dossier, Bloc.FAC).chemins
+    assert infirmier.titre(dossier) == "bris_de_glace"
+    etranger = AffectationFactory(role="ASS_SOCIAL", etablissement=la, portee="equipe").compte
+    assert not Habilitation(etranger).ouvre(dossier, Bloc.FAC)

@@ -56,7 +56,7 @@ def commande(unite, tmp_path):
 
 LIGNES = (
     ";;Lila;Roy;AS;Magnolia;;31/12/2030",
-    ";;Paul;Le Goff;IDE;;01/01/2026;",
+    ";;Paul;Le Goff;IDE;;;",
     "ajouter;nadia.bensaid;;;IDE;Magnolia;;31/12/2030",
     "modifier;nadia.bensaid;;Bensaïd-Roux;AS;;;",
     "terminer;nadia.bensaid;;;AS;Magnolia;;",
@@ -92,7 +92,9 @@ def test_une_simulation_n_ecrit_rien_et_ne_donne_aucun_code(commande, nadia):
         (";;Lila;Roy;USAGER;;;", "role"),
         (";;Lila;Roy;AS;Inconnue;;", "unite"),
         (";;Lila;Roy;AS;;hier;", "debut"),
-        (";;Lila;Roy;AS;;01/02/2026;01/01/2026", "fin"),
+        (f";;Lila;Roy;AS;;{timezone.localdate():%d/%m/%Y};01/01/2026", "fin"),
+        (";;Lila;Roy;AS;;31/12/9999;31/12/9999", "debut"),
+        (";;Lila;Roy;AS;;01/01/1900;", "debut"),
         (";;Nadia;BENSAÏD;AS;;;", "nom"),
         ("ajouter;personne;;;AS;;;", "identifiant"),
         ("detruire;nadia.bensaid;;;AS;;;", "action"),
@@ -185,3 +187,24 @@ def test_sans_le_droit_la_page_se_refuse(unite, sur_le_portail):
     client = connecter(AffectationFactory(role="IDE", etablissement=unite.etablissement).compte)
     assert client.get(ADRESSE).status_code == 403
     assert client.post(ADRESSE).status_code == 403
+
+
+def test_l_aide_dit_les_codes_la_fin_et_donne_un_modele_qui_se_relit(cadre, unite):
+    page = cadre.get(ADRESSE)
+    assertContains(page, "« <code>prenom</code> »")
+    assertContains(page, "<b>AS</b> (")
+    assertContains(page, "est obligatoire")
+    assert "<b>MEDCO</b>" not in page.content.decode()
+    modele = cadre.get(f"{ADRESSE}modele.csv")
+    assert lire(modele.content) == []
+    directeur = AffectationFactory(role="DIRECTEUR", etablissement=unite.etablissement).compte
+    assertContains(connecter(directeur).get(ADRESSE), "jusqu’à ce qu’on la termine")
+    infirmiere = AffectationFactory(role="IDE", etablissement=unite.etablissement).compte
+    assert connecter(infirmiere).get(f"{ADRESSE}modele.csv").status_code == 403
+
+
+def test_toutes_les_fautes_d_une_ligne_se_disent_a_la_fois(commande):
+    code, bilan = commande(";;Lila;Roy;SORCIER;Inconnue;hier;demain")
+    assert code == 1
+    assert [r["colonne"] for r in bilan["rejets"]] == ["unite", "role", "debut", "fin"]
+    assert {r["ligne"] for r in bilan["rejets"]} == {2}

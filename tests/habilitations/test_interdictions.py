@@ -87,7 +87,7 @@ def test_ni_le_bris_de_glace_ni_l_acces_nominatif_ne_levent_une_opposition(dossi
     services.ouvrir(
         Habilitation(oppose), dossier, code_motif="urgence", motif="Malaise, appel de la cadre."
     )
-    acces_portail(oppose, dossier, Bloc.TRA)
+    acces_portail(oppose, dossier, Bloc.TRA, qualite="")
     assert voit(oppose, dossier)
     interdire(oppose, dossier)
     assert not voit(oppose, dossier)

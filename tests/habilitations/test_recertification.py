@@ -133,3 +133,35 @@ def test_la_page_coute_autant_pour_trois_que_pour_trente(cadre, unite, soignante
     avant = cout()
     AffectationFactory.create_batch(30, role="AS", unite=unite, portee="unite")
     assert cout() == avant <= 15
+
+
+def test_terminer_se_demande_une_fois_de_plus_et_dit_que_l_acces_se_ferme(cadre, soignante):
+    adresse = f"/equipe/affectations/{soignante.pk}/revoir/"
+    page = cadre.get(PAGE).content.decode()
+    assert f'href="{adresse}"' in page and 'value="terminee"' not in page
+    confirmation = cadre.get(adresse)
+    assert "se ferme ce soir" in confirmation.content.decode()
+    assert not Revue.objects.exists()
+    assert cadre.post(*formulaire_de(confirmation)).status_code == 302
+    soignante.refresh_from_db()
+    assert soignante.fin == timezone.localdate()
+
+
+def test_une_ligne_sans_geste_dit_pourquoi_et_ne_compte_pas(cadre, unite, soignante):
+    chef = AffectationFactory(role="MEDCO", etablissement=unite.etablissement)
+    page = cadre.get(PAGE)
+    texte = page.content.decode()
+    assert "C’est la vôtre" in texte and "Vous ne donnez pas ce rôle" in texte
+    assert page.context["avancement"] == {"total": 1, "faites": 0}
+    assert (
+        "se ferme ce soir"
+        not in cadre.get(f"/equipe/affectations/{chef.pk}/revoir/").content.decode()
+    )
+
+
+def test_on_y_cherche_un_nom(cadre, unite, soignante):
+    autre = AffectationFactory(role="AS", etablissement=unite.etablissement)
+    autre.compte.last_name = "Zimmermann"
+    autre.compte.save()
+    noms = [ligne["affectation"].compte for ligne in cadre.get(f"{PAGE}?q=zimm").context["lignes"]]
+    assert noms == [autre.compte]

@@ -28,7 +28,7 @@ def test_chacun_lit_les_siennes_avec_ses_lieux_ses_droits_et_ses_exceptions():
     dossier = DossierFactory()
     unite = dossier.sejours.get().unite
     ide = AffectationFactory(role="IDE", unite=unite, portee="unite")
-    acces_portail(ide.compte, dossier, "PRE")
+    acces_portail(ide.compte, dossier, "PRE", qualite="")
     Interdiction.objects.create(
         compte=ide.compte, dossier=dossier, origine="personne", decidee_par=CompteFactory()
     )
@@ -107,7 +107,7 @@ def test_les_chemins_s_ajoutent_sans_se_repeter(monkeypatch, au_plus):
     for dossier in dossiers[:3]:
         MembreEquipeFactory(compte=compte, dossier=dossier)
     for dossier in (dossiers[0], dossiers[3]):
-        acces_portail(compte, dossier, "TRA")
+        acces_portail(compte, dossier, "TRA", qualite="")
     visibles = Dossier.objects.visibles(Habilitation(compte), Bloc.TRA)
     assert sorted(d.pk for d in visibles) == sorted(d.pk for d in dossiers[:4])
     assert visibles.count() == 4
@@ -145,3 +145,16 @@ def test_rien_de_compile_ne_retient_les_valeurs_du_precedent():
     secondes = tenues._LIRE(compte=deux.compte_id, le=jour)
     assert [a.pk for a in secondes] == [deux.pk]
     assert [a.pk for a in premieres] == [un.pk]
+
+
+def test_chaque_affectation_porte_ce_qui_est_ferme_au_compte():
+    """Une politique réduite à la deuxième (une profession, un lieu) garde les oppositions."""
+    compte, dossier = CompteFactory(), DossierFactory()
+    for debut in (date(2024, 1, 1), date(2024, 2, 1)):
+        AffectationFactory(compte=compte, role="PSYCHOLOGUE", debut=debut)
+    Interdiction.objects.create(
+        compte=compte, dossier=dossier, origine="personne", decidee_par=CompteFactory()
+    )
+    toutes = tenues.affectations(compte.pk, timezone.localdate())
+    ferme = [{"dossier": str(dossier.pk), "blocs": []}]
+    assert [a.interdictions for a in toutes] == [ferme, ferme]

@@ -244,8 +244,8 @@ def test_un_collegue_d_equipe_ne_voit_que_les_personnes_de_son_equipe(
 
 def test_un_acces_a_son_nom_ailleurs_ne_se_lit_pas_dans_les_droits(cadre, magnolia, durand):
     nadia = soignante(magnolia)
-    acces_portail(nadia, DossierFactory(), Bloc.SOC)
-    acces_portail(nadia, durand, Bloc.VAC)
+    acces_portail(nadia, DossierFactory(), Bloc.SOC, qualite="")
+    acces_portail(nadia, durand, Bloc.VAC, qualite="")
     page = cadre.get(ADRESSE, comme(nadia))
     fermees = dict(page.context["simulation"].droits())[""]
     assert {Bloc.SOC.label, Bloc.VAC.label} <= set(fermees)

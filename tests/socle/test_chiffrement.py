@@ -135,6 +135,6 @@ def test_un_document_suit_le_bloc_ou_il_est_range(depot):
     administratif = DocumentFactory(dossier=dossier, bloc="DOCA")
     medical = DocumentFactory(dossier=dossier, bloc="RES")
     compte = CompteFactory()
-    acces_portail(compte, dossier, "RES")
+    acces_portail(compte, dossier, "RES", qualite="")
     assert list(Document.objects.visibles(Habilitation(compte))) == [medical]
     assert administratif not in Document.objects.visibles(Habilitation(compte))
