@@ -61,8 +61,9 @@ class Ligne:
 
     @property
     def chemin_particulier(self) -> str:
-        """On a page, the ordinary way goes without saying, and a refusal is said already."""
-        return "" if self.entree.titre_acces in ("affectation", "aucun") else self.chemin
+        """On a page, the ordinary way goes without saying; a refusal or a broken glass is said."""
+        dit = self.entree.titre_acces in ("affectation", "aucun") or self.entree.bloc == Bloc.BDG
+        return "" if dit else self.chemin
 
     @property
     def refuse(self) -> bool:
@@ -154,6 +155,11 @@ def _par_jour(lignes) -> list[tuple[date, list[Ligne]]]:
         else:
             du_jour[cle] = ligne
     return [(jour, list(groupes.values())) for jour, groupes in jours.items()]
+
+
+def regrouper(entrees) -> list[Ligne]:
+    """The acts of one account, hour by hour."""
+    return [ligne for _, lignes in _par_jour([Ligne(e) for e in entrees]) for ligne in lignes]
 
 
 def par_lots(requete, maximum: int) -> Iterator[list[EntreeJournal]]:

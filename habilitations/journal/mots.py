@@ -95,6 +95,10 @@ ESSAIS = {
 PAGES = {
     "dossier": "ouvert la synthèse du dossier",
     "accueil": "ouvert sa page d’accueil",
+    "bris_de_glace:chercher": "cherché un dossier à ouvrir en urgence",
+    "bris_de_glace:ouvrir": "lu la page qui ouvre le dossier en urgence",
+    "bris_de_glace:revue": "lu les bris de glace à revoir",
+    "bris_de_glace:conclure": "lu un bris de glace à revoir",
     "voir_comme": SIMULE,
     "voir_comme_dossier": SIMULE,
 }
@@ -103,6 +107,7 @@ CHEMINS = {
     "equipe": "comme membre de l’équipe",
     "nominatif": "par un accès nominatif",
     "bris_de_glace": "par bris de glace",
+    "revue": "pour revoir un bris de glace",
     "aucun": "sans aucun droit",
 }
 
