@@ -8,7 +8,7 @@ from django.utils import timezone
 from habilitations.journal import lectures
 from habilitations.journal.lectures import Ligne
 
-ENTETES = ("Dossier", "Date", "Heure", "Qui", "Fonction", "Quoi", "À quel titre", "Depuis le poste")
+ENTETES = ("Dossier", "Date", "Heure", "Qui", "Fonction", "Quoi", "À quel titre", "Adresse")
 FORMULE = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = "\ufeff"  # without it, Excel reads accents wrong
 

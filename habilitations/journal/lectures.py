@@ -12,7 +12,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier, EntreeJournal, Usager
 from dui.socle.pagination import Tranche, trancher, trancher_par_numero
 from habilitations import politique
-from habilitations.journal import mots
+from habilitations.journal import faits, mots
 
 TAILLE = 60
 LOT = 2_000
@@ -40,6 +40,10 @@ class Ligne:
         if self.entree.acteur:
             return str(self.entree.acteur)
         return "Un identifiant inconnu" if self.echec else "Le logiciel"
+
+    @property
+    def metier(self) -> str:
+        return mots.en_minuscules(getattr(self.entree, "metier", ""))
 
     @property
     def phrase(self) -> str:
@@ -117,6 +121,7 @@ def page_des_maisons(habilitation, requete, request) -> Page:
 
 def ma_page(habilitation, requete, request) -> Page:
     tranche = trancher_par_numero(requete, request, taille=TAILLE)
+    faits.nommer(tranche.lignes)
     # A record that refused me, or that I no longer open, is not named.
     dossiers = _dossiers(habilitation, tranche.lignes, Bloc.ID, Action.RESUME)
     lignes = [Ligne(e, soi=True, dossier=dossiers.get(e.dossier_id)) for e in tranche.lignes]
@@ -134,6 +139,7 @@ def nommer(entrees) -> None:
         professionnel = getattr(entree.acteur, "professionnel", None)
         fonction = professionnel.libelle_fonction if professionnel else ""
         entree.metier = fonction or roles.get(entree.acteur_id, "")
+    faits.nommer(entrees)
 
 
 def _dossiers(habilitation, entrees, bloc, action) -> dict:

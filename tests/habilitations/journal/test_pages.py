@@ -74,7 +74,7 @@ def test_chaque_ligne_se_lit_comme_une_phrase(dpo, claire, dossier):
     claire.get(reverse("accompagnement:transmissions", args=[dossier.pk]))
     page = dpo.get(adresse("journal_dossier", dossier))
     assertContains(page, "<b>Claire Martin</b>, infirmière, a lu les transmissions")
-    assertContains(page, "depuis le poste 127.0.0.1")
+    assertContains(page, "adresse 127.0.0.1")
     for technique in ("TRA", "accompagnement:"):
         assertNotContains(page, f">{technique}<")
     assert "accompagnement:transmissions" not in page.content.decode()
