@@ -129,7 +129,7 @@ class Coque:
         attentes = registres.attentes.permis(self._h)
         return compter(
             {
-                "brouillons": Brouillon.objects.visibles(self._h).parlants(),
+                "brouillons": Brouillon.objects.montrables(self._h),
                 "echanges": MessageSortant.objects.en_attente(),
                 **{f"attente {a.nom}": a.requete(self._h) for a in attentes},
             }

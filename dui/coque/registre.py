@@ -50,4 +50,4 @@ def enregistrer():
 
 
 def mes_brouillons(habilitation, lieu):
-    return {"brouillons": list(Brouillon.objects.visibles(habilitation).a_reprendre()[:5])}
+    return {"brouillons": list(Brouillon.objects.a_reprendre(habilitation)[:5])}

@@ -22,7 +22,7 @@ from habilitations.connexion.vues import suite_demandee
 @require_safe
 @acces_soi
 def mes_brouillons(request):
-    lignes = Brouillon.objects.visibles(request.habilitation).a_reprendre()[:100]
+    lignes = Brouillon.objects.a_reprendre(request.habilitation)[:100]
     return render(request, "coque/brouillons.html", {"brouillons": lignes})
 
 
