@@ -40,6 +40,14 @@ def a_revoir_par(habilitation):
     return bris.exclude(compte=habilitation.compte)
 
 
+def en_cours(habilitation):
+    """The accesses that the account took and that still run: said on each of its pages."""
+    if not habilitation.peut_briser:
+        return BrisDeGlace.objects.none()
+    miens = BrisDeGlace.objects.en_cours().filter(compte=habilitation.compte)
+    return miens.exclude(dossier__in=habilitation.fermes(Bloc.ID))
+
+
 def file_de_revue(habilitation) -> dict:
     """{a_revoir, juges}: the oldest first, with who, why, until when."""
     bris = a_revoir_par(habilitation).select_related("compte", "dossier__usager", "revu_par")
