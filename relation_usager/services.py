@@ -98,6 +98,7 @@ def _clore(dossier, compte) -> int:
     return ouverts.update(fin=hier)
 
 
+@transaction.atomic
 def tracer(habilitation, acte: str, dossier, faits) -> None:
     consigner(
         habilitation, "administrer", dossier=dossier, bloc=Bloc.PAR, cible=acte, contexte=faits

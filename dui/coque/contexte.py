@@ -130,7 +130,7 @@ class Coque:
         attentes = registres.attentes.permis(self._h)
         return compter(
             {
-                "brouillons": Brouillon.objects.montrables(self._h),
+                "brouillons": Brouillon.objects.visibles(self._h).montrables(self._h),
                 "bris": bris.en_cours(self._h),
                 "echanges": MessageSortant.objects.en_attente(),
                 **{f"attente {a.nom}": a.requete(self._h) for a in attentes},

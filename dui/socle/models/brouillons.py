@@ -21,7 +21,7 @@ class BrouillonQuerySet(models.QuerySet):
         """Those whose record, which they name, is still open to this account."""
         dossiers = Dossier.objects.visibles(habilitation, Bloc.ID, Action.RESUME)
         ouvert = Exists(dossiers.filter(pk=OuterRef("dossier")))
-        return self.visibles(habilitation).parlants().filter(Q(dossier=None) | ouvert)
+        return self.parlants().filter(Q(dossier=None) | ouvert)
 
     def a_reprendre(self, habilitation):
         return (
