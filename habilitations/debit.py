@@ -1,6 +1,7 @@
 """Slow down who asks too often: each page names its bucket by settings, the answer is 429."""
 
 import logging
+import math
 from fnmatch import fnmatchcase
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.shortcuts import render
 
 from dui.socle import debit
 from dui.socle.journal import consigner, consigner_connexion
+from habilitations.connexion import saisies
 
 journal_technique = logging.getLogger(__name__)
 PAR_ADRESSE = {"connexion"}  # before anybody is known
@@ -20,6 +22,14 @@ def seau_de(request) -> str:
         if fnmatchcase(page, motif) and request.method in methodes:
             return seau
     return ""
+
+
+def _duree(secondes: int) -> str:
+    """« 40 secondes », « 2 minutes »: never less than what must be waited."""
+    if secondes < 60:
+        return "1 seconde" if secondes == 1 else f"{secondes} secondes"
+    minutes = math.ceil(secondes / 60)
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
 class Debit:
@@ -43,7 +53,11 @@ class Debit:
             return None
         if verdict.premier_refus:
             self._consigner(request, seau)
-        reponse = render(request, "429.html", {"motif": settings.DEBITS_MOTIF}, status=429)
+        contexte = {"motif": settings.DEBITS_MOTIF, "attente": _duree(verdict.attente)}
+        if request.method == "POST" and request.user.is_authenticated:
+            contexte["saisie"] = saisies.garder(request)
+            contexte["retour"] = saisies.page_d_avant(request)
+        reponse = render(request, "429.html", contexte, status=429)
         reponse["Retry-After"] = str(verdict.attente)
         return reponse
 

@@ -7,6 +7,9 @@ once: explaining its 35 parts costs no more than explaining one.
 
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier
@@ -98,9 +101,10 @@ def _par_equipe(h, dossier, affectation):
         )
     bris = h.une_fois(("bris", dossier.pk), lambda: h.bris_de_glace(dossier))
     if bris and bris.etablissement_id == affectation.etablissement_id:
+        fin = timezone.localtime(bris.expire_le, ZoneInfo(affectation.etablissement.fuseau))
         yield Chemin(
             "bris_de_glace",
-            f"Vous avez ouvert ce dossier par bris de glace, jusqu’à {bris.expire_le:%H:%M}.",
+            f"Vous avez ouvert ce dossier par bris de glace, jusqu’à {fin:%H:%M}.",
             _faits(affectation) | {"bris_de_glace": bris.pk},
         )
 

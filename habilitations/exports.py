@@ -6,13 +6,16 @@ from io import StringIO
 
 from django.http import HttpResponse
 
-ACTIFS = tuple("=+-@|＝＋－＠\t\r")
+ACTIFS = tuple("=+-@|＝＋－＠\t\r\n")
+INVISIBLES = " \u00a0\u200b"  # what a spreadsheet may drop before it reads the sign
 
 
 def inerte(valeur: object) -> str:
     """A leading apostrophe keeps a spreadsheet from reading « =cmd|… » as a formula."""
-    texte = str(valeur).replace("\r", " ").replace("\n", " ")
-    return f"'{texte}" if texte.lstrip(" '\"").startswith(ACTIFS) else texte
+    texte = str(valeur)
+    actif = texte.lstrip(INVISIBLES + "'\"").startswith(ACTIFS)
+    texte = texte.replace("\r", " ").replace("\n", " ")
+    return f"'{texte}" if actif else texte
 
 
 def reponse_csv(lignes: Iterable[list], nom: str) -> HttpResponse:

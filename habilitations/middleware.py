@@ -110,6 +110,7 @@ class AccesDeclare:
             bloc=bloc,
             cible=f"{action} {request.resolver_match.view_name}",
             titre="aucun",
+            contexte={"methode": request.method},
         )
 
     def _consigner_introuvable(self, request):

@@ -112,7 +112,6 @@ def rendre_dossier(request, dossier, gabarit, contexte, *, status=200):
         "peut_transmettre": h.peut_pour(dossier, Bloc.TRA, Action.SAISIR)
         and not dossier.usager.date_deces,
         "lien_transmission": reverse("accompagnement:transmission_nouvelle", args=[dossier.pk]),
-        "bris": _bris(h, dossier),
     }
     if formulaire := contexte.get("formulaire"):
         commun["redaction"] = redaction.preparer(request, dossier, formulaire, contexte["titre"])
@@ -137,13 +136,6 @@ def tracer_impression(habilitation, tete: Bandeau, *, bloc, cible) -> None:
     consigner(
         habilitation, "imprimer", dossier=tete.dossier, bloc=bloc, cible=cible, contexte=contexte
     )
-
-
-def _bris(habilitation, dossier):
-    """The broken glass through which this page is read, if it is the only way."""
-    if habilitation.titre(dossier) != "bris_de_glace":
-        return None
-    return habilitation.bris_de_glace(dossier)
 
 
 def signature(habilitation) -> str:

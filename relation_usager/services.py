@@ -45,7 +45,7 @@ def ouvrir_acces_portail(
     ]
     charge = {"compte": compte.pk, "qualite": qualite, "blocs": sorted(blocs)}
     noter(habilitation, "portail.acces_ouvert", dossier=dossier, charge=charge)
-    consigner(habilitation, "administrer", dossier=dossier, bloc=Bloc.PAR, contexte=charge)
+    tracer(habilitation, "portail.acces_ouvert", dossier, charge)
     return acces
 
 
@@ -57,7 +57,7 @@ def fermer_acces_portail(habilitation, dossier, *, compte, motif: str) -> int:
     nombre = _clore(dossier, compte)
     charge = {"compte": compte.pk, "motif": motif[:200]}
     noter(habilitation, "portail.acces_ferme", dossier=dossier, charge={"compte": compte.pk})
-    consigner(habilitation, "administrer", dossier=dossier, bloc=Bloc.PAR, contexte=charge)
+    tracer(habilitation, "portail.acces_ferme", dossier, charge)
     return nombre
 
 
@@ -96,3 +96,10 @@ def _clore(dossier, compte) -> int:
     hier = timezone.localdate() - timedelta(days=1)
     ouverts = AccesNominatif.objects.en_cours().filter(content_object=dossier, user=compte)
     return ouverts.update(fin=hier)
+
+
+@transaction.atomic
+def tracer(habilitation, acte: str, dossier, faits) -> None:
+    consigner(
+        habilitation, "administrer", dossier=dossier, bloc=Bloc.PAR, cible=acte, contexte=faits
+    )

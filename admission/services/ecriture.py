@@ -80,7 +80,8 @@ class Ecriture:
         usager = Usager.objects.select_for_update(of=("self",)).get(pk=decision.usager_id)
         champs = ("nom_utilise", "prenom_utilise", "civilite", "telephone", "courriel")
         change = _remplir(usager, ligne, (*champs, "commune_naissance"))
-        dossier = Dossier.objects.select_for_update(of=("self",)).get(usager=usager)
+        dossiers = Dossier.objects.select_for_update(of=("self",), no_key=True)
+        dossier = dossiers.get(usager=usager)
         if ligne.gir and not dossier.gir:
             dossier.gir, dossier._change_reason, change = ligne.gir, MOTIF, True
             dossier._history_user = self.compte

@@ -13,6 +13,7 @@ from dui.socle import registres
 from dui.socle.enums import MotPersonne
 from dui.socle.models import Brouillon, MessageSortant
 from habilitations.administration.site import site
+from habilitations.bris import lectures as bris
 from habilitations.lieux import lieu_de
 from habilitations.moyens import delais
 
@@ -129,11 +130,23 @@ class Coque:
         attentes = registres.attentes.permis(self._h)
         return compter(
             {
-                "brouillons": Brouillon.objects.visibles(self._h).parlants(),
+                "brouillons": Brouillon.objects.visibles(self._h).montrables(self._h),
+                "bris": bris.en_cours(self._h),
                 "echanges": MessageSortant.objects.en_attente(),
                 **{f"attente {a.nom}": a.requete(self._h) for a in attentes},
             }
         )
+
+    @cached_property
+    def bris(self) -> list:
+        """Exceptional accesses in progress; that of the page's record first."""
+        if not self._comptes.get("bris"):
+            return []
+        dossier = getattr(self._request, "dossier", None)
+        lignes = (
+            bris.en_cours(self._h).select_related("dossier__usager").order_by("expire_le", "pk")
+        )
+        return sorted(lignes, key=lambda b: b.dossier != dossier)
 
     @property
     def nb_brouillons(self) -> int:
@@ -172,6 +185,9 @@ class Coque:
         liens = [("/moi/connexion/", "cle", "Mes moyens de connexion")]
         if self._connecte and self._h.professionnel:
             liens.insert(0, (reverse("mon_journal"), "historique", "Mes accès"))
+        if self._h.peut_briser:
+            urgence = reverse("bris_de_glace:chercher")
+            liens.append((urgence, "urgence", "Ouvrir un dossier en urgence"))
         if self._h.encadres:
             liens.append(("/postes/", "poste", "Postes partagés"))
             liens.append(("/pieces-identite/", "identite", "Pièces d’identité"))

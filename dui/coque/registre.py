@@ -50,4 +50,5 @@ def enregistrer():
 
 
 def mes_brouillons(habilitation, lieu):
-    return {"brouillons": list(Brouillon.objects.visibles(habilitation).a_reprendre()[:5])}
+    miens = Brouillon.objects.visibles(habilitation).a_reprendre(habilitation)
+    return {"brouillons": list(miens[:5])}

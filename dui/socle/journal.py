@@ -24,6 +24,22 @@ def consigner(habilitation, action, *, dossier=None, bloc="", cible="", titre=No
     )
 
 
+def consigner_chacun(habilitation, action, dossiers, *, bloc, cible="", titre="") -> None:
+    """A list that names persons: one row for each record, in one query."""
+    EntreeJournal.objects.bulk_create(
+        EntreeJournal(
+            acteur=habilitation.compte,
+            dossier=dossier,
+            bloc=bloc,
+            action=action,
+            cible=cible,
+            titre_acces=titre,
+            contexte=contexte_courant(),
+        )
+        for dossier in dossiers
+    )
+
+
 def consigner_connexion(compte, action, *, contexte=None):
     """Sign-in events have no record and, when they fail, sometimes no account."""
     return EntreeJournal.objects.create(

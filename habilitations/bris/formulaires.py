@@ -42,3 +42,7 @@ class RevueForm(forms.Form):
     commentaire = forms.CharField(
         label="Commentaire", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    @property
+    def choix_en_clair(self) -> str:
+        return dict(self.fields["conclusion"].choices).get(self["conclusion"].value(), "")

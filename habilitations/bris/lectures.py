@@ -7,11 +7,13 @@ from django.utils import timezone
 from dui.socle import codes
 from dui.socle.enums import Action, Bloc
 from dui.socle.identite import cle_comparaison
-from dui.socle.models import Compte, Dossier
+from dui.socle.models import Compte, Dossier, EntreeJournal
 from habilitations.bris.regles import REGLES
+from habilitations.journal.lectures import Ligne, regrouper
 from habilitations.models import BrisDeGlace
-from habilitations.politique import comptes_ayant
+from habilitations.politique import Habilitation, comptes_ayant
 
+REVUE = "revue"  # the path by which a reviewer reads, in the journal
 JUGES = timedelta(days=90)
 AU_PLUS = 100
 
@@ -31,9 +33,19 @@ def _noms(usager) -> set[str]:
 
 
 def a_revoir_par(habilitation):
-    """In the establishments where the account judges; never its own."""
+    """In the establishments where the account judges; never its own, nor what is closed to it."""
     maisons = habilitation.etablissements(Bloc.BDG, Action.VALIDER)
-    return BrisDeGlace.objects.filter(etablissement__in=maisons).exclude(compte=habilitation.compte)
+    fermes = habilitation.fermes(Bloc.ID) | habilitation.fermes(Bloc.BDG)
+    bris = BrisDeGlace.objects.filter(etablissement__in=maisons).exclude(dossier__in=fermes)
+    return bris.exclude(compte=habilitation.compte)
+
+
+def en_cours(habilitation):
+    """The accesses that the account took and that still run: said on each of its pages."""
+    if not habilitation.peut_briser:
+        return BrisDeGlace.objects.none()
+    miens = BrisDeGlace.objects.en_cours().filter(compte=habilitation.compte)
+    return miens.exclude(dossier__in=habilitation.fermes(Bloc.ID))
 
 
 def file_de_revue(habilitation) -> dict:
@@ -47,11 +59,10 @@ def file_de_revue(habilitation) -> dict:
 
 
 def presenter(bris) -> list[BrisDeGlace]:
-    """With the reason in words, whether it still runs, whether its review is late."""
+    """With the reason in words, and whether its review is late."""
     lignes, maintenant = list(bris), timezone.now()
     for b in lignes:
         b.motif_en_clair = codes.libelle("motif_bris_de_glace", b.code_motif)
-        b.en_cours = b.expire_le > maintenant
         b.en_retard = not b.conclusion and b.ouvert_le < maintenant - REGLES.revue
     return lignes
 
@@ -61,4 +72,16 @@ def destinataires(bris: BrisDeGlace) -> list[Compte]:
     if bris.etablissement is None:
         return []
     juges = comptes_ayant(Bloc.BDG, Action.VALIDER, bris.etablissement)
-    return list(juges.exclude(pk=bris.compte_id).order_by("pk"))
+    autres = juges.exclude(pk=bris.compte_id).order_by("pk")
+    return [c for c in autres if a_revoir_par(Habilitation(c)).filter(pk=bris.pk).exists()]
+
+
+def actes(bris: BrisDeGlace) -> list[Ligne]:
+    """What its author opened through it, the latest first."""
+    entrees = EntreeJournal.objects.du_dossier(bris.dossier).du_compte(bris.compte)
+    pendant = entrees.filter(
+        titre_acces="bris_de_glace",
+        horodatage__gte=bris.ouvert_le,
+        horodatage__lte=bris.expire_le,
+    )
+    return regrouper(pendant.order_by("-pk")[:AU_PLUS])

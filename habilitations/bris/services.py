@@ -8,6 +8,7 @@ from dui.socle.evenements import noter
 from dui.socle.journal import consigner
 from dui.socle.models import Compte
 from dui.socle.sortants import deposer
+from habilitations.bris.lectures import REVUE
 from habilitations.bris.regles import REGLES
 from habilitations.models import BrisDeGlace
 from habilitations.politique import Habilitation
@@ -60,26 +61,30 @@ def fermer(habilitation, bris: BrisDeGlace) -> None:
 
 @transaction.atomic
 def conclure(habilitation, bris: BrisDeGlace, *, conclusion: str, commentaire: str) -> None:
-    """Once, by another than its author; what is judged stays judged."""
+    """Once, when it is over, by another than its author; what is judged stays judged."""
     bris = BrisDeGlace.objects.select_for_update(of=("self",)).get(pk=bris.pk)
     if bris.conclusion:
-        raise ValidationError("Ce bris de glace vient d’être revu par quelqu’un d’autre.")
+        raise ValidationError(f"{bris.revu_par} vient de conclure : « {bris.verdict} ».")
+    if bris.en_cours:
+        raise ValidationError("L’accès est encore en cours : il se juge une fois terminé.")
     bris.conclusion, bris.commentaire = conclusion, commentaire.strip()
     bris.revu_le, bris.revu_par = timezone.now(), habilitation.compte
     bris.full_clean()
     bris.save()
-    _tracer(habilitation, bris, "bris_revu", "bris_de_glace.revu", conclusion=conclusion)
+    _tracer(
+        habilitation, bris, "bris_revu", "bris_de_glace.revu", conclusion=conclusion, titre=REVUE
+    )
 
 
-def _tracer(habilitation, bris, action: str, evenement: str, **faits) -> None:
+def _tracer(habilitation, bris, action, evenement, *, titre="bris_de_glace", **faits) -> None:
     faits = {"bris": bris.pk, "motif": bris.code_motif} | faits
-    # The path is the broken glass, whatever this very request knew before it.
+    # The path is given: whatever this very request knew before, it is no longer the one.
     consigner(
         Habilitation(habilitation.compte),
         action,
         dossier=bris.dossier,
         bloc="BDG",
-        titre="bris_de_glace",
+        titre=titre,
         contexte=faits,
     )
     noter(habilitation, evenement, dossier=bris.dossier, charge=faits)

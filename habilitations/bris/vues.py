@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dui.socle.enums import Action, Bloc
+from dui.socle.journal import consigner_chacun
 from habilitations.acces import acces_a_briser, acces_bloc, acces_dossier
 from habilitations.bris import lectures, services
 from habilitations.bris.formulaires import BriserForm, ChercherForm, RevueForm
@@ -65,7 +66,10 @@ def fermer(request, dossier):
 @require_safe
 @acces_bloc(Bloc.BDG, Action.VALIDER)
 def revue(request):
-    contexte = lectures.file_de_revue(request.habilitation) | {"regles": REGLES}
+    file = lectures.file_de_revue(request.habilitation)
+    montres = {b.dossier_id: b.dossier for lignes in file.values() for b in lignes}
+    _consigner_revue(request, montres.values())
+    contexte = file | {"regles": REGLES}
     return render(request, "habilitations/bris/revue.html", contexte)
 
 
@@ -77,14 +81,34 @@ def conclure(request, cle):
         lectures.a_revoir_par(request.habilitation).select_related("compte", "dossier__usager"),
         cle=cle,
     )
+    _consigner_revue(request, [bris.dossier])
     formulaire = RevueForm(request.POST or None)
     if formulaire.is_bound and formulaire.is_valid():
         try:
             services.conclure(request.habilitation, bris, **formulaire.cleaned_data)
         except ValidationError as erreur:
             formulaire.add_error(None, erreur)
+            bris.refresh_from_db(fields=("conclusion", "commentaire", "revu_le", "revu_par"))
         else:
             messages.success(request, "Bris de glace revu.")
             return redirect(reverse("bris_de_glace:revue"))
-    contexte = {"formulaire": formulaire, "bris_revu": lectures.presenter([bris])[0]}
+    contexte = {
+        "formulaire": formulaire,
+        "bris_revu": lectures.presenter([bris])[0],
+        "actes": lectures.actes(bris),
+        "journal_ouvert": request.habilitation.peut_pour(bris.dossier, Bloc.AUD),
+    }
     return render(request, "habilitations/bris/conclure.html", contexte, status=_statut(formulaire))
+
+
+def _consigner_revue(request, dossiers) -> None:
+    """The reviewer reads a name and what was written about it: on each record's journal."""
+    page = request.resolver_match.view_name
+    consigner_chacun(
+        request.habilitation,
+        Action.RESUME,
+        dossiers,
+        bloc=Bloc.BDG,
+        cible=page,
+        titre=lectures.REVUE,
+    )

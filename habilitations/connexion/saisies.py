@@ -73,7 +73,7 @@ def derniere(compte) -> SaisieEnAttente | None:
 
 def vers_la_connexion(request, adresse: str):
     """Send to sign-in (or unlock), keeping the posted text and the page to come back to."""
-    suite = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER")
+    suite = request.get_full_path() if request.method == "GET" else page_d_avant(request)
     parametres = {"suite": _locale(request, suite)}
     if request.method == "POST" and (saisie := garder(request)):
         parametres |= {"saisie": str(saisie.pk), "ici": _preuve(request, str(saisie.pk))}
@@ -90,6 +90,11 @@ def envoyee_d_ici(request) -> bool:
 def _preuve(request, saisie: str) -> str:
     secret = request.META.get("CSRF_COOKIE")  # one per browser, until the next sign-in
     return salted_hmac("saisie-envoyee-d-ici", f"{saisie}|{secret}").hexdigest() if secret else ""
+
+
+def page_d_avant(request) -> str:
+    """Where the form was."""
+    return _locale(request, request.META.get("HTTP_REFERER"))
 
 
 def _locale(request, adresse: str | None) -> str:

@@ -5,23 +5,17 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from habilitations.exports import inerte
 from habilitations.journal import lectures
 from habilitations.journal.lectures import Ligne
 
-ENTETES = ("Dossier", "Date", "Heure", "Qui", "Fonction", "Quoi", "À quel titre", "Depuis le poste")
-FORMULE = ("=", "+", "-", "@", "\t", "\r", "\n")
+ENTETES = ("Dossier", "Date", "Heure", "Qui", "Fonction", "Quoi", "À quel titre", "Adresse")
 BOM = "\ufeff"  # without it, Excel reads accents wrong
 
 
 class _Echo:
     def write(self, texte):
         return texte
-
-
-def cellule(valeur) -> str:
-    """A spreadsheet runs what begins with these signs: the apostrophe makes it a text."""
-    texte = str(valeur)
-    return f"'{texte}" if texte.lstrip(" ").startswith(FORMULE) else texte
 
 
 def lignes_csv(requete, dossier, maximum: int) -> Iterator[str]:
@@ -49,4 +43,4 @@ def _cellules(entree, dossier, fuseau) -> list[str]:
         ligne.chemin,
         ligne.ou,
     )
-    return [cellule(v) for v in valeurs]
+    return [inerte(v) for v in valeurs]

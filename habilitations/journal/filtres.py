@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from dui.socle import champs
 from dui.socle.enums import Bloc
 from dui.socle.models import Compte
 from dui.socle.models.journal import A_SURVEILLER
@@ -30,29 +31,31 @@ GENRES = {
 }
 
 
-def _date():
-    return forms.DateInput(attrs={"placeholder": "jj/mm/aaaa", "maxlength": 10})
-
-
 class FiltresForm(forms.Form):
-    """`genres` and `champs`: what makes sense on the page."""
+    """`genres` and `garde` (fields): what makes sense on the page."""
 
     genres: tuple[str, ...] = ()
-    champs: tuple[str, ...] = ()
+    garde: tuple[str, ...] = ()
 
     personne = forms.CharField(label="Qui", required=False, max_length=60)
     genre = forms.ChoiceField(label="Quoi", required=False)
     bloc = forms.ChoiceField(
         label="Partie du dossier", required=False, choices=[("", "Toutes"), *Bloc.choices]
     )
-    du = forms.DateField(label="Du", required=False, widget=_date())
-    au = forms.DateField(label="Au", required=False, widget=_date())
+    du = champs.jour("Du", required=False)
+    au = champs.jour("Au", required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["genre"].choices = [("", "Tout"), *((g, GENRES[g][0]) for g in self.genres)]
-        for nom in set(self.fields) - set(self.champs):
+        for nom in set(self.fields) - set(self.garde):
             del self.fields[nom]
+
+    def clean(self):
+        choisi = super().clean()
+        if choisi.get("du") and choisi.get("au") and choisi["au"] < choisi["du"]:
+            self.add_error("au", "La fin précède le début.")
+        return choisi
 
     def filtrer(self, requete):
         """Nothing rather than everything when the filters are not understood."""
@@ -92,14 +95,14 @@ def _instant(jour, heure):
 
 class FiltresDuDossier(FiltresForm):
     genres = ("lectures", "saisies", "copies", "refus", "bris", "autres")
-    champs = ("personne", "genre", "bloc", "du", "au")
+    garde = ("personne", "genre", "bloc", "du", "au")
 
 
 class FiltresDesMaisons(FiltresForm):
     genres = ("refus", "bris", "copies", "echecs", "autres")
-    champs = ("personne", "genre", "du", "au")
+    garde = ("personne", "genre", "du", "au")
 
 
 class MesFiltres(FiltresForm):
     genres = ("lectures", "saisies", "copies", "refus", "bris", "sessions")
-    champs = ("genre", "bloc", "du", "au")
+    garde = ("genre", "bloc", "du", "au")

@@ -12,7 +12,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier, EntreeJournal, Usager
 from dui.socle.pagination import Tranche, trancher, trancher_par_numero
 from habilitations import politique
-from habilitations.journal import mots
+from habilitations.journal import faits, mots
 
 TAILLE = 60
 LOT = 2_000
@@ -42,6 +42,10 @@ class Ligne:
         return "Un identifiant inconnu" if self.echec else "Le logiciel"
 
     @property
+    def metier(self) -> str:
+        return mots.en_minuscules(getattr(self.entree, "metier", ""))
+
+    @property
     def phrase(self) -> str:
         return mots.phrase(self.entree, soi=self.soi)
 
@@ -61,8 +65,9 @@ class Ligne:
 
     @property
     def chemin_particulier(self) -> str:
-        """On a page, the ordinary way goes without saying, and a refusal is said already."""
-        return "" if self.entree.titre_acces in ("affectation", "aucun") else self.chemin
+        """On a page, the ordinary way goes without saying; a refusal or a broken glass is said."""
+        dit = self.entree.titre_acces in ("affectation", "aucun") or self.entree.bloc == Bloc.BDG
+        return "" if dit else self.chemin
 
     @property
     def refuse(self) -> bool:
@@ -116,6 +121,7 @@ def page_des_maisons(habilitation, requete, request) -> Page:
 
 def ma_page(habilitation, requete, request) -> Page:
     tranche = trancher_par_numero(requete, request, taille=TAILLE)
+    faits.nommer(tranche.lignes)
     # A record that refused me, or that I no longer open, is not named.
     dossiers = _dossiers(habilitation, tranche.lignes, Bloc.ID, Action.RESUME)
     lignes = [Ligne(e, soi=True, dossier=dossiers.get(e.dossier_id)) for e in tranche.lignes]
@@ -133,6 +139,7 @@ def nommer(entrees) -> None:
         professionnel = getattr(entree.acteur, "professionnel", None)
         fonction = professionnel.libelle_fonction if professionnel else ""
         entree.metier = fonction or roles.get(entree.acteur_id, "")
+    faits.nommer(entrees)
 
 
 def _dossiers(habilitation, entrees, bloc, action) -> dict:
@@ -154,6 +161,11 @@ def _par_jour(lignes) -> list[tuple[date, list[Ligne]]]:
         else:
             du_jour[cle] = ligne
     return [(jour, list(groupes.values())) for jour, groupes in jours.items()]
+
+
+def regrouper(entrees) -> list[Ligne]:
+    """The acts of one account, hour by hour."""
+    return [ligne for _, lignes in _par_jour([Ligne(e) for e in entrees]) for ligne in lignes]
 
 
 def par_lots(requete, maximum: int) -> Iterator[list[EntreeJournal]]:

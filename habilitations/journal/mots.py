@@ -1,6 +1,7 @@
 """What happened, in the words of the house: « a lu les transmissions »."""
 
 from dui.socle.enums import Action, Bloc
+from habilitations.journal import faits
 
 PARTIES = {
     Bloc.ID: "l’identité",
@@ -49,7 +50,7 @@ GESTES = {
     Action.VALIDER: "validé dans {}",
     Action.PRESCRIRE: "ouvert, pour prescrire, {}",
     Action.EXPORTER: "exporté {}",
-    Action.ADMINISTRER: "changé les droits d’accès",
+    Action.ADMINISTRER: "ouvert, pour administrer, {}",
     "lister": "ouvert une liste : {}",
     "imprimer": "imprimé {}",
     "telecharger": "téléchargé un document : {}",
@@ -73,6 +74,10 @@ GESTES = {
     "poste_regle": "réglé un poste partagé",
     "poste_revoque": "révoqué un poste partagé",
     "delai_fixe": "changé un délai de verrouillage",
+    "activation": "utilisé un code d’activation",
+    "debit_depasse": "dépassé le nombre de demandes permis",
+    "fichier_refuse": "déposé un fichier, qui a été refusé",
+    "fichier_non_analyse": "déposé un fichier que l’antivirus n’a pas analysé",
     "psc_injoignable": "essayé Pro Santé Connect, qui ne répondait pas",
     "connexion": "ouvert une session",
     "connexion_refusee": "essayé de se connecter, sans succès",
@@ -82,19 +87,30 @@ GESTES = {
     "verification": "vérifié le journal : intact",
     "rupture": "vérifié le journal : il a été altéré",
 }
-ESSAIS = {
-    Action.VOIR: "lire {}",
-    Action.RESUME: "lire {}",
-    Action.SAISIR: "écrire dans {}",
-    Action.VALIDER: "valider dans {}",
-    Action.PRESCRIRE: "prescrire dans {}",
-    Action.EXPORTER: "exporter {}",
-    Action.ADMINISTRER: "changer les droits d’accès",
+# A refused page was only asked for; a refused form tried to write. After « essayé ».
+DEMANDES = {
+    Action.VOIR: "de lire {}",
+    Action.RESUME: "de lire {}",
+    Action.SAISIR: "d’ouvrir, pour écrire, {}",
+    Action.VALIDER: "d’ouvrir, pour valider, {}",
+    Action.PRESCRIRE: "d’ouvrir, pour prescrire, {}",
+    Action.EXPORTER: "d’exporter {}",
+    Action.ADMINISTRER: "d’ouvrir, pour administrer, {}",
+}
+ENVOIS = DEMANDES | {
+    Action.SAISIR: "d’écrire dans {}",
+    Action.VALIDER: "de valider dans {}",
+    Action.PRESCRIRE: "de prescrire dans {}",
+    Action.ADMINISTRER: "de changer {}",
 }
 # Pages that have a name of their own, whatever their block.
 PAGES = {
     "dossier": "ouvert la synthèse du dossier",
     "accueil": "ouvert sa page d’accueil",
+    "bris_de_glace:chercher": "cherché un dossier à ouvrir en urgence",
+    "bris_de_glace:ouvrir": "lu la page qui ouvre le dossier en urgence",
+    "bris_de_glace:revue": "lu les bris de glace à revoir",
+    "bris_de_glace:conclure": "lu un bris de glace à revoir",
     "voir_comme": SIMULE,
     "voir_comme_dossier": SIMULE,
 }
@@ -103,6 +119,7 @@ CHEMINS = {
     "equipe": "comme membre de l’équipe",
     "nominatif": "par un accès nominatif",
     "bris_de_glace": "par bris de glace",
+    "revue": "pour revoir un bris de glace",
     "aucun": "sans aucun droit",
 }
 
@@ -116,7 +133,10 @@ def geste(entree) -> str:
     quoi = partie(entree.bloc)
     premier = entree.cible.partition(" ")[0]
     if entree.action == "refus":
-        return f"essayé de {ESSAIS.get(premier, 'ouvrir {}').format(quoi)}, sans en avoir le droit"
+        essais = ENVOIS if entree.contexte.get("methode") == "POST" else DEMANDES
+        return f"essayé {essais.get(premier, 'd’ouvrir {}').format(quoi)}, sans en avoir le droit"
+    if acte := faits.dire(entree):
+        return acte
     if premier == "introuvable":
         return f"demandé dans {quoi} une page qui n’existe pas"
     if entree.action == "imprimer" and entree.cible:
@@ -131,6 +151,12 @@ def phrase(entree, *, soi: bool = False) -> str:
         return f"a {geste(entree)}"
     texte = f"avez {geste(entree)}"
     return texte.replace("se connecter", "vous connecter").replace(" sa page", " votre page")
+
+
+def en_minuscules(libelle: str) -> str:
+    """« Médecin DIM » inside a sentence: « médecin DIM »."""
+    mots = (m if len(m) > 1 and m.isupper() else m.lower() for m in libelle.split(" "))
+    return " ".join(mots)
 
 
 def chemin(titre: str) -> str:

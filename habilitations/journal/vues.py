@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -29,6 +29,11 @@ def _contexte(request, dossier) -> dict:
     return {"titre": TITRE, "filtres": filtres, "page": page}
 
 
+def _retour(request, dossier) -> str:
+    """The page, which shows what a copy cannot: what is wrong with the filter."""
+    return f"{reverse('journal_dossier', args=[dossier.pk])}?{request.GET.urlencode()}"
+
+
 @require_safe
 @acces_dossier(Bloc.AUD)
 def dossier(request, dossier):
@@ -43,7 +48,9 @@ def dossier(request, dossier):
 @require_safe
 @acces_dossier(Bloc.AUD)
 def dossier_imprimable(request, dossier):
-    retour = f"{reverse('journal_dossier', args=[dossier.pk])}?{request.GET.urlencode()}"
+    retour = _retour(request, dossier)
+    if not FiltresDuDossier(request.GET).is_valid():
+        return redirect(retour)
     contexte = _contexte(request, dossier) | {"retour": retour}
     gabarit = "habilitations/journal/dossier_imprimable.html"
     return imprimer_dossier(request, dossier, gabarit, contexte, bloc=Bloc.AUD)
@@ -52,8 +59,10 @@ def dossier_imprimable(request, dossier):
 @require_safe
 @acces_dossier(Bloc.AUD)
 def dossier_csv(request, dossier):
+    filtres, requete = _du_dossier(request, dossier)
+    if not filtres.is_valid():
+        return redirect(_retour(request, dossier))
     consigner(request.habilitation, Action.EXPORTER, dossier=dossier, bloc=Bloc.AUD)
-    _, requete = _du_dossier(request, dossier)
     lignes = lignes_csv(requete, dossier, settings.JOURNAL_EXPORT_MAXIMUM)
     nom = f"journal-{slugify(dossier.numero)}.csv"
     return StreamingHttpResponse(

@@ -66,6 +66,14 @@ class BrisDeGlace(models.Model):
             )
         ]
 
+    @property
+    def en_cours(self) -> bool:
+        return self.expire_le > timezone.now()
+
+    @property
+    def verdict(self) -> str:
+        return self.get_conclusion_display()
+
 
 class InterdictionQuerySet(LieAuDossierQuerySet):
     def en_cours(self):

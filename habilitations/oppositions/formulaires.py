@@ -19,7 +19,9 @@ class OppositionForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    motif = forms.CharField(label="Ce que la personne a dit", max_length=200)
+    motif = forms.CharField(
+        label="Ce que la personne a dit, ou le motif de la décision", max_length=200
+    )
 
     def __init__(self, *args, professionnels, **kwargs):
         super().__init__(*args, **kwargs)

@@ -18,7 +18,8 @@ def interdire(habilitation, dossier, *, compte, blocs, origine, motif) -> Interd
     """From today, until lifted. ValidationError when the same already stands."""
     if compte == habilitation.compte:
         raise PermissionDenied(A_SOI)
-    Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    # no_key: the draft of this very form, kept meanwhile, refers to the dossier.
+    Dossier.objects.select_for_update(of=("self",), no_key=True).get(pk=dossier.pk)
     for deja in Interdiction.objects.en_cours().filter(compte=compte, dossier=dossier):
         if not deja.blocs or set(blocs) == set(deja.blocs):
             raise ValidationError(f"C’est déjà fermé à {compte} depuis le {deja.debut:%d/%m/%Y}.")

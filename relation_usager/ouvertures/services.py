@@ -6,14 +6,13 @@ from django.utils import timezone
 
 from dui.socle.enums import Bloc
 from dui.socle.evenements import noter
-from dui.socle.journal import consigner
 from dui.socle.models import Compte, Dossier
 from habilitations.equipe.lectures import gere_ses_nominatifs
 from habilitations.equipe.remise import creer_compte, donner_code, motif_reel
 from habilitations.models import Activation
 from habilitations.moyens.retrait import fermer_partout, retirer_toute_preuve
 from relation_usager.ouvertures import lectures
-from relation_usager.services import fermer_acces_portail, ouvrir_acces_portail
+from relation_usager.services import fermer_acces_portail, ouvrir_acces_portail, tracer
 
 INCONNU = "Aucun compte du portail n’a cet identifiant et ce nom. Vérifiez, ou laissez vide."
 PAS_A_VOUS = "Ce compte ouvre aussi un dossier que vous ne gérez pas : son code se demande là-bas."
@@ -96,5 +95,5 @@ def _code(habilitation, dossier, compte, motif: str) -> str:
     code = donner_code(habilitation, compte, motif, timezone.localdate())
     charge = {"compte": compte.pk, "motif": str(motif)}
     noter(habilitation, "portail.code_remis", dossier=dossier, charge=charge)
-    consigner(habilitation, "administrer", dossier=dossier, bloc=Bloc.PAR, contexte=charge)
+    tracer(habilitation, "portail.code_remis", dossier, charge)
     return code

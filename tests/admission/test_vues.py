@@ -70,7 +70,7 @@ def test_du_depot_au_resultat_sans_javascript(
 
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url("importer", importation), {})
-    assertContains(client.get(url("importation", importation)), "Importée")
+    assertContains(client.get(url("importation", importation)), "Liste importée")
     assert Dossier.objects.get().usager.nom_affiche == "DURAND Marie"
     assertContains(client.get(url("importations")), "Résidents 2026.csv")
 
@@ -173,7 +173,7 @@ def test_un_import_que_personne_n_execute_se_relance(
     assertContains(client.get(url("importation", importation)), "file de travail ne répond pas")
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url("relancer", importation))
-    assertContains(client.get(url("importation", importation)), "Importée")
+    assertContains(client.get(url("importation", importation)), "Liste importée")
 
 
 def test_ce_qui_n_a_plus_de_sens_est_dit_sans_erreur(client, secretariat):

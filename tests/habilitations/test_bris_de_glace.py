@@ -47,6 +47,13 @@ def page(dossier) -> str:
     return reverse("dossier", args=[dossier.pk])
 
 
+def termine(compte, dossier) -> BrisDeGlace:
+    bris = briser(compte, dossier)
+    services.fermer(h(compte), bris)
+    bris.refresh_from_db()
+    return bris
+
+
 def saisie(**champs) -> dict:
     return {"code_motif": "urgence", "motif": EXPLICATION, "mot_de_passe": MOT_DE_PASSE} | champs
 
@@ -233,7 +240,7 @@ def test_une_adresse_hostile_n_ajoute_ni_destinataire_ni_en_tete(
 
 
 def test_le_medecin_coordonnateur_revoit_et_conclut(dossier):
-    bris = briser(compte_de(dossier), dossier)
+    bris = termine(compte_de(dossier), dossier)
     client = connecter(compte_de(dossier, "MEDCO", "etablissement"))
     assert "Bris de glace" in client.get("/").content.decode()
     assert EXPLICATION in client.get(reverse("bris_de_glace:revue")).content.decode()
@@ -275,17 +282,17 @@ def test_le_reviseur_d_ailleurs_ne_voit_rien(dossier):
 
 def test_personne_ne_juge_son_propre_bris_de_glace(dossier):
     medco = compte_de(dossier, "MEDCO", "equipe")
-    bris = briser(medco, dossier)
+    bris = termine(medco, dossier)
     assert not lectures.a_revoir_par(h(medco)).exists()
     with pytest.raises(ValidationError, match="Un autre"):
         services.conclure(h(medco), bris, conclusion="justifie", commentaire="Oui.")
 
 
 def test_ce_qui_est_juge_le_reste(dossier):
-    bris = briser(compte_de(dossier), dossier)
+    bris = termine(compte_de(dossier), dossier)
     dpo = h(compte_de(dossier, "DPO", "etablissement"))
     services.conclure(dpo, bris, conclusion="justifie", commentaire="Appel confirmé.")
-    with pytest.raises(ValidationError, match="vient d’être revu"):
+    with pytest.raises(ValidationError, match="vient de conclure : « Justifié »"):
         services.conclure(dpo, bris, conclusion="abusif", commentaire="Non.")
 
 

@@ -9,6 +9,7 @@ import redis
 import time_machine
 from django.conf import settings as reglages_des_tests
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from dui.settings import base
@@ -153,7 +154,7 @@ def test_revoir_les_bris_de_glace_n_use_pas_le_droit_d_en_ouvrir(etroits, en_tan
     medco = en_tant_que(DossierFactory(), role="MEDCO", portee="equipe")
     etablissement = medco.compte.affectations.get().etablissement
     for _ in range(4):
-        bris = BrisDeGlaceFactory(etablissement=etablissement)
+        bris = BrisDeGlaceFactory(etablissement=etablissement, expire_le=timezone.now())
         bris.refresh_from_db()
         conclusion = {"conclusion": "justifie", "commentaire": "Appel confirmé."}
         adresse = reverse("bris_de_glace:conclure", args=[bris.cle])

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +12,7 @@ from dui.socle.models import Compte
 from habilitations.explication import expliquer
 from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
-from tests.habilitations.factories import AffectationFactory, acces_portail
+from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory, acces_portail
 from tests.habilitations.test_matrice import CHEMINS, emprunter
 from tests.socle.factories import CompteFactory, DossierFactory
 
@@ -113,3 +114,17 @@ def test_la_commande_rend_la_decision_le_chemin_et_les_faits(dossier):
         call_command("acces_expliquer", "inconnu", dossier.numero, "TRA", "voir")
     with pytest.raises(CommandError, match="Aucun dossier"):
         call_command("acces_expliquer", nom, "000", "TRA", "voir")
+
+
+def test_l_heure_du_bris_de_glace_est_celle_de_l_etablissement(dossier):
+    etablissement = dossier.sejours.get().etablissement
+    etablissement.fuseau = "Indian/Reunion"
+    etablissement.save()
+    compte = AffectationFactory(role="IDE", etablissement=etablissement, portee="equipe").compte
+    fin = datetime(2099, 3, 2, 12, 49, tzinfo=UTC)
+    BrisDeGlaceFactory(compte=compte, dossier=dossier, expire_le=fin)
+    (chemin,) = pourquoi(compte, dossier).chemins
+    assert "jusqu’à 16:49" in chemin.phrase
+    sortie = io.StringIO()
+    call_command("acces_expliquer", compte.username, dossier.numero, "TRA", "voir", stdout=sortie)
+    assert "jusqu’à 16:49" in sortie.getvalue()

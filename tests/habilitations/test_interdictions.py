@@ -185,3 +185,22 @@ def test_chacun_lit_pourquoi_il_voit_et_ce_qu_il_peut(dossier):
     assert "Vous êtes aide-soignant" in texte
     assert "Votre fonction ne l’ouvre pas." in texte
     assert "À qui il est fermé" not in texte
+
+
+def test_les_refus_de_meme_raison_tiennent_en_une_ligne(dossier):
+    client = connecter(collegue(dossier, "SECRETAIRE"))
+    texte = client.get(reverse("oppositions:pourquoi", args=[dossier.pk])).content.decode()
+    assert texte.count("Votre fonction ne l’ouvre pas.") == 1
+    assert "Observations médicales · " in texte or " · Observations médicales" in texte
+    assert "Ouvert à tous ceux que leur fonction autorise" in texte
+
+
+def test_le_formulaire_ne_couvre_aucun_avertissement_et_ne_prete_la_parole_a_personne(dossier):
+    client = connecter(collegue(dossier, "SECRETAIRE"))
+    reponse = client.post(
+        reverse("oppositions:opposer", args=[dossier.pk]), {"origine": "etablissement"}
+    )
+    texte = reponse.content.decode()
+    assert 'class="actions-bas"' not in texte  # une barre posée sur ce qu’il faut avoir lu
+    assert "Ce que la personne a dit, ou le motif de la décision" in texte
+    assert "À quel professionnel ? Ce champ est obligatoire." in texte

@@ -22,7 +22,8 @@ from habilitations.connexion.vues import suite_demandee
 @require_safe
 @acces_soi
 def mes_brouillons(request):
-    lignes = Brouillon.objects.visibles(request.habilitation).a_reprendre()[:100]
+    h = request.habilitation
+    lignes = Brouillon.objects.visibles(h).a_reprendre(h)[:100]
     return render(request, "coque/brouillons.html", {"brouillons": lignes})
 
 

@@ -2,6 +2,10 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from dui.socle.enums import Action, Bloc
+from dui.socle.models.dossiers import Dossier
 
 
 class BrouillonQuerySet(models.QuerySet):
@@ -13,8 +17,18 @@ class BrouillonQuerySet(models.QuerySet):
         """Those that say something: a box touched by mistake is no text to come back to."""
         return self.exclude(extrait="")
 
-    def a_reprendre(self):
-        return self.parlants().select_related("dossier__usager").order_by("-modifie_le", "pk")
+    def montrables(self, habilitation):
+        """Those whose record, which they name, is still open to this account."""
+        dossiers = Dossier.objects.visibles(habilitation, Bloc.ID, Action.RESUME)
+        ouvert = Exists(dossiers.filter(pk=OuterRef("dossier")))
+        return self.parlants().filter(Q(dossier=None) | ouvert)
+
+    def a_reprendre(self, habilitation):
+        return (
+            self.montrables(habilitation)
+            .select_related("dossier__usager")
+            .order_by("-modifie_le", "pk")
+        )
 
 
 class Brouillon(models.Model):

@@ -103,9 +103,15 @@ def points_a_corriger(formulaire) -> list[dict]:
     points = [{"texte": e, "ancre": ""} for e in formulaire.non_field_errors()]
     for bf in formulaire:
         for erreur in bf.errors:
-            texte = format_html("{} : {}", bf.label, erreur) if not bf.is_hidden else erreur
+            texte = erreur if bf.is_hidden else _nommer(bf.label, erreur)
             points.append({"texte": texte, "ancre": bf.id_for_label or f"{bf.auto_id}_0"})
     return points
+
+
+def _nommer(label, erreur):
+    """« Date : … »; a label that asks has its own sign."""
+    separateur = " " if str(label).rstrip().endswith(("?", "!", ":", "…")) else " : "
+    return format_html("{}{}{}", label, separateur, erreur)
 
 
 @register.inclusion_tag("composants/resume_erreurs.html")

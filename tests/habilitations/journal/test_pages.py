@@ -10,8 +10,8 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from dui.socle.models import EntreeJournal
-from habilitations.journal.export import cellule
-from habilitations.models import Droit
+from habilitations.exports import inerte
+from habilitations.models import ReglageDroit
 from tests.accompagnement.factories import TransmissionFactory
 from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory
 from tests.habilitations.journal.traces import a, adresse, contenu, noter
@@ -62,9 +62,21 @@ def test_mes_acces_s_ouvrent_a_chaque_professionnel_pas_au_portail(claire, dossi
 def test_une_direction_a_qui_l_organisme_donne_ce_droit_lit_le_journal(dossier, en_tant_que):
     direction = en_tant_que(dossier, role="DIRECTEUR")
     assert direction.get(adresse("journal_dossier", dossier)).status_code == 403
-    Droit.objects.create(role_id="DIRECTEUR", bloc="AUD", action="voir")
-    page = connecter(direction.compte).get(adresse("journal_dossier", dossier))
+    assertNotContains(direction.get("/"), 'href="/journal/"')
+    ReglageDroit.objects.create(
+        organisme=dossier.organisme,
+        role_id="DIRECTEUR",
+        bloc="AUD",
+        action="voir",
+        accorde=True,
+        motif="Conseil",
+    )
+    client = connecter(direction.compte)
+    page = client.get(adresse("journal_dossier", dossier))
     assertContains(page, "Qui a ouvert ce dossier")
+    assertContains(client.get("/"), 'href="/journal/"')
+    ailleurs = en_tant_que(DossierFactory(), role="DIRECTEUR")
+    assert ailleurs.get(adresse("journal_dossier", dossier)).status_code == 404
 
 
 # ------------------------------------------------------------------ qui a ouvert ce dossier
@@ -74,7 +86,7 @@ def test_chaque_ligne_se_lit_comme_une_phrase(dpo, claire, dossier):
     claire.get(reverse("accompagnement:transmissions", args=[dossier.pk]))
     page = dpo.get(adresse("journal_dossier", dossier))
     assertContains(page, "<b>Claire Martin</b>, infirmière, a lu les transmissions")
-    assertContains(page, "depuis le poste 127.0.0.1")
+    assertContains(page, "adresse 127.0.0.1")
     for technique in ("TRA", "accompagnement:"):
         assertNotContains(page, f">{technique}<")
     assert "accompagnement:transmissions" not in page.content.decode()
@@ -95,6 +107,26 @@ def test_les_ouvertures_d_une_meme_heure_tiennent_en_une_ligne(dpo, dossier, cla
         (3, "TRA"),
     ]
     assert (lignes[2].debut, lignes[2].entree.horodatage) == (a(9, 5), a(9, 50))
+
+
+@pytest.mark.parametrize(
+    ("filtre", "message"),
+    [
+        ("du=04/03/2026&au=02/03/2026", "La fin précède le début."),
+        ("du=31/02/2026", "Écrivez la date comme 19/11/2026."),
+        ("au=01/01/0026", "Vérifiez l’année"),
+    ],
+)
+def test_des_dates_impossibles_se_disent_au_champ(dpo, dossier, filtre, message):
+    for adresse_page in ("/journal/", adresse("journal_dossier", dossier), "/moi/journal/"):
+        page = dpo.get(f"{adresse_page}?{filtre}")
+        assertContains(page, message)
+        assertContains(page, "Rien n’a été cherché")
+        assertNotContains(page, "Rien à surveiller")
+    for copie in ("journal_dossier_csv", "journal_dossier_imprimable"):
+        reponse = dpo.get(f"{adresse(copie, dossier)}?{filtre}")
+        assert reponse.status_code == 302
+    assert not EntreeJournal.objects.filter(action__in=("exporter", "imprimer")).exists()
 
 
 def test_un_refus_dit_ce_qui_a_ete_essaye(dpo, dossier, en_tant_que):
@@ -140,7 +172,7 @@ def test_les_filtres_du_journal(dpo, claire, dossier, filtre, attendues):
 
 def test_un_filtre_illisible_ne_montre_rien_et_le_dit(dpo, dossier):
     page = dpo.get(adresse("journal_dossier", dossier) + "?du=hier")
-    assertContains(page, "Saisissez une date valide")
+    assertContains(page, "Écrivez la date comme 19/11/2026.")
     assert page.context["page"].jours == []
 
 
@@ -207,10 +239,18 @@ def test_l_export_est_note_et_se_relit(dpo, claire, dossier):
     assert (trace.acteur, trace.bloc) == (dpo.compte, "AUD")
 
 
-@pytest.mark.parametrize("debut", ["=1", "+1", "-1", "@A1", "\t=1", "\r=1", "  =1"])
-def test_une_formule_devient_un_texte(debut):
-    assert cellule(debut) == f"'{debut}"
-    assert cellule("a lu =1") == "a lu =1"
+@pytest.mark.parametrize("debut", ["\u00a0=1", "\u200b=1", " \u00a0\u200b＝1", "\n=1", "\t=1"])
+def test_un_blanc_invisible_ne_cache_pas_une_formule(debut):
+    assert inerte(debut).startswith("'")
+    assert inerte("a lu =1") == "a lu =1"
+
+
+@pytest.mark.parametrize("debut", ["=1", "+1", "@A1", "＝1+1", "|calc", '"=1'])
+def test_une_formule_devient_un_texte_dans_l_export(dpo, dossier, debut):
+    noter(CompteFactory(first_name=debut, last_name="Zorro"), dossier)
+    texte = contenu(dpo.get(adresse("journal_dossier_csv", dossier) + "?personne=zorro"))
+    lignes = list(csv.reader(io.StringIO(texte.removeprefix("\ufeff")), delimiter=";"))
+    assert lignes[1][3] == f"'{debut} Zorro"
 
 
 @pytest.mark.parametrize("signe", ["=", "+", "-", "@"])
