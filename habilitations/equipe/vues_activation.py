@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from dui.socle.templatetags.dates import quand
 from habilitations.acces import acces_public
 from habilitations.connexion import attente
-from habilitations.connexion.services import TropDEssais
+from habilitations.connexion.essais import TropDEssais
 from habilitations.connexion.vues import ATTENDRE, hors_verrou
 from habilitations.equipe import activation as activations
 from habilitations.equipe.formulaires import ActivationForm

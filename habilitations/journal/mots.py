@@ -77,6 +77,7 @@ GESTES = {
     "connexion": "ouvert une session",
     "connexion_refusee": "essayé de se connecter, sans succès",
     "deconnexion": "fermé la session",
+    "essais_nombreux": "essayé de très nombreuses fois de se connecter, sans succès",
     "verrouillage": "verrouillé le poste",
     "deverrouillage": "déverrouillé le poste",
     "verification": "vérifié le journal : intact",

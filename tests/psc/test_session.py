@@ -11,7 +11,7 @@ from habilitations.models import FlotPSC, PassageAuPoste, SessionPSC
 from habilitations.moyens import postes
 from habilitations.psc import sessions
 from habilitations.psc.tasks import renouveler
-from tests.habilitations.connexion import plus_tard, poster, se_connecter
+from tests.habilitations.connexion import plus_tard, se_connecter
 from tests.habilitations.factories import PosteDeTravailFactory
 from tests.psc.outils import MAISON, RPPS, Poste, messages_de, parametre
 
