@@ -23,14 +23,32 @@ function ecrire(creance) {
   return JSON.stringify({ id: creance.id, rawId: creance.id, type: creance.type, response });
 }
 
+const AUTRE = "Recommencez, ou prenez un autre moyen.";
+const DIRES = {
+  NotAllowedError: `La clé n’a pas répondu, ou le geste a été annulé. ${AUTRE}`,
+  InvalidStateError: "Cette clé est déjà enregistrée pour votre compte.",
+  NotSupportedError: `Cette clé ne convient pas : elle doit vérifier qui la tient. ${AUTRE}`,
+  ConstraintError: `Cette clé ne convient pas : elle doit vérifier qui la tient. ${AUTRE}`,
+  NetworkError: "Le serveur n’a pas préparé la vérification. Rechargez la page, puis recommencez.",
+};
+
+function dire({ name, domaine }) {
+  if (name !== "SecurityError") return DIRES[name] ?? `La clé n’a pas pu être lue. ${AUTRE}`;
+  return `Les clés ne servent pas à l’adresse « ${location.hostname} » : ouvrez le DUI à l’adresse « ${domaine} ».`;
+}
+
 // Un formulaire entier (data-cle), ou le bouton d'un formulaire qui se prouve aussi autrement.
 async function signer(cible, form) {
   const caches = [...form.querySelectorAll("input[type=hidden]")].map((c) => [c.name, c.value]);
   const reponse = await fetch(cible.dataset.cle, { method: "POST", body: new URLSearchParams(caches) });
-  if (!reponse.ok || reponse.redirected) throw new Error(reponse.status);
+  if (!reponse.ok || reponse.redirected) throw new DOMException("", "NetworkError");
   const publicKey = lire(await reponse.json());
   const ceremonie = publicKey.user ? "create" : "get";
-  return ecrire(await navigator.credentials[ceremonie]({ publicKey }));
+  try {
+    return ecrire(await navigator.credentials[ceremonie]({ publicKey }));
+  } catch ({ name }) {
+    throw { name, domaine: publicKey.rpId ?? publicKey.rp.id };
+  }
 }
 
 async function envoyer(evenement) {
@@ -42,8 +60,8 @@ async function envoyer(evenement) {
   try {
     form.elements.reponse.value = await signer(cible, form);
     form.submit();
-  } catch {
-    etat.textContent = "La clé n’a pas répondu. Recommencez, ou prenez un autre moyen.";
+  } catch (erreur) {
+    etat.textContent = dire(erreur);
   }
 }
 
