@@ -177,7 +177,7 @@ def verrou(request):
     contexte = {"suite": suite_demandee(request)}
     contexte["mien"] = postes.passage_ici(request, compte=request.user)
     contexte["a_des_cles"] = request.user.cles.exists()
-    contexte["formulaire_code"] = CodePersonnelForm()
+    contexte["formulaire_code"] = CodePersonnelForm(vise=not formulaire.is_bound)
     return page_de_connexion(request, "verrou", formulaire, **contexte)
 
 
