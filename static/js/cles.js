@@ -14,27 +14,16 @@ function lire({ publicKey: options }) {
   return options;
 }
 
-function ecrire(creance) {
-  const response = {};
+function ecrire({ id, type, response: recue }) {
   const champs = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
-  for (const champ of champs) {
-    if (creance.response[champ]) response[champ] = versTexte(creance.response[champ]);
-  }
-  return JSON.stringify({ id: creance.id, rawId: creance.id, type: creance.type, response });
+  const dits = champs.filter((champ) => recue[champ]).map((champ) => [champ, versTexte(recue[champ])]);
+  return JSON.stringify({ id, rawId: id, type, response: Object.fromEntries(dits) });
 }
 
-const AUTRE = "Recommencez, ou prenez un autre moyen.";
-const DIRES = {
-  NotAllowedError: `La clé n’a pas répondu, ou le geste a été annulé. ${AUTRE}`,
-  InvalidStateError: "Cette clé est déjà enregistrée pour votre compte.",
-  NotSupportedError: `Cette clé ne convient pas : elle doit vérifier qui la tient. ${AUTRE}`,
-  ConstraintError: `Cette clé ne convient pas : elle doit vérifier qui la tient. ${AUTRE}`,
-  NetworkError: "Le serveur n’a pas préparé la vérification. Rechargez la page, puis recommencez.",
-};
-
-function dire({ name, domaine }) {
-  if (name !== "SecurityError") return DIRES[name] ?? `La clé n’a pas pu être lue. ${AUTRE}`;
-  return `Les clés ne servent pas à l’adresse « ${location.hostname} » : ouvrez le DUI à l’adresse « ${domaine} ».`;
+// Ce que l'on dit de chaque erreur est écrit dans la page (_etat_cle.html).
+function dire(etat, { name, domaine }) {
+  const texte = etat.dataset[name.toLowerCase()] ?? etat.dataset.autre;
+  etat.textContent = texte.replace("ICI", location.hostname).replace("DOMAINE", domaine);
 }
 
 // Un formulaire entier (data-cle), ou le bouton d'un formulaire qui se prouve aussi autrement.
@@ -44,11 +33,8 @@ async function signer(cible, form) {
   if (!reponse.ok || reponse.redirected) throw new DOMException("", "NetworkError");
   const publicKey = lire(await reponse.json());
   const ceremonie = publicKey.user ? "create" : "get";
-  try {
-    return ecrire(await navigator.credentials[ceremonie]({ publicKey }));
-  } catch ({ name }) {
-    throw { name, domaine: publicKey.rpId ?? publicKey.rp.id };
-  }
+  const refuser = ({ name }) => { throw { name, domaine: publicKey.rpId ?? publicKey.rp.id }; };
+  return ecrire(await navigator.credentials[ceremonie]({ publicKey }).catch(refuser));
 }
 
 async function envoyer(evenement) {
@@ -61,7 +47,7 @@ async function envoyer(evenement) {
     form.elements.reponse.value = await signer(cible, form);
     form.submit();
   } catch (erreur) {
-    etat.textContent = dire(erreur);
+    dire(etat, erreur);
   }
 }
 
