@@ -63,3 +63,12 @@ def test_sur_le_verrou_le_mot_de_passe_refuse_reprend_le_focus(compte):
     client.post("/verrou/")
     page = poster(client, "/verrou/", mot_de_passe="mauvais")
     assert (vises(page), titre(page)) == (["mot_de_passe"], "Le poste reste verrouillé")
+
+
+def test_a_l_activation_on_retape_ce_qui_est_refuse(client):
+    champs = {"identifiant": "claire.martin", "code": "K7QF-92MX-ATRE-4HWP"}
+    mot = "rivage tomate cumulus 83 bleu"
+    page = poster(client, "/activation/", **champs, mot_de_passe=mot, confirmation=mot)
+    assert vises(page) == ["code"]
+    page = poster(client, "/activation/", **champs, mot_de_passe=mot, confirmation="autre")
+    assert vises(page) == ["confirmation"]
