@@ -119,6 +119,8 @@ def ouvrir_session(request, compte, methode: str = Methode.CODE, **faits) -> Non
     marquer_activite(request)
     prendre_poste(compte)
     poste = postes.poste_de(request)
+    if methode != Methode.CODE_PERSONNEL:
+        postes.proposer_un_code(request, compte)
     avis.prevenir(request, avis.changements(compte))
     contexte = {"methode": str(methode)} | faits | ({"poste": str(poste.pk)} if poste else {})
     consigner_connexion(compte, "connexion", contexte=contexte)

@@ -141,9 +141,18 @@ def code_personnel(request):
     formulaire = ChoisirCodeForm(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         postes.choisir_le_code(request.user, formulaire.cleaned_data["code"])
+        request.session.pop(postes.PROPOSER, None)
         messages.success(request, "Code personnel choisi. Il sert sur les postes partagés.")
         return redirect("moyens")
     return _page(request, "code_personnel", formulaire)
+
+
+@secrete
+@acces_soi
+@require_POST
+def code_personnel_plus_tard(request):
+    request.session.pop(postes.PROPOSER, None)
+    return redirect("/")
 
 
 @secrete
