@@ -56,4 +56,4 @@ const suites = { fermer: () => parti || suivre(), attends: () => { attendus += 1
 canal.addEventListener("message", ({ data }) => suites[data]());
 document.addEventListener("dui:fermer", ({ detail }) => fermer(detail));
 document.addEventListener("visibilitychange", verifier);
-addEventListener("pageshow", (e) => e.persisted && verifier());
+addEventListener("pageshow", (e) => e.persisted && (parti ? location.reload() : verifier()));
