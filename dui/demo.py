@@ -49,7 +49,7 @@ class Demo:
     def __init__(self, options):
         self.options = options
         self.emplacement = Emplacement(options.var)
-        self.url = f"http://127.0.0.1:{options.port}"
+        self.url = f"http://localhost:{options.port}"  # passkeys know no numeric address
         self.services = []
         self.relances = {}
         self.arret = threading.Event()

@@ -5,10 +5,12 @@ from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
+from dui.codages import SansCodageInconnu
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dui.settings")
 os.environ.setdefault("DUI_PROCESSUS", "web")
 
-application = get_wsgi_application()
+application = SansCodageInconnu(get_wsgi_application())
 
 
 def prechauffer():

@@ -7,12 +7,12 @@ from fnmatch import fnmatchcase
 from django.conf import settings
 from django.shortcuts import render
 
-from dui.socle import debit
+from dui.socle import adresses, debit
 from dui.socle.journal import consigner, consigner_connexion
 from habilitations.connexion import saisies
 
 journal_technique = logging.getLogger(__name__)
-PAR_ADRESSE = {"connexion"}  # before anybody is known
+PAR_ADRESSE = {"connexion", "relais", "e_cps"}  # before anybody is known
 
 
 def seau_de(request) -> str:
@@ -45,7 +45,7 @@ class Debit:
         if request.user.is_authenticated and seau not in PAR_ADRESSE:
             source = f"compte {request.user.pk}"
         else:
-            source = f"adresse {request.META.get('REMOTE_ADDR', '')}"
+            source = f"adresse {adresses.source(request.META.get('REMOTE_ADDR', ''))}"
         verdict = debit.prendre(seau, source)
         if not verdict.compte:
             journal_technique.warning("débit « %s » : Valkey ne répond pas", seau)

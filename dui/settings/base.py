@@ -167,10 +167,15 @@ WEBAUTHN_DOMAINE = "localhost"  # what passkeys are bound to: changing it makes 
 DOSSIER_ANCRES = Path(envstr("DUI_ANCRES", str(VAR / "ancres")))
 JOURNAL_EXPORT_MAXIMUM = 50_000  # rows of one export
 
-# Token buckets: `capacite` requests at once, filled again in `secondes`, by account (by address for
-# « connexion »). Without Valkey care goes on: only what takes data out is refused.
+# Failed sign-ins of one account within a day, over all addresses: each time there are so many
+# more, the journal says it, and so does the next sign-in.
+ESSAIS_SIGNALES = 50
+# Token buckets: `capacite` requests at once, filled again in `secondes`, by account (by address
+# before anybody is known). Without Valkey care goes on: only what takes data out is refused.
 DEBITS: dict[str, dict[str, Any]] = {
     "connexion": {"capacite": 60, "secondes": 300},  # a whole house behind one address
+    "relais": {"capacite": 120, "secondes": 300},  # short codes, on the workstations of the house
+    "e_cps": {"capacite": 20, "secondes": 900},  # each one makes a telephone ring
     "recherche": {"capacite": 120, "secondes": 60},  # each key pressed is one
     "impression": {"capacite": 60, "secondes": 300},
     "export": {"capacite": 20, "secondes": 600, "ferme_si_panne": True},
@@ -183,6 +188,10 @@ DEBITS: dict[str, dict[str, Any]] = {
 ENVOI, LECTURE = ("POST",), ("GET", "HEAD")
 DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matches
     ("connexion*", ENVOI, "connexion"),
+    ("psc_e_cps", ENVOI, "e_cps"),
+    ("psc_*", ENVOI, "connexion"),
+    ("activation", ENVOI, "connexion"),
+    ("relais", ENVOI, "relais"),
     ("recherche", LECTURE, "recherche"),
     ("bris_de_glace:ouvrir", ENVOI, "bris_de_glace"),
     ("bris_de_glace:chercher", ENVOI, "bris_de_glace_recherche"),

@@ -1,18 +1,36 @@
 from django import forms
 
+# A telephone neither corrects an identifier nor gives it a capital.
+TEL_QUEL = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
+
+
+def identifiant() -> forms.CharField:
+    attributs = {"autocomplete": "username", "autofocus": True} | TEL_QUEL
+    return forms.CharField(
+        label="Identifiant", max_length=150, widget=forms.TextInput(attrs=attributs)
+    )
+
+
+def viser(formulaire, nom: str) -> None:
+    """The one field that takes the focus."""
+    for champ in formulaire.fields.values():
+        champ.widget.attrs.pop("autofocus", None)
+    formulaire.fields[nom].widget.attrs["autofocus"] = True
+
 
 class IdentifiantForm(forms.Form):
-    identifiant = forms.CharField(
-        label="Identifiant",
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
-    )
+    identifiant = identifiant()
     mot_de_passe = forms.CharField(
         label="Mot de passe",
         max_length=500,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.data.get("identifiant"):  # refused: the password is what is typed again
+            viser(self, "mot_de_passe")
 
 
 class CodeForm(forms.Form):

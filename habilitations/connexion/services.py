@@ -1,6 +1,5 @@
 """Sign-in, lock and unlock: what happens, apart from any page."""
 
-import hashlib
 import time
 from datetime import timedelta
 
@@ -14,23 +13,25 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from dui.socle.journal import consigner_connexion
 from dui.socle.models import EntreeJournal
-from habilitations.models import EchecConnexion, Methode, PriseDePoste
+from habilitations.connexion.essais import (
+    compte_nomme,
+    noter_echec,
+    refuser_les_essais_de_trop,
+)
+from habilitations.models import Methode, PriseDePoste
 from habilitations.models.postes import PAUSE
 from habilitations.moyens import avis, delais, postes, secours, sessions
 
-ESSAIS_MAX = 10
-PENITENCE = timedelta(minutes=15)
 PREMIERE_RELEVE = timedelta(hours=24)
-
-
-class TropDEssais(Exception):
-    pass
+D_UN_AUTRE = ("connexion_refusee", "essais_nombreux")  # traces that prove nobody's presence
 
 
 def verifier_mot_de_passe(request, *, identifiant: str, mot_de_passe: str):
     """The account, or None. Raises TropDEssais after ten failures of this couple in 15 minutes."""
     refuser_les_essais_de_trop(request, identifiant)
-    compte = auth.authenticate(request, username=identifiant, password=mot_de_passe)
+    nomme = compte_nomme(identifiant)
+    nom = nomme.username if nomme else identifiant
+    compte = auth.authenticate(request, username=nom, password=mot_de_passe)
     if compte is None:
         noter_echec(request, identifiant)
     return compte
@@ -68,29 +69,6 @@ def verifier_code_de_secours(request, compte, code: str) -> bool:
         return True
     noter_echec(request, compte.username, compte=compte)
     return False
-
-
-def trop_d_essais(request, identifiant: str) -> bool:
-    cle = _cle(identifiant, request.META.get("REMOTE_ADDR", ""))
-    recents = EchecConnexion.objects.filter(cle=cle, le__gte=timezone.now() - PENITENCE)
-    return recents.count() >= ESSAIS_MAX
-
-
-def refuser_les_essais_de_trop(request, identifiant: str) -> None:
-    if trop_d_essais(request, identifiant):
-        raise TropDEssais
-
-
-def noter_echec(request, identifiant: str, *, compte=None) -> None:
-    EchecConnexion.objects.create(cle=_cle(identifiant, request.META.get("REMOTE_ADDR", "")))
-    # The journal says whose account was tried; the page that refuses never does.
-    compte = compte or get_user_model().objects.filter(username=identifiant).first()
-    consigner_connexion(compte, "connexion_refusee")
-
-
-def _cle(identifiant: str, adresse: str) -> str:
-    brut = f"{identifiant.strip().lower()}|{adresse}|{settings.SECRET_KEY}"
-    return hashlib.sha256(brut.encode()).hexdigest()
 
 
 def a_une_application(compte) -> bool:
@@ -141,6 +119,8 @@ def ouvrir_session(request, compte, methode: str = Methode.CODE, **faits) -> Non
     marquer_activite(request)
     prendre_poste(compte)
     poste = postes.poste_de(request)
+    if methode != Methode.CODE_PERSONNEL:
+        postes.proposer_un_code(request, compte)
     avis.prevenir(request, avis.changements(compte))
     avis.rappeler(request)
     contexte = {"methode": str(methode)} | faits | ({"poste": str(poste.pk)} if poste else {})
@@ -158,7 +138,7 @@ def prendre_poste(compte) -> PriseDePoste:
 def fin_du_dernier_poste(compte, maintenant):
     """The last trace of this account before a long pause; a short one continues the same shift."""
     precedent = PriseDePoste.objects.filter(compte=compte).order_by("-le").first()
-    traces = EntreeJournal.objects.du_compte(compte).exclude(action="connexion_refusee")
+    traces = EntreeJournal.objects.du_compte(compte).exclude(action__in=D_UN_AUTRE)
     trace = traces.order_by("-id").first()
     if trace and maintenant - trace.horodatage >= PAUSE:
         return trace.horodatage

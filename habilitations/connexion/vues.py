@@ -15,6 +15,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier, SaisieEnAttente
 from habilitations.acces import acces_public, acces_soi
 from habilitations.connexion import attente, saisies, services
+from habilitations.connexion.essais import TropDEssais
 from habilitations.connexion.formulaires import CodeForm, DeverrouillageForm, IdentifiantForm
 from habilitations.models import Methode
 from habilitations.moyens import postes
@@ -50,7 +51,7 @@ def connexion(request):
     if request.method == "POST" and formulaire.is_valid():
         try:
             compte = services.verifier_mot_de_passe(request, **formulaire.cleaned_data)
-        except services.TropDEssais:
+        except TropDEssais:
             formulaire.add_error(None, ATTENDRE)
         else:
             if compte:
@@ -76,7 +77,7 @@ def code(request):
             if services.verifier_code(request, compte, formulaire.cleaned_data["code"]):
                 return entrer(request, compte)
             formulaire.add_error("code", "Code refusé. Saisissez le code affiché maintenant.")
-        except services.TropDEssais:
+        except TropDEssais:
             formulaire.add_error(None, ATTENDRE)
     return page_de_connexion(
         request,
@@ -165,7 +166,7 @@ def verrou(request):
                 identifiant=request.user.username,
                 mot_de_passe=formulaire.cleaned_data["mot_de_passe"],
             )
-        except services.TropDEssais:
+        except TropDEssais:
             formulaire.add_error(None, ATTENDRE)
         else:
             if compte == request.user:
@@ -176,7 +177,7 @@ def verrou(request):
     contexte = {"suite": suite_demandee(request)}
     contexte["mien"] = postes.passage_ici(request, compte=request.user)
     contexte["a_des_cles"] = request.user.cles.exists()
-    contexte["formulaire_code"] = CodePersonnelForm()
+    contexte["formulaire_code"] = CodePersonnelForm(vise=not formulaire.is_bound)
     return page_de_connexion(request, "verrou", formulaire, **contexte)
 
 

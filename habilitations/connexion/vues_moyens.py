@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dui.socle.journal import consigner_connexion
 from habilitations.acces import acces_public
 from habilitations.connexion import attente, services
+from habilitations.connexion.essais import TropDEssais
 from habilitations.connexion.vues import (
     ATTENDRE,
     entrer,
@@ -39,7 +40,7 @@ def secours(request):
             if services.verifier_code_de_secours(request, compte, formulaire.cleaned_data["code"]):
                 return entrer(request, compte, Methode.SECOURS)
             formulaire.add_error("code", "Code refusé. Chaque code ne sert qu’une fois.")
-        except services.TropDEssais:
+        except TropDEssais:
             formulaire.add_error(None, ATTENDRE)
     return page_de_connexion(request, "secours", formulaire)
 

@@ -9,7 +9,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from dui.socle.journal import consigner_connexion
 from dui.socle.models import Compte
-from habilitations.connexion.services import TropDEssais, noter_echec, trop_d_essais
+from habilitations.connexion.essais import (
+    compte_nomme,
+    noter_echec,
+    refuser_les_essais_de_trop,
+)
 from habilitations.equipe.regles import code_nu
 from habilitations.models import Activation
 from habilitations.moyens.retrait import fermer_partout
@@ -25,12 +29,10 @@ def empreinte(compte, code: str) -> str:
 
 def en_attente(request, *, identifiant: str, code: str) -> Activation | None:
     """The activation that this couple opens. Raises TropDEssais as sign-in does."""
-    if trop_d_essais(request, identifiant):
-        raise TropDEssais
+    refuser_les_essais_de_trop(request, identifiant)
     utilisables = Activation.objects.utilisables().select_related("compte", "donnee_par")
-    trouvee = utilisables.filter(
-        compte__username=identifiant.strip().lower(), compte__is_active=True
-    ).first()
+    compte = compte_nomme(identifiant)
+    trouvee = utilisables.filter(compte=compte, compte__is_active=True).first() if compte else None
     # Computed in both cases: the answer takes as long for a name that does not exist.
     attendue = empreinte(trouvee.compte if trouvee else Compte(), code)
     if trouvee and constant_time_compare(attendue, trouvee.empreinte):

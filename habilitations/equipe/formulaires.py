@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from dui.socle.champs import jour
+from habilitations.connexion.formulaires import identifiant
 from habilitations.equipe import lectures
 from habilitations.equipe.activation import erreurs_du_mot_de_passe
 from habilitations.equipe.regles import DUREE_PROPOSEE
@@ -110,11 +111,7 @@ def _mot_de_passe(label, **options) -> forms.CharField:
 
 
 class ActivationForm(forms.Form):
-    identifiant = forms.CharField(
-        label="Identifiant",
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
-    )
+    identifiant = identifiant()
     code = forms.CharField(
         label="Code d’activation",
         max_length=40,

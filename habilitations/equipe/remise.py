@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dui.socle.models import Compte
+from habilitations.connexion import essais
 from habilitations.equipe import regles
 from habilitations.equipe.activation import empreinte
 from habilitations.models import Activation
@@ -53,7 +54,9 @@ def motif_reel(compte, voulu: str) -> str:
 
 
 def donner_code(habilitation, compte, motif, debut: date) -> str:
-    """It replaces the one that was waiting; it counts from the first day of work."""
+    """It replaces the one that was waiting; it counts from the first day of work. Former failures
+    make nobody wait: whoever hands it over has just seen the person."""
+    essais.oublier(compte)
     maintenant = timezone.now()
     for ancienne in compte.activations.filter(close_le=None):
         ancienne.close_le = maintenant

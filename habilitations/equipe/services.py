@@ -10,6 +10,7 @@ from dui.socle.enums import Bloc
 from dui.socle.evenements import noter
 from dui.socle.journal import consigner
 from dui.socle.models import Compte
+from habilitations.connexion import essais
 from habilitations.equipe import lectures, regles
 from habilitations.equipe.remise import creer_compte, donner_code, motif_reel
 from habilitations.models import Activation, Affectation, IdentiteProfessionnelle
@@ -110,6 +111,14 @@ def redonner_acces(habilitation, compte, *, motif: str) -> str:
     code = donner_code(habilitation, compte, motif, timezone.localdate())
     _tracer(habilitation, "compte.acces_redonne", compte, motif=motif)
     return code
+
+
+@transaction.atomic
+def debloquer(habilitation, compte) -> None:
+    """After too many tries, who answers for the account lets it try again at once."""
+    _exiger_d_en_repondre(habilitation, compte)
+    essais.oublier(compte)
+    _tracer(habilitation, "compte.debloque", compte)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ urlpatterns = [
     path("equipe/<int:compte_id>/", vues.membre, name="equipe_membre"),
     path("equipe/<int:compte_id>/acces/", vues.acces_redonner, name="equipe_acces"),
     path("equipe/<int:compte_id>/identite/", vues_identite.identite, name="equipe_identite"),
+    path("equipe/<int:compte_id>/debloquer/", vues.debloquer, name="equipe_debloquer"),
     path("equipe/<int:compte_id>/activite/", vues.activite, name="equipe_activite"),
     path(
         "equipe/<int:compte_id>/affectation/",

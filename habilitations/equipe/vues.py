@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dui.socle.enums import Action, Bloc
 from habilitations.acces import acces_bloc
+from habilitations.connexion import essais
 from habilitations.equipe import lectures, services
 from habilitations.equipe.formulaires import DelegationForm, FinForm, RemplacantForm
 from habilitations.equipe.remise import deja_entre
@@ -136,6 +137,7 @@ def membre(request, compte_id):
         "activation": lectures.activation_en_attente(compte),
         "deja_entre": deja_entre(compte),
         "repond": lectures.repond_de(request.habilitation, compte, toutes),
+        "essais": essais.recents(compte),
         "moi": compte == request.user,
         "identites": lectures.identites_de(compte),
         "psc": settings.PSC_OUVERT,
@@ -209,6 +211,16 @@ def acces_redonner(request, compte_id):
         messages.error(request, " ".join(refus.messages))
         return redirect("equipe_membre", compte_id=compte.pk)
     return _remettre(request, compte, code)
+
+
+@require_POST
+@acces
+def debloquer(request, compte_id):
+    compte = _compte(request, compte_id)
+    with refus_journalise(request):
+        services.debloquer(request.habilitation, compte)
+    messages.success(request, f"{compte} peut de nouveau essayer de se connecter.")
+    return redirect("equipe_membre", compte_id=compte.pk)
 
 
 @require_POST

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_http_methods
 
 from habilitations.acces import acces_public
 from habilitations.connexion import attente
-from habilitations.connexion.services import TropDEssais
+from habilitations.connexion.essais import TropDEssais
+from habilitations.connexion.formulaires import viser
 from habilitations.connexion.vues import ATTENDRE, hors_verrou
 from habilitations.equipe import activation as activations
 from habilitations.equipe.formulaires import ActivationForm
@@ -25,6 +26,8 @@ def activation(request):
         and (suite := _activer(request, formulaire))
     ):
         return suite
+    if formulaire.errors:
+        viser(formulaire, next((n for n in formulaire.fields if n in formulaire.errors), "code"))
     statut = 422 if formulaire.is_bound else 200
     contexte = {"formulaire": formulaire}
     return render(request, "habilitations/activation.html", contexte, status=statut)

@@ -23,9 +23,11 @@ class PriseDePoste(models.Model):
 
 
 class EchecConnexion(models.Model):
-    """Failed sign-ins of a couple identifier × address (a care home is one address)."""
+    """Failed sign-ins of a couple identifier × address (a care home is one address), and of the
+    identifier alone: both hashed."""
 
     cle = models.CharField(max_length=64, db_index=True)
+    cle_compte = models.CharField(max_length=64, db_index=True, default="")
     le = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -15,6 +15,7 @@ CHANGEMENTS = {
     "cle_retiree": "clé d’accès retirée",
     "codes_de_secours": "nouveaux codes de secours",
     "code_choisi": "code personnel choisi",
+    "essais_nombreux": "de nombreux essais de connexion refusés",
 }
 # True of an account that never had a password: only its professional card opened it.
 REMPLACES = {

@@ -73,6 +73,11 @@ def chiffres(libelle: str, **options) -> forms.RegexField:
 class CodePersonnelForm(forms.Form):
     code = chiffres("Votre code personnel", attrs={"autofocus": True})
 
+    def __init__(self, *args, vise=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not vise:  # the password beside it has just been refused
+            del self.fields["code"].widget.attrs["autofocus"]
+
 
 class ChoisirCodeForm(forms.Form):
     code = chiffres("Nouveau code personnel", help_text="6 à 12 chiffres, connus de vous seul")

@@ -12,12 +12,14 @@ from django.utils.crypto import constant_time_compare
 
 from dui.socle.identifiants import lire_uuid
 from dui.socle.journal import consigner_connexion
+from dui.socle.models import EntreeJournal
 from habilitations.models import CleAcces, CodePersonnel, PassageAuPoste, PosteDeTravail
 from habilitations.politique import Habilitation, roles_en_clair
 
 SEL = "poste-de-travail"
 DUREE_DU_COOKIE = 400 * 24 * 3600  # the longest that browsers keep
 ECHECS_MAX = 5
+PROPOSER = "proposer_un_code"  # of the session: the line of the home page, until it is answered
 
 
 def poste_de(request) -> PosteDeTravail | None:
@@ -142,6 +144,17 @@ def _avec_un_moyen():
 
 
 # ------------------------------------------------------------------ personal code
+
+
+def proposer_un_code(request, compte) -> None:
+    """Once: they have just proven everything where a short code could have been enough."""
+    ici = PassageAuPoste.objects.filter(poste=poste_de(request), compte=compte)
+    if not ici.exists() or CodePersonnel.objects.filter(compte=compte).exists():
+        return
+    if EntreeJournal.objects.du_compte(compte).filter(action="code_propose").exists():
+        return
+    request.session[PROPOSER] = True
+    consigner_connexion(compte, "code_propose")
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from dui.socle.journal import consigner_connexion
 from habilitations.connexion import services
+from habilitations.connexion.essais import TropDEssais
 from habilitations.connexion.vues import ATTENDRE
 from habilitations.moyens import cles
 
@@ -41,7 +42,7 @@ def _par_mot_de_passe(request, formulaire, mot_de_passe) -> bool:
     try:
         if services.prouver_encore(request, mot_de_passe):
             return True
-    except services.TropDEssais:
+    except TropDEssais:
         formulaire.add_error(None, ATTENDRE)
     else:
         formulaire.add_error("mot_de_passe", "Mot de passe refusé.")

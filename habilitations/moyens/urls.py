@@ -17,6 +17,11 @@ urlpatterns = [
     path(f"{MOI}mot-de-passe/", vues.mot_de_passe, name="moyens_mot_de_passe"),
     path(f"{MOI}codes-de-secours/", vues.codes_de_secours, name="moyens_codes_de_secours"),
     path(f"{MOI}code-personnel/", vues.code_personnel, name="moyens_code_personnel"),
+    path(
+        f"{MOI}code-personnel/plus-tard/",
+        vues.code_personnel_plus_tard,
+        name="moyens_code_plus_tard",
+    ),
     path(f"{MOI}cles/ajouter/", vues.cle_ajouter, name="moyens_cle_ajouter"),
     path(f"{MOI}cles/options/", vues.cle_options, name="moyens_cle_options"),
     path(f"{MOI}cles/<uuid:cle_id>/retirer/", vues.cle_retirer, name="moyens_cle_retirer"),

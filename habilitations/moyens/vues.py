@@ -1,14 +1,15 @@
 """« Mes moyens de connexion »: what proves who I am, and where I am signed in."""
 
 import time
+from contextlib import suppress
 from functools import wraps
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +27,8 @@ from habilitations.moyens.formulaires import (
 from habilitations.moyens.lectures import mes_moyens
 
 DUREE_DE_LA_PREUVE = 300  # seconds
+GESTES = {"moyens_cle_retirer", "moyens_session_fermer", "moyens_sessions_fermer"}
+GESTE = "geste"  # which of them this session was about to do: an address, without any field
 
 
 def secrete(vue):
@@ -35,13 +38,15 @@ def secrete(vue):
 
 
 def preuve_recente(vue):
-    """A proof has just been given again: an open session is not enough to change a proof."""
+    """A proof has just been given again: an open session is not enough to change a proof. A gesture
+    that has no page of its own waits in the session, and is done once the proof is given."""
 
     @wraps(vue)
     def enveloppe(request, *args, **kwargs):
         if time.time() - request.session.get(sessions.PREUVE, 0) > DUREE_DE_LA_PREUVE:
-            suite = request.path if request.method == "GET" else reverse("moyens")
-            return redirect(f"{reverse('moyens_confirmer')}?{urlencode({'suite': suite})}")
+            if request.resolver_match.view_name in GESTES:
+                request.session[GESTE] = request.path
+            return redirect(f"{reverse('moyens_confirmer')}?{urlencode({'suite': request.path})}")
         return vue(request, *args, **kwargs)
 
     return enveloppe
@@ -72,8 +77,24 @@ def confirmer(request):
     formulaire = ConfirmerForm(request.POST or None, compte=request.user)
     if request.method == "POST" and preuves.donnee(request, formulaire):
         request.session[sessions.PREUVE] = int(time.time())
-        return redirect(suite_demandee(request))
+        return _reprendre(request, suite_demandee(request))
     return _page(request, "confirmer", formulaire, suite=suite_demandee(request))
+
+
+def _reprendre(request, suite):
+    """What was asked before the proof; never a gesture that only a link names."""
+    attendu = request.session.pop(GESTE, None)
+    try:
+        page = resolve(urlsplit(suite).path)
+    except Resolver404:
+        return redirect(suite)
+    if page.view_name not in GESTES:
+        return redirect(suite)
+    if suite == attendu:
+        with suppress(Http404):  # no error page here: it would undo the proof with the transaction
+            return page.func(request, **page.kwargs)
+        messages.error(request, "Rien n’a été fait : cette ligne n’existe plus.")
+    return redirect("moyens")
 
 
 @secrete
@@ -90,11 +111,22 @@ def preuve_options(request):
 @require_http_methods(["GET", "POST"])
 def mot_de_passe(request):
     formulaire = MotDePasseForm(request.POST or None, compte=request.user)
-    if request.method == "POST" and preuves.donnee(request, formulaire):
-        mots_de_passe.changer(request, request.user, formulaire.cleaned_data["nouveau"])
+    if request.method == "POST" and _change(request, formulaire):
         messages.success(request, "Mot de passe changé. Vos autres sessions sont fermées.")
         return redirect("moyens")
     return _page(request, "mot_de_passe", formulaire)
+
+
+def _change(request, formulaire) -> bool:
+    """The same one is refused after the proof only: before it, that would tell what it is."""
+    if not preuves.donnee(request, formulaire):
+        return False
+    nouveau = formulaire.cleaned_data["nouveau"]
+    if request.user.check_password(nouveau):
+        formulaire.add_error("nouveau", "C’est déjà votre mot de passe : choisissez-en un autre.")
+        return False
+    mots_de_passe.changer(request, request.user, nouveau)
+    return True
 
 
 @secrete
@@ -118,9 +150,18 @@ def code_personnel(request):
     formulaire = ChoisirCodeForm(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         postes.choisir_le_code(request.user, formulaire.cleaned_data["code"])
+        request.session.pop(postes.PROPOSER, None)
         messages.success(request, "Code personnel choisi. Il sert sur les postes partagés.")
         return redirect("moyens")
     return _page(request, "code_personnel", formulaire)
+
+
+@secrete
+@acces_soi
+@require_POST
+def code_personnel_plus_tard(request):
+    request.session.pop(postes.PROPOSER, None)
+    return redirect("/")
 
 
 @secrete

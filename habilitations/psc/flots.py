@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from dui.connecteurs.psc import EnAttente, Jetons, PlusLentement, Refus
-from habilitations.connexion.services import PENITENCE, TropDEssais
+from habilitations.connexion.essais import PENITENCE, TropDEssais
 from habilitations.models import FlotPSC
 from habilitations.models.psc import empreinte
 from habilitations.psc.fournisseur import client
@@ -50,8 +50,9 @@ def revenir(request, etat: str) -> FlotPSC:
 
 
 def demander(request, *, identifiant_national: str, suite: dict) -> FlotPSC:
-    """Ask the professional's own device; nobody may make a telephone ring without end."""
-    cible = empreinte(f"{identifiant_national}|{request.META.get('REMOTE_ADDR', '')}")
+    """Ask the professional's own device; nobody may make a telephone ring without end, from
+    wherever: the requests of one address have their bucket (settings.DEBITS)."""
+    cible = empreinte(identifiant_national.upper())
     recentes = FlotPSC.objects.filter(cible=cible, cree_le__gte=timezone.now() - PENITENCE)
     if recentes.count() >= settings.PSC_DEMANDES_MAX:
         raise TropDEssais

@@ -11,6 +11,7 @@ from dui.connecteurs.psc import Identite, Injoignable, JetonInvalide, Jetons, Re
 from dui.socle.journal import consigner_connexion
 from habilitations.connexion import services as connexion
 from habilitations.models import FlotPSC, IdentiteProfessionnelle, SessionPSC
+from habilitations.moyens import postes
 from habilitations.politique import Habilitation
 from habilitations.psc.fournisseur import client
 from habilitations.psc.pratiques import pratiques
@@ -132,6 +133,7 @@ def _renouveler(ligne: SessionPSC) -> None:
 def _terminer(ligne: SessionPSC) -> None:
     ligne.refusee_le = timezone.now()
     ligne.save(update_fields=["refusee_le"])
+    postes.oublier_les_passages(ligne.compte)  # or six digits would answer the provider's no
     contexte = {"methode": ligne.methode, "motif": "session_terminee"}
     consigner_connexion(ligne.compte, "verrouillage", contexte=contexte)
 

@@ -26,7 +26,7 @@ from dui.connecteurs.psc import Injoignable, JetonInvalide, Refus
 from dui.socle.journal import consigner_connexion
 from habilitations.acces import acces_public
 from habilitations.connexion import saisies
-from habilitations.connexion.services import TropDEssais
+from habilitations.connexion.essais import TropDEssais
 from habilitations.connexion.vues import ATTENDRE, hors_verrou, reprendre, suite_demandee
 from habilitations.models import FlotPSC
 from habilitations.psc import flots, sessions

@@ -14,23 +14,27 @@ function lire({ publicKey: options }) {
   return options;
 }
 
-function ecrire(creance) {
-  const response = {};
+function ecrire({ id, type, response: recue }) {
   const champs = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
-  for (const champ of champs) {
-    if (creance.response[champ]) response[champ] = versTexte(creance.response[champ]);
-  }
-  return JSON.stringify({ id: creance.id, rawId: creance.id, type: creance.type, response });
+  const dits = champs.filter((champ) => recue[champ]).map((champ) => [champ, versTexte(recue[champ])]);
+  return JSON.stringify({ id, rawId: id, type, response: Object.fromEntries(dits) });
+}
+
+// Ce que l'on dit de chaque erreur est écrit dans la page (_etat_cle.html).
+function dire(etat, { name, domaine }) {
+  const texte = etat.dataset[name.toLowerCase()] ?? etat.dataset.autre;
+  etat.textContent = texte.replace("ICI", location.hostname).replace("DOMAINE", domaine);
 }
 
 // Un formulaire entier (data-cle), ou le bouton d'un formulaire qui se prouve aussi autrement.
 async function signer(cible, form) {
   const caches = [...form.querySelectorAll("input[type=hidden]")].map((c) => [c.name, c.value]);
   const reponse = await fetch(cible.dataset.cle, { method: "POST", body: new URLSearchParams(caches) });
-  if (!reponse.ok || reponse.redirected) throw new Error(reponse.status);
+  if (!reponse.ok || reponse.redirected) throw new DOMException("", "NetworkError");
   const publicKey = lire(await reponse.json());
   const ceremonie = publicKey.user ? "create" : "get";
-  return ecrire(await navigator.credentials[ceremonie]({ publicKey }));
+  const refuser = ({ name }) => { throw { name, domaine: publicKey.rpId ?? publicKey.rp.id }; };
+  return ecrire(await navigator.credentials[ceremonie]({ publicKey }).catch(refuser));
 }
 
 async function envoyer(evenement) {
@@ -42,8 +46,8 @@ async function envoyer(evenement) {
   try {
     form.elements.reponse.value = await signer(cible, form);
     form.submit();
-  } catch {
-    etat.textContent = "La clé n’a pas répondu. Recommencez, ou prenez un autre moyen.";
+  } catch (erreur) {
+    dire(etat, erreur);
   }
 }
 

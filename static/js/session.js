@@ -1,4 +1,4 @@
-// Prévient 60 s avant le verrouillage ; sans réponse, enregistre le brouillon puis verrouille.
+// Prévient 60 s avant le verrouillage ; sans réponse, demande la fermeture (fermeture.js).
 // L'activité est partagée entre les onglets et redite au serveur, qui tient le vrai délai.
 const { delai: secondes, presence } = document.documentElement.dataset;
 const delai = Number(secondes) * 1000;
@@ -24,16 +24,9 @@ function rester() {
   dire();
 }
 
-// Le texte d'abord, la porte ensuite ; la page retrouvée est celle que dit la barre d'adresse.
-async function fermer(form) {
+function fermer(form) {
   clearInterval(horloge);
-  const attentes = [];
-  document.dispatchEvent(new CustomEvent("dui:enregistrer", { detail: attentes }));
-  const patience = new Promise((fin) => setTimeout(fin, 3000));
-  await Promise.race([Promise.allSettled(attentes), patience]);
-  const suite = encodeURIComponent(location.pathname + location.search);
-  if (form.matches("[action^='/verrou/']")) form.action = `/verrou/?suite=${suite}`;
-  form.submit();
+  document.dispatchEvent(new CustomEvent("dui:fermer", { detail: form }));
 }
 
 function veiller() {
@@ -45,7 +38,7 @@ function veiller() {
 }
 
 let horloge = 0;
-for (const form of document.querySelectorAll(".barre :is([action^='/verrou/'], [action='/deconnexion/'])")) {
+for (const form of document.querySelectorAll("form:is([action^='/verrou/'], [action='/deconnexion/'])")) {
   form.addEventListener("submit", (e) => { e.preventDefault(); fermer(form); });
 }
 if (delai && dialogue) {

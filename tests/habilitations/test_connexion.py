@@ -9,7 +9,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from dui.socle.models import EntreeJournal
-from habilitations.connexion import services
+from habilitations.connexion import essais, services
 from habilitations.connexion.vues import ATTENDRE, REFUS
 from habilitations.models import PriseDePoste
 from tests.habilitations.connexion import (
@@ -175,7 +175,7 @@ def test_l_essai_refuse_ne_garde_pas_le_mot_de_passe_saisi(client, compte):
 
 @pytest.fixture
 def dix_echecs(client, compte):
-    for _ in range(services.ESSAIS_MAX):
+    for _ in range(essais.ESSAIS_MAX):
         saisir_mot_de_passe(client, compte, "mauvais")
 
 
@@ -192,7 +192,7 @@ def test_la_penitence_dure_un_quart_d_heure(client, compte, dix_echecs):
 
 def test_la_penitence_d_un_compte_inexistant_est_la_meme(client):
     inconnu = CompteFactory.build(username="personne")
-    for _ in range(services.ESSAIS_MAX):
+    for _ in range(essais.ESSAIS_MAX):
         assertContains(saisir_mot_de_passe(client, inconnu, "x"), REFUS, status_code=422)
     assertContains(saisir_mot_de_passe(client, inconnu, "x"), ATTENDRE, status_code=422)
 
@@ -212,7 +212,7 @@ def test_la_casse_de_l_identifiant_ne_multiplie_pas_les_essais(client, compte, d
 def test_deviner_le_code_se_bloque_aussi(client, compte):
     telephone = appareil(compte)
     etape = saisir_mot_de_passe(client, compte)
-    for _ in range(services.ESSAIS_MAX):
+    for _ in range(essais.ESSAIS_MAX):
         poster(client, etape.url, code="000000")
     reponse = poster(client, etape.url, code=code_de(telephone))
     assertContains(reponse, ATTENDRE, status_code=422)

@@ -132,6 +132,16 @@ def test_la_connexion_se_compte_par_adresse_quel_que_soit_l_identifiant(etroits,
     assert ailleurs.status_code == 422
 
 
+def test_une_adresse_ipv6_compte_pour_tout_son_reseau(etroits, client):
+    jetons = jeton_de(client.get("/activation/"))
+    statuts = [
+        client.post("/activation/", jetons, REMOTE_ADDR=f"2001:db8::{n}").status_code
+        for n in range(1, 5)
+    ]
+    assert statuts == [422, 422, 422, 429]
+    assert client.post("/activation/", jetons, REMOTE_ADDR="2001:db8:1::1").status_code == 422
+
+
 def test_imprimer_est_limite_mais_lire_ne_l_est_pas(etroits, en_tant_que):
     dossier = DossierFactory()
     client = en_tant_que(dossier)
@@ -207,6 +217,11 @@ def test_chaque_seau_nomme_par_une_page_existe():
     [
         ("connexion", "connexion"),
         ("connexion_code", "connexion"),
+        ("psc_depart", "connexion"),
+        ("psc_choix", "connexion"),
+        ("psc_e_cps", "e_cps"),
+        ("activation", "connexion"),
+        ("relais", "relais"),
         ("recherche", "recherche"),
         ("admission:rejets", "export"),
         ("admission:importation_nouvelle", "depot"),

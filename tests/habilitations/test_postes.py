@@ -135,6 +135,32 @@ def test_apres_ses_deux_preuves_un_code_suffit_sur_ce_poste(
     assert session.methode == "code_personnel" and session.poste.nom == "Salle de soins"
 
 
+def test_un_code_oublie_mene_aux_deux_preuves(poste, apres_le_service_de_nadia):
+    page = poste.get(f"/connexion/relais/{apres_le_service_de_nadia.pk}/?suite=/residents/")
+    assertContains(page, 'href="/connexion/?suite=%2Fresidents%2F">Code oublié')
+
+
+def test_qui_n_a_pas_de_code_se_le_voit_proposer_une_fois(poste, maison):
+    compte = soignant(maison, "Lila", code=None)
+    se_connecter(poste, compte)
+    page = poste.get("/")
+    assertContains(page, "Choisir mon code")
+    poste.post(*formulaire_de(page, "/moi/connexion/code-personnel/plus-tard/"))
+    assertNotContains(poste.get("/"), "Choisir mon code")
+    poste.post("/deconnexion/")
+    with plus_tard(hours=1):
+        se_connecter(poste, compte)
+        assertNotContains(poste.get("/"), "Choisir mon code")
+
+
+def test_avec_un_code_ou_hors_d_un_poste_enrole_rien_n_est_propose(poste, nadia, maison):
+    se_connecter(poste, nadia)
+    assertNotContains(poste.get("/"), "Choisir mon code")
+    chez_soi = ClientVerifie()
+    se_connecter(chez_soi, soignant(maison, "Lila", code=None))
+    assertNotContains(chez_soi.get("/"), "Choisir mon code")
+
+
 def test_sur_un_autre_ordinateur_le_code_ne_vaut_rien(apres_le_service_de_nadia):
     assert relais_ferme(ClientVerifie(), apres_le_service_de_nadia)
 

@@ -119,6 +119,14 @@ def test_un_telephone_ne_sonne_pas_sans_fin(poste, infirmiere, fournisseur, sett
         assert demander(poste).status_code == 302
 
 
+def test_changer_d_adresse_ne_fait_pas_sonner_davantage(infirmiere, fournisseur, settings):
+    for rang in range(settings.PSC_DEMANDES_MAX + 3):
+        poste = Poste(fournisseur)
+        poste.client.defaults["REMOTE_ADDR"] = f"2001:db8:{rang:x}::1"
+        demander(poste)
+    assert len(fournisseur.ciba) == settings.PSC_DEMANDES_MAX
+
+
 @pytest.mark.parametrize("saisi", ["123", "<script>", "", "x" * 60])
 def test_un_numero_mal_tape_se_corrige(poste, fournisseur, saisi):
     assert demander(poste, saisi).status_code == 422

@@ -6,12 +6,14 @@ from cryptography.exceptions import InvalidTag
 from django.conf import settings as reglages
 from pytest_django.asserts import assertRedirects
 
-from dui.socle.models import EntreeJournal
-from habilitations.models import FlotPSC, SessionPSC
+from dui.socle.models import EntreeJournal, Etablissement
+from habilitations.models import FlotPSC, PassageAuPoste, SessionPSC
+from habilitations.moyens import postes
 from habilitations.psc import sessions
 from habilitations.psc.tasks import renouveler
 from tests.habilitations.connexion import plus_tard, se_connecter
-from tests.psc.outils import RPPS, Poste, messages_de, parametre
+from tests.habilitations.factories import PosteDeTravailFactory
+from tests.psc.outils import MAISON, RPPS, Poste, messages_de, parametre
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,31 @@ def test_le_fournisseur_en_panne_ne_verrouille_pas_les_soins(poste, infirmiere, 
         renouveler()
         assert ligne().lire_jetons()["renouvellement"] in fournisseur.renouvellements
         assert poste.client.get("/residents/").status_code == 200
+
+
+@pytest.fixture
+def poste_partage(poste, monkeypatch):
+    """Le navigateur de `poste` est un poste enrôlé de la maison."""
+    etablissement = Etablissement.objects.get(finess=MAISON.finess)
+    enrole = PosteDeTravailFactory(etablissement=etablissement)
+    monkeypatch.setattr(postes, "_reconnaitre", lambda _: enrole)
+    return poste
+
+
+def test_six_chiffres_ne_repondent_pas_a_un_refus_du_fournisseur(
+    infirmiere, poste_partage, fournisseur
+):
+    postes.choisir_le_code(infirmiere, "480253")
+    poste_partage.entrer()
+    relais = f"/connexion/relais/{PassageAuPoste.objects.get(compte=infirmiere).pk}/"
+    assert poste_partage.client.get(relais).status_code == 200
+    fournisseur.terminer(RPPS)
+    with plus_tard(minutes=5):
+        renouveler()
+        assert poste_partage.client.get("/residents/").url.startswith("/verrou/")
+        reponse = poste_partage.client.post(relais, {"code": "480253"})
+        assert (reponse.status_code, reponse.url) == (302, "/connexion/")
+        assert not poste_partage.connecte
 
 
 def test_un_renouvellement_au_nom_d_un_autre_verrouille(poste, infirmiere, fournisseur):

@@ -12,6 +12,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
 from habilitations.acces import acces_bloc, acces_dossier, acces_soi
 from habilitations.lieux import lieu_de
+from habilitations.moyens.postes import PROPOSER
 from habilitations.pages import imprimer_dossier, rendre_dossier, signature
 
 
@@ -27,6 +28,7 @@ def accueil(request):
         "titre_accueil": titres.du_jour(timezone.localtime()),
         "sous_titre_accueil": titres.presences(lieu, lectures.presences(h, lieu)),
         "lieu": lieu,
+        "proposer_un_code": request.session.get(PROPOSER),
         "sections": lectures.sections(registres.sections_accueil.permis(h), h, lieu),
         "peut_transmettre": h.peut(Bloc.TRA, Action.SAISIR),
         "choisir_url": f"{reverse('accompagnement:choisir')}?{lieu.parametre}",

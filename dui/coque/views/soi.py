@@ -104,8 +104,8 @@ def preferences(request):
 @require_safe
 @acces_soi
 def presence(request):
-    """« Rester connecté »: the session has just been used, nothing else."""
-    return HttpResponse(status=204)
+    """« Rester connecté »: the session has just been used; a page tells if it is still its own."""
+    return HttpResponse(status=204, headers={"Dui-Compte": str(request.user.pk)})
 
 
 @acces_public

@@ -115,8 +115,10 @@ def _nommer(label, erreur):
 
 
 @register.inclusion_tag("composants/resume_erreurs.html")
-def resume_erreurs(*formulaires, focus=True):
-    """Focused summary at the top of a refused form, each point linked to its field."""
+def resume_erreurs(*formulaires, focus=True, titre=""):
+    """Focused summary at the top of a refused form, each point linked to its field. Where nothing
+    was typed that could be lost, `titre` says what did not happen, and the field takes the focus.
+    """
     points = [
         p
         for formulaire in formulaires
@@ -126,7 +128,7 @@ def resume_erreurs(*formulaires, focus=True):
     pluriel = "s" if len(points) > 1 else ""
     return {
         "points": points,
-        "titre": f"{len(points)} point{pluriel} à corriger, rien n’est perdu",
+        "titre": titre or f"{len(points)} point{pluriel} à corriger, rien n’est perdu",
         "focus": focus,
     }
 

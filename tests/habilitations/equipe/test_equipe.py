@@ -196,7 +196,11 @@ PAGES = [
     "/equipe/{compte}/affectation/",
     "/equipe/affectations/{affectation}/terminer/",
 ]
-ACTES = ["/equipe/{compte}/acces/", "/equipe/{compte}/activite/"]
+ACTES = [
+    "/equipe/{compte}/acces/",
+    "/equipe/{compte}/activite/",
+    "/equipe/{compte}/debloquer/",
+]
 
 
 def adresses(modeles, affectation):
@@ -214,7 +218,7 @@ def test_sans_le_droit_chaque_page_se_refuse_et_se_note(unite, soignante):
         assert client.get(adresse).status_code == 403, adresse
     for adresse in adresses(ACTES, soignante):
         assert client.post(adresse, {"motif": "mot_de_passe"}).status_code == 403, adresse
-    assert EntreeJournal.objects.filter(action="refus", bloc="PAR").count() == 7
+    assert EntreeJournal.objects.filter(action="refus", bloc="PAR").count() == 8
 
 
 def test_le_cadre_d_ailleurs_ne_trouve_pas_la_personne(soignante):
@@ -304,12 +308,11 @@ def test_un_cadre_n_agit_pas_sur_la_connexion_de_plus_haut_que_lui(cadre, unite,
     """Redonner un accès, c’est pouvoir le prendre."""
     chef = AffectationFactory(role=role, etablissement=unite.etablissement)
     AffectationFactory(compte=chef.compte, role="AS", etablissement=unite.etablissement)
-    for adresse, acte in zip(
-        adresses(ACTES, chef), ({"motif": "second_facteur"}, {"acte": "suspendre"}), strict=True
-    ):
+    actes = ({"motif": "second_facteur"}, {"acte": "suspendre"}, {})
+    for adresse, acte in zip(adresses(ACTES, chef), actes, strict=True):
         assert cadre.post(adresse, acte).status_code == 403
     assert not Activation.objects.exists()
-    assert EntreeJournal.objects.filter(action="refus", bloc="PAR").count() == 2
+    assert EntreeJournal.objects.filter(action="refus", bloc="PAR").count() == 3
 
 
 def test_un_cadre_n_agit_ni_sur_lui_meme_ni_sur_un_superutilisateur(cadre, soignante):
