@@ -12,6 +12,7 @@ from administratif.forms import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Correspondant
+from habilitations import redaction
 from habilitations.acces import acces_dossier
 from habilitations.pages import imprimer_dossier, rendre_dossier
 
@@ -56,6 +57,7 @@ def ajouter(request, dossier):
             refuser(formulaire, erreur)
         else:
             return _revenir(request, dossier, f"{fait} est noté parmi les correspondants.")
+    redaction.reprendre(request, dossier, formulaire, "Correspondant")  # the line chosen, too
     contexte = annuaire.chercher(request.GET) | {
         "titre": "Correspondant",
         "titre_h1": f"Nouveau correspondant de {dossier.usager.nom_usuel}",

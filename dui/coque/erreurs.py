@@ -34,4 +34,6 @@ def introuvable(request, exception=None):
 
 
 def panne(request):
+    # Whatever broke may break again: the shell draws nothing that the policy or the base answers.
+    request.__dict__.pop("habilitation", None)
     return render(request, "500.html", status=500)

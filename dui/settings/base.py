@@ -199,6 +199,7 @@ DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matc
     ("*:annuaire*", LECTURE, "recherche"),
     ("identites:rechercher", ENVOI, "recherche"),
     ("*importation_nouvelle", ENVOI, "depot"),
+    ("equipe_importation_modele", LECTURE, "export"),
     ("*rejets*", LECTURE, "export"),
     ("*export*", (*LECTURE, *ENVOI), "export"),
     ("*_csv", LECTURE, "export"),

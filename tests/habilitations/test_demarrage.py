@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.template import engines
 from django.urls import reverse
+from django.utils import timezone
 
 from dui.socle.models import Compte
 from habilitations.models import Droit
@@ -29,7 +30,7 @@ def test_le_premier_superutilisateur_se_fait_administrateur_puis_ouvre_l_equipe(
         "role": "ADMIN_SI",
         "etablissement": EtablissementFactory().pk,
         "portee": "etablissement",
-        "debut": "01/01/2026",
+        "debut": f"{timezone.localdate():%d/%m/%Y}",
     }
     adresse = reverse("admin:habilitations_affectation_add")
     assert client.post(adresse, champs).status_code == 302

@@ -75,9 +75,10 @@ def test_verrouiller_pendant_la_saisie_rend_la_meme_page_et_le_meme_texte(
     autre = page.context.new_page()
     autre.goto("/")
     autre.get_by_role("button", name="Verrouiller").first.click()
-    enregistrer(page)
     page.get_by_label("Votre mot de passe").fill(MOT_DE_PASSE)
     page.get_by_role("button", name="Reprendre mon poste").click()
+    expect(page.get_by_label("Données")).to_have_value(TEXTE)
+    enregistrer(page)
     expect(page.get_by_text("Transmission enregistrée")).to_be_visible()
     assert Transmission.objects.get().donnees == TEXTE
 

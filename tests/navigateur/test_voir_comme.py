@@ -75,5 +75,5 @@ def test_la_cle_d_acces_brise_la_glace(quartier, ouvrir):
     page.locator("label.puce").first.click()
     page.get_by_label("Expliquez").fill(MOTIF)
     bouton.click()
-    expect(page.get_by_text("Cet accès exceptionnel est tracé")).to_be_visible()
+    expect(page.get_by_text("accès exceptionnel en cours")).to_be_visible()
     assert BrisDeGlace.objects.get().compte == ide
