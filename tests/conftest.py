@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
 from django.template.base import FilterExpression, Variable
+from hypothesis import settings as essais
 
 from dui.socle import codes
 from habilitations.politique import Habilitation
@@ -18,6 +19,10 @@ from tests.habilitations.factories import (
 )
 from tests.outils import ClientVerifie, connecter
 from tests.socle.factories import CompteFactory, EtablissementFactory
+
+# Speed is shown by a benchmark: on a busy machine a deadline fails what is right.
+essais.register_profile("maison", deadline=None)
+essais.load_profile("maison")
 
 
 @pytest.fixture
