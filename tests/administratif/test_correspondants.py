@@ -7,6 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from administratif.correspondants import lectures
 from administratif.correspondants.services import ajouter_correspondant, terminer_correspondant
@@ -308,7 +309,7 @@ def test_les_pages_coutent_autant_avec_douze_correspondants(en_tant_que, dossier
 def test_la_version_imprimable_porte_l_identite_et_chacun(en_tant_que, dossier):
     CorrespondantFactory(dossier=dossier)
     html = en_tant_que(dossier, "AS").get(page(dossier, "imprimable/")).content.decode()
-    assert dossier.usager.nom_naissance in html
+    assert escape(dossier.usager.nom_naissance) in html
     assert "Médecin traitant" in html and "02 41 00 00 01" in html
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from dui.socle.enums import Bloc
 from dui.socle.models import Compte, EntreeJournal, Evenement, MessageSortant
@@ -67,7 +68,7 @@ def test_une_infirmiere_hors_equipe_cherche_ouvre_et_lit_le_dossier(dossier):
     usager = dossier.usager
     champs = {"nom": usager.nom_naissance, "naissance": f"{usager.date_naissance:%d/%m/%Y}"}
     trouve = client.post(reverse("bris_de_glace:chercher"), champs)
-    assert usager.nom_affiche in trouve.content.decode()
+    assert escape(usager.nom_affiche) in trouve.content.decode()
     ouvert = client.post(reverse("bris_de_glace:ouvrir", args=[dossier.pk]), saisie())
     assert ouvert.status_code == 302
     lue = client.get(page(dossier)).content.decode()
