@@ -16,8 +16,8 @@ from dui.demonstration.annuaire import copie
 from dui.demonstration.copie import copier, recaler_sequences
 from dui.demonstration.lignes import Lignes
 from dui.demonstration.traces import LignesDeTraces
-from dui.socle import journal
-from dui.socle.models import Compte, Organisme
+from dui.socle import journal, nomenclatures_fichiers
+from dui.socle.models import Compte, Nomenclature, Organisme
 
 FUSEAU = "Europe/Paris"
 LOT = 120
@@ -42,7 +42,7 @@ def maintenant_local(instant=None):
 
 
 def vider() -> None:
-    """Every row of the application but the code lists and the matrix."""
+    """Every row of the application but the shipped code lists and the matrix."""
     etiquettes = ("socle", "habilitations", "admission", "accompagnement", "soins",
                   "coordination", "administratif", "relation_usager", "otp_totp", "otp_static",
                   "sessions")  # fmt: skip
@@ -56,6 +56,8 @@ def vider() -> None:
     noms = ", ".join(f'"{t}"' for t in tables)
     with connection.cursor() as curseur:
         curseur.execute(f"TRUNCATE {noms} RESTART IDENTITY CASCADE")
+    # The directory brought lists of its own.
+    Nomenclature.objects.exclude(code__in=nomenclatures_fichiers.livrees()).delete()
 
 
 class Scribe:
