@@ -1,5 +1,5 @@
-"""THE access rule (its SQL columns in `colonnes`). Nobody else reads Affectation, MembreEquipe,
-BrisDeGlace, Interdiction or AccesNominatif."""
+"""THE access rule, on what `tenues` reads of an account. Nobody else reads Affectation,
+MembreEquipe, BrisDeGlace, Interdiction or AccesNominatif."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
