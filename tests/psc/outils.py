@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from django.test import Client
 
-from dui.connecteurs.psc.transport import autorites
+from dui.connecteurs.reseau import autorites
 from dui.demonstration.psc.professionnels import activite, userinfo
 from dui.socle.models import EntreeJournal
 from habilitations.psc.identites import declarer
