@@ -4,7 +4,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from administratif.forms import refuser
 from administratif.identification import lectures, pieces, services
 from administratif.identification.formulaires import (
     ANNULER,
@@ -12,6 +11,7 @@ from administratif.identification.formulaires import (
     JugementForm,
     SignalementForm,
 )
+from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from habilitations import conflits
