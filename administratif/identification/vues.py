@@ -26,13 +26,10 @@ def valider(request, dossier):
     if usager.identite_validee:
         messages.info(request, "Cette identité est déjà validée.")
         return redirect("administratif:identite", dossier_id=dossier.pk)
-    sejours = h.sejours_ouverts(dossier)
     formulaire = ControleForm(
         request.POST or None,
         objet=usager,
-        pieces=pieces.proposees(
-            dossier, sejours[0].etablissement if sejours else None, usager.age()
-        ),
+        pieces=pieces.pour(h, dossier, usager),
         traits=lectures.traits_a_comparer(usager),
     )
 

@@ -13,7 +13,7 @@ from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc, Recueil
 from dui.socle.journal import consigner
 from habilitations.acces import acces_bloc
-from habilitations.lieux import lieu_de
+from habilitations.lieux import maison_parmi
 
 acces = acces_bloc(Bloc.ID, Action.SAISIR)
 SEL = "identites.recherche"
@@ -22,12 +22,10 @@ PERIMEE = "Cette recherche est trop ancienne ou n’est pas la vôtre : cherchez
 
 
 def _ici(request):
-    """The establishment of the workstation, or the first where one may create an identity."""
-    ici = lieu_de(request).etablissement
-    permis = list(lectures.etablissements(request.habilitation))
-    if not permis:
+    maison = maison_parmi(request, lectures.etablissements(request.habilitation))
+    if maison is None:
         raise PermissionDenied("Votre rôle ne crée d’identité dans aucun établissement.")
-    return next((e for e in permis if ici and e.pk == ici.pk), permis[0])
+    return maison
 
 
 @never_cache

@@ -75,7 +75,7 @@ def _compte(dossier, candidat, identifiant: str) -> Compte | None:
 
 
 def _deja_ouvert(dossier, compte):
-    ouverts, _ = lectures.acces_du_dossier(dossier)
+    ouverts, _ = lectures.ouvertures_du_dossier(dossier)
     return next((a for a in ouverts if a.compte == compte), None)
 
 
