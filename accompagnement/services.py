@@ -116,21 +116,11 @@ def corriger_transmission(
 ) -> Transmission:
     """A new version replaces the one that was read; the former stays in the history. `reserve`:
     None keeps it; a group closes the former versions too, which stay closed whatever follows."""
-    ancienne = (
-        Transmission.objects.visibles(habilitation, "saisir")
-        .select_for_update(of=("self",))
-        .get(pk=transmission_id)
-    )
+    ancienne = _verrouiller(habilitation, transmission_id)
     if ancienne.auteur_id != habilitation.compte.pk:
         raise ValidationError("Seul l’auteur corrige sa transmission. Écrivez-en une autre.")
     if not ancienne.courante or ancienne.version != version_lue:
-        if deja := Transmission.objects.filter(remplace=ancienne, cle_saisie=cle_saisie).first():
-            return deja
-        actuelle = _version_en_vigueur(ancienne)
-        raise ConflitDeVersion(
-            "Cette transmission a été corrigée entre-temps. Relisez la version en vigueur.",
-            actuel=actuelle,
-        )
+        return _deja_corrigee(ancienne, cle_saisie)
     if Transmission.objects.filter(cle_saisie=cle_saisie).exists():
         raise ValidationError(DEJA_SERVI)
     _refuser_le_futur(survenu_le)
@@ -154,6 +144,21 @@ def corriger_transmission(
         motif_correction=motif,
         cle_saisie=cle_saisie,
         **_contenu_utile(contenu),
+    )
+
+
+def _verrouiller(habilitation, transmission_id) -> Transmission:
+    visibles = Transmission.objects.visibles(habilitation, "saisir")
+    return visibles.select_for_update(of=("self",)).get(pk=transmission_id)
+
+
+def _deja_corrigee(ancienne, cle_saisie) -> Transmission:
+    """By this very act, sent twice; by any other, it is a conflict."""
+    if deja := Transmission.objects.filter(remplace=ancienne, cle_saisie=cle_saisie).first():
+        return deja
+    raise ConflitDeVersion(
+        "Cette transmission a été corrigée entre-temps. Relisez la version en vigueur.",
+        actuel=_version_en_vigueur(ancienne),
     )
 
 
@@ -197,11 +202,7 @@ def accuser_lecture(habilitation, transmission_ids) -> int:
 def partager_transmission(habilitation, transmission_id, *, partagee=True) -> Transmission:
     """From now on, the person and the relatives who may read it find it on the portal, or no longer
     do: what they read meanwhile is read, and both gestures stay in the events."""
-    transmission = (
-        Transmission.objects.visibles(habilitation, "saisir")
-        .select_for_update(of=("self",))
-        .get(pk=transmission_id)
-    )
+    transmission = _verrouiller(habilitation, transmission_id)
     if partagee and transmission.reserve:
         raise ValidationError(RESERVEE_HORS_DU_PORTAIL)
     if partagee != bool(transmission.communicable_le):

@@ -17,15 +17,6 @@ def motif(label="Motif") -> forms.CharField:
     return forms.CharField(label=label, max_length=100, widget=champ)
 
 
-def refuser(formulaire, erreur: ValidationError) -> None:
-    """What the service refused, at its field when the form has it."""
-    if not hasattr(erreur, "error_dict"):
-        formulaire.add_error(None, erreur.messages)
-        return
-    for nom, fautes in erreur.message_dict.items():
-        formulaire.add_error(nom if nom in formulaire.fields else None, fautes)
-
-
 class TelephoneField(forms.CharField):
     def __init__(self, **options):
         widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})

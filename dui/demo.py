@@ -14,11 +14,9 @@ import urllib.error
 import urllib.request
 
 from dui import preparation
-from dui.annuaire_local import annuaire_local
 from dui.emplacement import SERVEURS, Emplacement, Occupe
-from dui.insi_local import insi_local
 from dui.processus import Service
-from dui.psc_local import psc_local
+from dui.services_locaux import annuaire_local, insi_local, port_libre, psc_local
 
 WEB = (
     "-m gunicorn dui.wsgi -k gthread -w 2 --threads 4 --log-level warning"
@@ -29,6 +27,11 @@ TRAVAILLEUR = (
     "-m celery -A dui --quiet worker -B -c 1 -l WARNING"
     " --without-gossip --without-mingle --without-heartbeat"
 )
+SERVICES_LOCAUX = {
+    "Pro Santé Connect": psc_local,
+    "INSi": insi_local,
+    "Annuaire Santé": annuaire_local,
+}
 PREMIERE_PAGE_SECONDES = 60
 RELANCES, PERIODE_SECONDES = 5, 60
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through a proxy
@@ -107,14 +110,9 @@ class Demo:
         return reussie
 
     def ouvrir(self):
-        if psc := psc_local(self.emplacement.dossier, self.options.port):
-            local = Programme("Pro Santé Connect (local)", psc, "commande")
-            self.services.append(local.start())
-        if insi := insi_local(self.emplacement.dossier, self.options.port):
-            self.services.append(Programme("INSi (local)", insi, "commande").start())
-        if annuaire := annuaire_local(self.emplacement.dossier, self.options.port):
-            local = Programme("Annuaire Santé (local)", annuaire, "commande")
-            self.services.append(local.start())
+        for nom, preparer in SERVICES_LOCAUX.items():
+            if commande := preparer(self.emplacement.dossier, self.options.port):
+                self.services.append(Programme(f"{nom} (local)", commande, "commande").start())
         self.ouvrir_l_antivirus()
         web = [*WEB.split(), "-b", f"127.0.0.1:{self.options.port}"]
         self.services.append(Programme("Le web", web, "web").start())
@@ -135,7 +133,7 @@ class Demo:
         """The protocol of a real one, and the test file that every antivirus knows."""
         if os.environ.get("DUI_ANTIVIRUS"):
             return
-        port = str(port_libre())
+        port = str(port_libre(0))
         os.environ["DUI_ANTIVIRUS"] = f"tcp://127.0.0.1:{port}"
         commande = ["-m", "dui.connecteurs.clamav_local", port]
         self.services.append(Programme("L’antivirus d’essai", commande, "commande").start())
@@ -201,12 +199,6 @@ def port_pris(port):
         except OSError:
             return True
     return False
-
-
-def port_libre():
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        return prise.getsockname()[1]
 
 
 def repond(url):

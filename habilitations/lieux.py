@@ -59,6 +59,12 @@ def lieu_de(request) -> Lieu:
     return request._lieu
 
 
+def maison_parmi(request, permises) -> Etablissement | None:
+    """The establishment where one works when it is one of these, else the first of them."""
+    maisons, ici = list(permises), lieu_de(request).etablissement
+    return next((m for m in maisons if ici and m.pk == ici.pk), next(iter(maisons), None))
+
+
 def presents(habilitation, lieu: Lieu) -> list[Sejour]:
     """Who is in this place now, by room then by name, with the person, the unit and the place.
     Once a request."""

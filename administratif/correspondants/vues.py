@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from administratif.annuaire import lectures as annuaire
 from administratif.correspondants import lectures, services
 from administratif.correspondants.formulaires import CorrespondantForm, FinForm
-from administratif.forms import refuser
+from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Correspondant

@@ -51,6 +51,13 @@ def _piece(code, reglage) -> Piece:
     )
 
 
+def pour(habilitation, dossier, usager) -> list[Piece]:
+    """Those that this account may choose: what the house where it meets the person accepts."""
+    sejours = habilitation.sejours_ouverts(dossier)
+    maison = sejours[0].etablissement if sejours else None
+    return proposees(dossier, maison, usager.age())
+
+
 def proposees(dossier, etablissement, age: int) -> list[Piece]:
     """Those that may be chosen for this person, here: none is chosen beforehand."""
     categorie = etablissement.categorie if etablissement else ""

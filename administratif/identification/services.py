@@ -50,9 +50,7 @@ def controler_piece(
 
 
 def _piece_proposee(habilitation, dossier, usager, code) -> pieces.Piece:
-    sejours = habilitation.sejours_ouverts(dossier)
-    maison = sejours[0].etablissement if sejours else None
-    permises = pieces.proposees(dossier, maison, usager.age())
+    permises = pieces.pour(habilitation, dossier, usager)
     choisie = next((p for p in permises if p.code == code), None)
     if choisie is None:
         raise ValidationError({"piece": "Choisissez la pièce présentée."})

@@ -4,7 +4,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from administratif.forms import refuser
 from administratif.identification import lectures, pieces, services
 from administratif.identification.formulaires import (
     ANNULER,
@@ -12,6 +11,7 @@ from administratif.identification.formulaires import (
     JugementForm,
     SignalementForm,
 )
+from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from habilitations import conflits
@@ -26,13 +26,10 @@ def valider(request, dossier):
     if usager.identite_validee:
         messages.info(request, "Cette identité est déjà validée.")
         return redirect("administratif:identite", dossier_id=dossier.pk)
-    sejours = h.sejours_ouverts(dossier)
     formulaire = ControleForm(
         request.POST or None,
         objet=usager,
-        pieces=pieces.proposees(
-            dossier, sejours[0].etablissement if sejours else None, usager.age()
-        ),
+        pieces=pieces.pour(h, dossier, usager),
         traits=lectures.traits_a_comparer(usager),
     )
 

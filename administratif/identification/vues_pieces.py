@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from administratif.identification import pieces, services
 from dui.socle.enums import Action, Bloc, Confiance
 from habilitations.acces import acces_bloc
-from habilitations.lieux import lieu_de
+from habilitations.lieux import maison_parmi
 
 
 class PieceForm(forms.Form):
@@ -55,9 +55,8 @@ def reglages(request):
 
 
 def _maison(request):
-    ici = lieu_de(request).etablissement
     permises = request.habilitation.etablissements(Bloc.PAR, Action.ADMINISTRER)
-    maisons = list(permises.select_related("organisme"))
-    if not maisons:
+    maison = maison_parmi(request, permises.select_related("organisme"))
+    if maison is None:
         raise PermissionDenied("Votre rôle ne règle aucun établissement.")
-    return next((m for m in maisons if ici and m.pk == ici.pk), maisons[0])
+    return maison

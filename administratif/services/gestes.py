@@ -19,7 +19,7 @@ def passer(usager, cause: Cause, garde: Garde = statuts.SANS_GARDE) -> None:
     """Change the facts, in memory; what the table of statuses refuses is said to the reader."""
     try:
         usager.faits_identite = statuts.passer(usager.faits_identite, cause, garde)
-    except statuts.PassageRefuse as refus:
+    except statuts.ChangementRefuse as refus:
         raise ValidationError(str(refus)) from None
     if cause in statuts.RETIRENT_LE_MATRICULE:
         usager.matricule_ins = usager.oid_ins = ""

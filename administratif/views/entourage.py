@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from administratif import lectures, services
-from administratif.forms import ContactForm, RetraitForm, refuser
+from administratif.forms import ContactForm, RetraitForm
+from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Contact

@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from administratif import lectures, services
-from administratif.forms import GirForm, TraitsForm, UsageForm, refuser
+from administratif.forms import GirForm, TraitsForm, UsageForm
 from administratif.identification import lectures as identification
+from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc, StatutIdentite
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.templatetags.signaux import TONS_IDENTITE

@@ -5,7 +5,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from administratif import lectures, services
-from administratif.forms import PlaceForm, RetraitForm, SortieForm, refuser
+from administratif.forms import PlaceForm, RetraitForm, SortieForm
+from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Sejour
 from habilitations.acces import acces_dossier

@@ -44,22 +44,12 @@ def creer(
     usager = Usager(recueil=recueil, **traits)
     usager.faits_identite = statuts.passer(None, Cause.CREATION)
     proches = lectures.ressemblants(habilitation, etablissement, usager)
-    if [p for p in proches if str(p.dossier.pk) not in vus]:
-        raise IdentiteDejaLa(proches)
-    if any(p.exacte for p in proches) and not motif_homonyme.strip():
-        raise ValidationError({"motif_homonyme": PAS_LA_MEME})
+    _refuser_une_meme_personne(proches, vus, motif_homonyme)
     usager.homonyme = bool(proches)
     raison = f"{MOTIF}. {motif_homonyme.strip()}" if motif_homonyme.strip() else MOTIF
     _garder(habilitation, usager, raison)
-    jour = timezone.localdate()
     entree = _entree(entree_le, usager)
-    dossier = Dossier(
-        organisme=etablissement.organisme,
-        usager=usager,
-        numero=Numeros(etablissement.organisme, jour).suivant(),
-        ouvert_le=min(entree, jour),
-    )
-    _garder(habilitation, dossier, MOTIF)
+    dossier = _ouvrir_dossier(habilitation, etablissement.organisme, usager, entree)
     _ouvrir_sejour(habilitation, dossier, etablissement, entree)
     for proche in proches:
         _signaler_homonyme(habilitation, proche.usager, dossier)
@@ -69,6 +59,22 @@ def creer(
         dossier=dossier,
         charge={"recueil": str(recueil), "proches": len(proches)},
     )
+    return dossier
+
+
+def _refuser_une_meme_personne(proches, vus, motif_homonyme) -> None:
+    if [p for p in proches if str(p.dossier.pk) not in vus]:
+        raise IdentiteDejaLa(proches)
+    if any(p.exacte for p in proches) and not motif_homonyme.strip():
+        raise ValidationError({"motif_homonyme": PAS_LA_MEME})
+
+
+def _ouvrir_dossier(habilitation, organisme, usager, entree) -> Dossier:
+    jour = timezone.localdate()
+    numero = Numeros(organisme, jour).suivant()
+    ouvert_le = min(entree, jour)
+    dossier = Dossier(organisme=organisme, usager=usager, numero=numero, ouvert_le=ouvert_le)
+    _garder(habilitation, dossier, MOTIF)
     return dossier
 
 
@@ -125,7 +131,7 @@ def _signaler_homonyme(habilitation, usager, dossier) -> None:
     """The warning is on both records, or it protects nobody."""
     try:
         usager.faits_identite = statuts.passer(usager.faits_identite, Cause.HOMONYME)
-    except statuts.PassageRefuse:  # a fictitious identity bears nothing else
+    except statuts.ChangementRefuse:  # a fictitious identity bears nothing else
         return
     usager.version += 1
     _garder(habilitation, usager, f"{Cause.HOMONYME.label} : dossier {dossier.numero} créé")

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from admission.creation import criteres, lectures, services
 from admission.creation.formulaires import CreationForm, RechercheForm
+from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc, Recueil
 from dui.socle.journal import consigner
 from habilitations.acces import acces_bloc
-from habilitations.lieux import lieu_de
+from habilitations.lieux import maison_parmi
 
 acces = acces_bloc(Bloc.ID, Action.SAISIR)
 SEL = "identites.recherche"
@@ -21,12 +22,10 @@ PERIMEE = "Cette recherche est trop ancienne ou n’est pas la vôtre : cherchez
 
 
 def _ici(request):
-    """The establishment of the workstation, or the first where one may create an identity."""
-    ici = lieu_de(request).etablissement
-    permis = list(lectures.etablissements(request.habilitation))
-    if not permis:
+    maison = maison_parmi(request, lectures.etablissements(request.habilitation))
+    if maison is None:
         raise PermissionDenied("Votre rôle ne crée d’identité dans aucun établissement.")
-    return next((e for e in permis if ici and e.pk == ici.pk), permis[0])
+    return maison
 
 
 @never_cache
@@ -110,7 +109,7 @@ def creer(request):
         except services.IdentiteDejaLa as conflit:
             return _conflit(request, lus, conflit)
         except ValidationError as erreur:
-            _refuser(formulaire, erreur)
+            refuser(formulaire, erreur)
         else:
             messages.success(request, "Identité créée, provisoire : contrôlez une pièce.")
             return redirect("administratif:identite", dossier_id=dossier.pk)
@@ -165,11 +164,6 @@ def _conflit(request, lus, conflit):
     contexte = {"formulaire": RechercheForm(), "etablissement": _ici(request)}
     contexte |= _resultats(request, lus, conflit.proches) | {"conflit": conflit.message}
     return render(request, "admission/creation/rechercher.html", contexte, status=409)
-
-
-def _refuser(formulaire, erreur: ValidationError) -> None:
-    for nom, fautes in getattr(erreur, "message_dict", {None: erreur.messages}).items():
-        formulaire.add_error(nom if nom in formulaire.fields else None, fautes)
 
 
 @never_cache

@@ -52,7 +52,7 @@ RETIRENT_LE_MATRICULE = frozenset(
 )
 
 
-class PassageRefuse(ValueError):
+class ChangementRefuse(ValueError):
     """The message is in French, made for whoever asked for the change."""
 
 
@@ -69,9 +69,9 @@ class Faits:
 
     def __post_init__(self):
         if self.fictive and (self.homonyme or self.douteuse):
-            raise PassageRefuse("Une identité fictive ne porte aucun autre attribut.")
+            raise ChangementRefuse("Une identité fictive ne porte aucun autre attribut.")
         if self.suspecte and (self.recuperee or self.validee):
-            raise PassageRefuse("Une identité douteuse ou fictive est provisoire.")
+            raise ChangementRefuse("Une identité douteuse ou fictive est provisoire.")
 
     @property
     def suspecte(self) -> bool:
@@ -110,7 +110,9 @@ def _confirmer(**champs: bool) -> Regle:
 
     def regle(faits: Faits, garde: Garde) -> Faits:
         if faits.suspecte:
-            raise PassageRefuse("Cette identité est douteuse ou fictive : levez d’abord le doute.")
+            raise ChangementRefuse(
+                "Cette identité est douteuse ou fictive : levez d’abord le doute."
+            )
         return replace(faits, **champs)
 
     return regle
@@ -122,13 +124,15 @@ def _piece(faits: Faits, garde: Garde) -> Faits:
 
 def _lever_le_doute(faits: Faits, garde: Garde) -> Faits:
     if not faits.douteuse:
-        raise PassageRefuse("Cette identité n’est pas signalée douteuse.")
+        raise ChangementRefuse("Cette identité n’est pas signalée douteuse.")
     return replace(faits, douteuse=False)
 
 
 def _fusionner(faits: Faits, garde: Garde) -> Faits:
     if garde.qualifiees_differentes:
-        raise PassageRefuse("Deux identités qualifiées de matricules différents ne fusionnent pas.")
+        raise ChangementRefuse(
+            "Deux identités qualifiées de matricules différents ne fusionnent pas."
+        )
     return faits
 
 
@@ -176,5 +180,5 @@ def passer(faits: Faits | None, cause: Cause, garde: Garde = SANS_GARDE) -> Fait
     regle = REGLES.get((statut, cause))
     if regle is None:
         ici = f"Une identité {statut.label.lower()}" if statut else "Une identité à créer"
-        raise PassageRefuse(f"{ici} ne change pas ainsi : {cause.label.lower()}.")
+        raise ChangementRefuse(f"{ici} ne change pas ainsi : {cause.label.lower()}.")
     return regle(faits or Faits(), garde)

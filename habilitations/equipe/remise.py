@@ -16,6 +16,7 @@ from habilitations.connexion import essais
 from habilitations.equipe import regles
 from habilitations.equipe.activation import empreinte
 from habilitations.models import Activation
+from habilitations.moyens.retrait import retirer_toute_preuve
 
 ESSAIS = 5
 
@@ -45,24 +46,36 @@ def deja_entre(compte) -> bool:
     return connu or compte.activations.filter(suites).exists()
 
 
-def motif_reel(compte, voulu: str) -> str:
-    """What the code is for, whatever was asked: « Nouveau compte » warns nobody. To be asked
-    before any proof is taken back."""
+def _motif_reel(compte, voulu: str) -> str:
+    """What the code is for, whatever was asked: « Nouveau compte » warns nobody."""
     if not deja_entre(compte):
         return Activation.Motif.NOUVEAU
     return Activation.Motif.MOT_DE_PASSE if voulu == Activation.Motif.NOUVEAU else voulu
+
+
+def redonner_code(habilitation, compte, voulu: str) -> tuple[str, str]:
+    """(code, what it is for). For a lost second factor, every proof leaves at once: the code,
+    handed over face to face, becomes the only way in."""
+    motif = _motif_reel(compte, voulu)  # before any proof leaves: it looks at the password
+    if motif == Activation.Motif.SECOND_FACTEUR:
+        retirer_toute_preuve(habilitation.compte, compte)
+    return donner_code(habilitation, compte, motif, timezone.localdate()), motif
+
+
+def fermer_les_codes(compte) -> None:
+    """The one that waits, if any, opens nothing more."""
+    for activation in compte.activations.filter(close_le=None):
+        activation.close_le = timezone.now()
+        activation.save(update_fields=["close_le"])
 
 
 def donner_code(habilitation, compte, motif, debut: date) -> str:
     """It replaces the one that was waiting; it counts from the first day of work. Former failures
     make nobody wait: whoever hands it over has just seen the person."""
     essais.oublier(compte)
-    maintenant = timezone.now()
-    for ancienne in compte.activations.filter(close_le=None):
-        ancienne.close_le = maintenant
-        ancienne.save(update_fields=["close_le"])
+    fermer_les_codes(compte)
     code = regles.nouveau_code()
-    depart = max(maintenant, timezone.make_aware(datetime.combine(debut, time())))
+    depart = max(timezone.now(), timezone.make_aware(datetime.combine(debut, time())))
     Activation.objects.create(
         compte=compte,
         motif=motif,

@@ -12,9 +12,9 @@ from dui.socle.journal import consigner
 from dui.socle.models import Compte
 from habilitations.connexion import essais
 from habilitations.equipe import lectures, regles
-from habilitations.equipe.remise import creer_compte, donner_code, motif_reel
+from habilitations.equipe.remise import creer_compte, donner_code, redonner_code
 from habilitations.models import Activation, Affectation, IdentiteProfessionnelle
-from habilitations.moyens.retrait import fermer_partout, retirer_toute_preuve
+from habilitations.moyens.retrait import fermer_partout
 from habilitations.psc import identites
 
 HORS_REGLE = "Vous ne pouvez pas donner ce rôle à cet endroit."
@@ -100,15 +100,11 @@ def terminer(habilitation, affectation_id, *, fin: date) -> Affectation:
 
 @transaction.atomic
 def redonner_acces(habilitation, compte, *, motif: str) -> str:
-    """A code for a forgotten password; for a lost second factor, every proof leaves at once: the
-    code, handed over face to face, becomes the only way in."""
+    """A code for a forgotten password or a lost second factor."""
     _exiger_d_en_repondre(habilitation, compte)
     if not compte.is_active:
         raise ValidationError("Son accès est suspendu : rétablissez-le d’abord.")
-    motif = motif_reel(compte, motif)
-    if motif == Activation.Motif.SECOND_FACTEUR:
-        retirer_toute_preuve(habilitation.compte, compte)
-    code = donner_code(habilitation, compte, motif, timezone.localdate())
+    code, motif = redonner_code(habilitation, compte, motif)
     _tracer(habilitation, "compte.acces_redonne", compte, motif=motif)
     return code
 

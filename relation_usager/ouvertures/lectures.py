@@ -20,7 +20,7 @@ OUVERT, FERME = "portail.acces_ouvert", "portail.acces_ferme"
 
 
 @dataclass
-class Acces:
+class Ouverture:
     """The rows of one account on one dossier, as one thing. `cle`: one of them, for addresses."""
 
     compte: Compte
@@ -76,41 +76,41 @@ def _lignes(dossier) -> QuerySet[AccesNominatif]:
     )
 
 
-def acces_du_dossier(dossier) -> tuple[list[Acces], list[Acces]]:
+def ouvertures_du_dossier(dossier) -> tuple[list[Ouverture], list[Ouverture]]:
     """(open, closed), by name, with who opened and closed them and the code that waits."""
     jour, ouverts, fermes = timezone.localdate(), {}, {}
     for ligne in _lignes(dossier):
         en_cours = ligne.fin is None or ligne.fin >= jour
-        acces = (ouverts if en_cours else fermes).setdefault(
+        ouverture = (ouverts if en_cours else fermes).setdefault(
             ligne.user_id,
-            Acces(ligne.user, ligne.pk, ligne.qualite, ligne.motif, ligne.fin),
+            Ouverture(ligne.user, ligne.pk, ligne.qualite, ligne.motif, ligne.fin),
         )
-        acces.blocs.append(ligne.permission.codename.partition("_")[2])
+        ouverture.blocs.append(ligne.permission.codename.partition("_")[2])
     for compte_id in ouverts:
         fermes.pop(compte_id, None)
     _completer(dossier, ouverts | fermes)
     return list(ouverts.values()), list(fermes.values())
 
 
-def _completer(dossier, acces: dict[int, Acces]) -> None:
+def _completer(dossier, ouvertures: dict[int, Ouverture]) -> None:
     evenements = Evenement.objects.filter(dossier=dossier, type__in=(OUVERT, FERME))
     for evenement in evenements.select_related("acteur").order_by("survenu_le", "pk"):
-        if ligne := acces.get(evenement.charge.get("compte")):
-            setattr(ligne, "ouvert" if evenement.type == OUVERT else "ferme", evenement)
-    for activation in Activation.objects.utilisables().filter(compte__in=acces).order_by("pk"):
-        acces[activation.compte_id].activation = activation
+        if ouverture := ouvertures.get(evenement.charge.get("compte")):
+            setattr(ouverture, "ouvert" if evenement.type == OUVERT else "ferme", evenement)
+    for activation in Activation.objects.utilisables().filter(compte__in=ouvertures).order_by("pk"):
+        ouvertures[activation.compte_id].activation = activation
 
 
-def acces_ouvert(dossier, cle: int) -> Acces | None:
-    """The open access that one of its rows names."""
+def ouverture(dossier, cle: int) -> Ouverture | None:
+    """The one in force that one of its rows names."""
     ligne = _lignes(dossier).en_cours().filter(pk=cle).first()
-    ouverts = acces_du_dossier(dossier)[0] if ligne else []
+    ouverts = ouvertures_du_dossier(dossier)[0] if ligne else []
     return next((a for a in ouverts if a.compte.pk == ligne.user_id), None)
 
 
 def candidats(habilitation, dossier) -> list[Candidat]:
     """The person first, then the entourage in call order, less those who already have it."""
-    ouverts = {cle_de(a.compte) for a in acces_du_dossier(dossier)[0]}
+    ouverts = {cle_de(a.compte) for a in ouvertures_du_dossier(dossier)[0]}
     return [c for c in _possibles(habilitation, dossier) if c.cle not in ouverts]
 
 

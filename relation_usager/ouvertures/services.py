@@ -2,15 +2,14 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from dui.socle.enums import Bloc
 from dui.socle.evenements import noter
 from dui.socle.models import Compte, Dossier
+from habilitations.equipe import remise
 from habilitations.equipe.lectures import gere_ses_nominatifs
-from habilitations.equipe.remise import creer_compte, donner_code, motif_reel
 from habilitations.models import Activation
-from habilitations.moyens.retrait import fermer_partout, retirer_toute_preuve
+from habilitations.moyens.retrait import fermer_partout
 from relation_usager.ouvertures import lectures
 from relation_usager.services import fermer_acces_portail, ouvrir_acces_portail, tracer
 
@@ -30,7 +29,7 @@ def ouvrir(
         if not _attend_mon_code(habilitation, compte):
             raise ValidationError(f"Le portail est déjà ouvert à {deja.compte}.")
     else:
-        compte = compte or creer_compte(candidat.prenom, candidat.nom)
+        compte = compte or remise.creer_compte(candidat.prenom, candidat.nom)
         ouvrir_acces_portail(
             habilitation,
             dossier,
@@ -42,19 +41,15 @@ def ouvrir(
         )
     if compte.has_usable_password() or not gere_ses_nominatifs(habilitation, compte):
         return compte, ""
-    motif_du_code = motif_reel(compte, Activation.Motif.NOUVEAU)
-    return compte, _code(habilitation, dossier, compte, motif_du_code)
+    return compte, _code(habilitation, dossier, compte, Activation.Motif.NOUVEAU)
 
 
 @transaction.atomic
 def redonner_code(habilitation, dossier, *, compte, motif: str) -> str:
-    """For a forgotten password; for a lost telephone, every proof leaves at once."""
+    """For a forgotten password or a lost telephone."""
     dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.JUR).get(pk=dossier.pk)
     if not gere_ses_nominatifs(habilitation, compte):
         raise PermissionDenied(PAS_A_VOUS)
-    motif = motif_reel(compte, motif)
-    if motif == Activation.Motif.SECOND_FACTEUR:
-        retirer_toute_preuve(habilitation.compte, compte)
     return _code(habilitation, dossier, compte, motif)
 
 
@@ -67,9 +62,7 @@ def fermer(habilitation, dossier, *, compte, motif: str) -> None:
     fermer_acces_portail(habilitation, dossier, compte=compte, motif=motif)
     fermer_partout(habilitation.compte, compte)
     if not lectures.reste_ouvert(compte):
-        for activation in compte.activations.filter(close_le=None):
-            activation.close_le = timezone.now()
-            activation.save(update_fields=["close_le"])
+        remise.fermer_les_codes(compte)
 
 
 def _compte(dossier, candidat, identifiant: str) -> Compte | None:
@@ -82,7 +75,7 @@ def _compte(dossier, candidat, identifiant: str) -> Compte | None:
 
 
 def _deja_ouvert(dossier, compte):
-    ouverts, _ = lectures.acces_du_dossier(dossier)
+    ouverts, _ = lectures.ouvertures_du_dossier(dossier)
     return next((a for a in ouverts if a.compte == compte), None)
 
 
@@ -91,8 +84,8 @@ def _attend_mon_code(habilitation, compte) -> bool:
     return not compte.has_usable_password() and siennes.exists()
 
 
-def _code(habilitation, dossier, compte, motif: str) -> str:
-    code = donner_code(habilitation, compte, motif, timezone.localdate())
+def _code(habilitation, dossier, compte, voulu: str) -> str:
+    code, motif = remise.redonner_code(habilitation, compte, voulu)
     charge = {"compte": compte.pk, "motif": str(motif)}
     noter(habilitation, "portail.code_remis", dossier=dossier, charge=charge)
     tracer(habilitation, "portail.code_remis", dossier, charge)

@@ -18,7 +18,7 @@ from relation_usager.ouvertures.formulaires import FermetureForm, OuvertureForm
 @require_safe
 @acces_dossier(Bloc.JUR)
 def portail(request, dossier):
-    ouverts, fermes = lectures.acces_du_dossier(dossier)
+    ouverts, fermes = lectures.ouvertures_du_dossier(dossier)
     peut = request.habilitation.peut_pour(dossier, Bloc.JUR, Action.SAISIR)
     contexte = {
         "titre": "Portail",
@@ -79,25 +79,25 @@ def _remettre(request, dossier, compte, code):
     return render(request, "ouvertures/remettre.html", contexte)
 
 
-def _acces(dossier, cle):
-    acces = lectures.acces_ouvert(dossier, cle)
-    if acces is None:
+def _ouverture(dossier, cle):
+    ouverture = lectures.ouverture(dossier, cle)
+    if ouverture is None:
         raise Http404
-    return acces
+    return ouverture
 
 
 @require_http_methods(["GET", "POST"])
 @acces_dossier(Bloc.JUR, Action.SAISIR)
 def fermer(request, dossier, acces_nominatif_id):
-    acces = _acces(dossier, acces_nominatif_id)
+    ouverture = _ouverture(dossier, acces_nominatif_id)
     formulaire = FermetureForm(request.POST or None)
     if formulaire.is_bound and formulaire.is_valid():
         services.fermer(
-            request.habilitation, dossier, compte=acces.compte, **formulaire.cleaned_data
+            request.habilitation, dossier, compte=ouverture.compte, **formulaire.cleaned_data
         )
-        messages.success(request, f"Le portail est fermé à {acces.compte}, dès maintenant.")
+        messages.success(request, f"Le portail est fermé à {ouverture.compte}, dès maintenant.")
         return redirect("ouvertures:portail", dossier_id=dossier.pk)
-    contexte = {"titre": "Fermer le portail", "formulaire": formulaire, "acces": acces}
+    contexte = {"titre": "Fermer le portail", "formulaire": formulaire, "ouverture": ouverture}
     statut = 422 if formulaire.is_bound else 200
     return rendre_dossier(request, dossier, "ouvertures/fermer.html", contexte, status=statut)
 
@@ -109,7 +109,7 @@ def code(request, dossier, acces_nominatif_id):
     motif = request.POST.get("motif", "")
     if motif not in (Activation.Motif.MOT_DE_PASSE, Activation.Motif.SECOND_FACTEUR):
         raise Http404
-    compte = _acces(dossier, acces_nominatif_id).compte
+    compte = _ouverture(dossier, acces_nominatif_id).compte
     try:
         nouveau = services.redonner_code(request.habilitation, dossier, compte=compte, motif=motif)
     except PermissionDenied as refus:

@@ -1,7 +1,11 @@
 """Invented lines of the directory, in the tables or in files of the published shape."""
 
+import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
+
+from django.core.management import call_command
 
 from dui.demonstration.annuaire import extraction
 from dui.demonstration.annuaire.personnes import Activite, Structure, rpps
@@ -60,11 +64,24 @@ def fichier_mssante(dossier: Path, *lignes: str, nom="MSSante_20261120.txt") -> 
     return chemin
 
 
+def zipper(chemin: Path, **membres: bytes) -> Path:
+    with zipfile.ZipFile(chemin, "w", zipfile.ZIP_DEFLATED) as archive:
+        for nom, contenu in membres.items():
+            archive.writestr(nom.replace("__", "."), contenu)
+    return chemin
+
+
 def importer_tout(chemin: Path, **options) -> list:
     with seul():
         return [
             importer(source, Options(**options)) for source in sources(chemin, taille_max=2**30)
         ]
+
+
+def commander(*arguments, **options) -> str:
+    sortie = io.StringIO()
+    call_command("importer_annuaire", *map(str, arguments), stdout=sortie, **options)
+    return sortie.getvalue()
 
 
 # ------------------------------------------------------------------ straight in the tables

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from dui.annuaire_local import annuaire_local
 from dui.connecteurs import annuaire_sante as api
+from dui.services_locaux import annuaire_local
 from tests.exploitation.test_reglages import lire
 
 BASE = "https://gateway.exemple.fr/fhir/v2"

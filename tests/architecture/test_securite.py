@@ -185,7 +185,7 @@ def test_seuls_les_connecteurs_parlent_a_l_exterieur():
         "dui/connecteurs/",
         *DEMONSTRATION,
         "dui/processus.py",
-        "dui/psc_local.py",  # a free port for the demo's provider
+        "dui/services_locaux.py",  # a free port for the demo's counterparts
         "habilitations/bris/courriel.py",  # a notice without any name, by the mail of the house
     )
     assert not importateurs(

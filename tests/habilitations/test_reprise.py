@@ -254,4 +254,4 @@ def test_chaque_formulaire_du_produit_est_dans_la_table():
         and (nom := str(fichier.relative_to(racine))) not in connus
         and not nom.startswith(tuple(SANS_REPRISE))
     ]
-    assert not oublies, f"ajoutez-les à tests/habilitations/formulaires.py : {oublies}"
+    assert not oublies, f"ajoutez-les à tests/habilitations/formulaires/ : {oublies}"

@@ -1,5 +1,6 @@
 from datetime import date
 
+from dui.socle.models import Usager
 from tests.outils import formulaire_de
 from tests.socle.factories import DossierFactory
 
@@ -16,6 +17,7 @@ INSI = {
     "matricule": "275126322074974",
     "oid": OID,
 }
+PIECE = {"version_lue": 1, "piece": "PA", "differents": []}
 FAITS = {
     "PROV": {},
     "RECUP": {"usager__ins_recuperee": True},
@@ -30,6 +32,14 @@ def dossier_au_statut(statut, *, matricule="297022A02077878", oid=OID, **usager)
     if "usager__ins_recuperee" in faits:
         faits = faits | {"usager__matricule_ins": matricule, "usager__oid_ins": oid}
     return DossierFactory(**faits, **{f"usager__{nom}": v for nom, v in usager.items()})
+
+
+def de(en_tant_que, dossier, role="SECRETAIRE"):
+    return en_tant_que(dossier, role=role).habilitation
+
+
+def relu(dossier):
+    return Usager.objects.get(pk=dossier.usager_id)
 
 
 def poster(client, adresse, **champs):

@@ -11,9 +11,9 @@ from dui.socle.statuts import (
     REGLES,
     RETIRENT_LE_MATRICULE,
     Cause,
+    ChangementRefuse,
     Faits,
     Garde,
-    PassageRefuse,
     passer,
 )
 from tests.identite.vecteurs import lignes, presents
@@ -86,7 +86,7 @@ def test_toute_paire_absente_de_la_table_est_refusee():
     autres = set(product(FAITS, Cause)) - listees
     assert len(autres) > 40
     for depart, cause in sorted(autres):
-        with pytest.raises(PassageRefuse):
+        with pytest.raises(ChangementRefuse):
             passer(FAITS[depart], cause)
     connues = {(s.value if s else "(none)", c) for s, c in REGLES}
     assert connues == listees
@@ -103,7 +103,7 @@ def test_les_attributs_se_cumulent_comme_le_dit_la_liste_nationale():
         if autre in permis[un]:
             assert Faits(**{un: True, autre: True})
         else:
-            with pytest.raises(PassageRefuse):
+            with pytest.raises(ChangementRefuse):
                 Faits(**{un: True, autre: True})
 
 
@@ -112,7 +112,7 @@ def test_les_attributs_se_cumulent_comme_le_dit_la_liste_nationale():
 def test_une_identite_douteuse_ou_fictive_ne_devient_pas_plus_sure(attribut, cause):
     faits = Faits(**{attribut: True})
     assert faits.suspecte
-    with pytest.raises(PassageRefuse, match="levez d’abord"):
+    with pytest.raises(ChangementRefuse, match="levez d’abord"):
         passer(faits, cause)
 
 
@@ -123,17 +123,17 @@ def test_une_fictive_ne_devient_pas_homonyme_et_une_homonyme_pas_fictive():
         (Faits(homonyme=True), Cause.FICTIVE),
         (Faits(douteuse=True), Cause.FICTIVE),
     ):
-        with pytest.raises(PassageRefuse, match="aucun autre attribut"):
+        with pytest.raises(ChangementRefuse, match="aucun autre attribut"):
             passer(faits, cause)
 
 
 def test_deux_qualifiees_de_matricules_differents_ne_fusionnent_pas():
-    with pytest.raises(PassageRefuse, match="matricules différents"):
+    with pytest.raises(ChangementRefuse, match="matricules différents"):
         passer(FAITS["QUAL"], Cause.FUSION, Garde(qualifiees_differentes=True))
 
 
 def test_lever_un_doute_qui_n_existe_pas_est_refuse():
-    with pytest.raises(PassageRefuse, match="pas signalée"):
+    with pytest.raises(ChangementRefuse, match="pas signalée"):
         passer(Faits(), Cause.DOUTE_LEVE)
 
 
@@ -144,7 +144,7 @@ def test_aucune_suite_de_gestes_ne_mene_a_une_identite_incoherente(causes):
     for cause in causes:
         try:
             faits = passer(faits, cause)
-        except PassageRefuse:
+        except ChangementRefuse:
             continue
         assert not faits.suspecte or faits.statut == StatutIdentite.PROVISOIRE
         assert not (faits.fictive and (faits.homonyme or faits.douteuse))

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from dui.connecteurs.insi import Acces, ClientInsi, Reglages
-from dui.insi_local import insi_local
-from dui.psc_local import port_libre
+from dui.services_locaux import insi_local, port_libre
 from dui.socle.insi import client_insi, reglages_insi
 from tests.exploitation.test_reglages import lire
 from tests.insi.outils import ADRUN

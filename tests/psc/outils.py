@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from django.test import Client
 
-from dui.connecteurs.psc.transport import autorites
+from dui.connecteurs.reseau import autorites
 from dui.demonstration.psc.professionnels import activite, userinfo
+from dui.socle.models import EntreeJournal
 from habilitations.psc.identites import declarer
 from tests.habilitations.factories import AffectationFactory
 from tests.outils import ClientVerifie, fautes_de_page, jeton_de
@@ -95,3 +96,7 @@ def parametre(adresse, nom) -> str:
 
 def messages_de(client) -> str:
     return client.get("/connexion/").content.decode()
+
+
+def dernier_motif() -> str:
+    return EntreeJournal.objects.filter(action="connexion_refusee").latest("pk").contexte["motif"]

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from dui.psc_local import port_libre, psc_local
+from dui.services_locaux import port_libre, psc_local
 from tests.exploitation.test_reglages import lire
 
 DECOUVERTE = "https://auth.exemple.fr/realm/.well-known/wallet-openid-configuration"

@@ -1,26 +1,14 @@
-import csv
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dui.socle import identite
+from tests.identite.vecteurs import lignes
+from tests.identite.vecteurs import presents as vecteurs
 
-DONNEES = Path(__file__).parents[3] / "shared" / "data" / "ins"
 AUJOURD_HUI = date(2026, 9, 30)
-
-vecteurs = pytest.mark.skipif(
-    not DONNEES.is_dir(), reason="les vecteurs de ../shared/data/ins ne sont pas présents"
-)
-
-
-def lignes(nom):
-    if not DONNEES.is_dir():
-        return []
-    with (DONNEES / nom).open(encoding="utf-8", newline="") as fichier:
-        return list(csv.DictReader(fichier))
 
 
 def lire(texte, **options):

@@ -1,13 +1,10 @@
 """HTTP with the gateway: one origin, small answers, no redirect, the key in one header."""
 
 import json
-import ssl
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +17,7 @@ from dui.connecteurs.annuaire_sante.erreurs import (
     ReponseIllisible,
     TropDeDemandes,
 )
+from dui.connecteurs.reseau import autorites, boucle_locale
 
 ENTETE_DE_CLE = "ESANTE-API-KEY"
 TAILLE_MAX = 16 * 2**20
@@ -34,22 +32,6 @@ def origine(adresse: str) -> tuple[str, str, int]:
     except ValueError:
         raise ReponseIllisible("adresse") from None
     return lue.scheme, (lue.hostname or "").lower(), port
-
-
-def boucle_locale(adresse: str) -> bool:
-    hote = urlsplit(adresse).hostname or ""
-    try:
-        return hote == "localhost" or ip_address(hote).is_loopback
-    except ValueError:
-        return False
-
-
-@cache
-def autorites() -> ssl.SSLContext:
-    """Read once a process: it costs more than an exchange."""
-    contexte = ssl.create_default_context()
-    contexte.minimum_version = ssl.TLSVersion.TLSv1_2
-    return contexte
 
 
 class Transport:

@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from dui.connecteurs.insi.erreurs import AppelInterdit, EchecDeTransport, ReponseRefusee
 from dui.connecteurs.lecture_xml import TAILLE_MAX
+from dui.connecteurs.reseau import boucle_locale
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Transport:
             verify=self._tls,
             timeout=httpx.Timeout(self.acces.lecture, connect=self.acces.connexion),
             follow_redirects=False,
-            trust_env=not _boucle_locale(self.acces.url),
+            trust_env=not boucle_locale(self.acces.url),
         ) as http:
             yield Liaison(http, self.acces)
 
@@ -184,11 +184,3 @@ def _cause_tls(erreur: BaseException | None) -> ssl.SSLError | None:
 def _attribut(certificat: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
     trouves = certificat.subject.get_attributes_for_oid(oid)
     return str(trouves[0].value) if trouves else ""
-
-
-def _boucle_locale(adresse: str) -> bool:
-    hote = urlsplit(adresse).hostname or ""
-    try:
-        return hote == "localhost" or ip_address(hote).is_loopback
-    except ValueError:
-        return False

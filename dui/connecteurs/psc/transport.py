@@ -1,26 +1,16 @@
 """HTTP with the provider: short delays, small answers, no redirect, nothing in clear."""
 
 import json
-import ssl
 import time
-from functools import cache
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote_plus
 
 import httpx
 
 from dui.connecteurs.psc.erreurs import Injoignable, Refus
+from dui.connecteurs.reseau import autorites, boucle_locale
 
 TAILLE_MAX = 256 * 1024
-
-
-def boucle_locale(adresse: str) -> bool:
-    hote = urlsplit(adresse).hostname or ""
-    try:
-        return hote == "localhost" or ip_address(hote).is_loopback
-    except ValueError:
-        return False
 
 
 def sure(adresse: object) -> str:
@@ -30,14 +20,6 @@ def sure(adresse: object) -> str:
         if locale or adresse.startswith("https://"):
             return adresse
     raise Injoignable("adresse")
-
-
-@cache
-def autorites() -> ssl.SSLContext:
-    """Read once a process: it costs more than an exchange."""
-    contexte = ssl.create_default_context()
-    contexte.minimum_version = ssl.TLSVersion.TLSv1_2
-    return contexte
 
 
 class Transport:

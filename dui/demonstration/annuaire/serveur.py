@@ -10,6 +10,8 @@ from hmac import compare_digest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
+from dui.demonstration.ecoute import ecouter
+
 RACINE = "/fhir/v2"
 SORTES = ("Practitioner", "PractitionerRole", "Device", "Organization", "HealthcareService")
 INCLUSIONS = {"PractitionerRole:practitioner": "practitioner",
@@ -151,10 +153,6 @@ class Guichet(BaseHTTPRequestHandler):
 def ouvrir(passerelle: Passerelle, port: int = 0) -> ThreadingHTTPServer:
     """Listens on 127.0.0.1 in a thread of its own; the caller closes."""
     guichet = type("Guichet", (Guichet,), {"passerelle": passerelle})
-    serveur = ThreadingHTTPServer(("127.0.0.1", port), guichet)
-    serveur.daemon_threads = True
+    serveur = ecouter(guichet, port)
     passerelle.base = f"http://127.0.0.1:{serveur.server_port}{RACINE}"
-    threading.Thread(
-        target=serveur.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-    ).start()
     return serveur

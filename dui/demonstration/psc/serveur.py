@@ -1,11 +1,11 @@
 """The provider over a loopback socket."""
 
 import json
-import threading
 from base64 import b64decode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
+from dui.demonstration.ecoute import ecouter
 from dui.demonstration.psc import pages
 from dui.demonstration.psc.fournisseur import PROTOCOLE, ROYAUME, Erreur, Fournisseur
 
@@ -128,10 +128,6 @@ class Guichet(BaseHTTPRequestHandler):
 def ouvrir(fournisseur: Fournisseur, port: int = 0) -> ThreadingHTTPServer:
     """Listens on 127.0.0.1 in a thread of its own; the caller closes."""
     guichet = type("Guichet", (Guichet,), {"fournisseur": fournisseur})
-    serveur = ThreadingHTTPServer(("127.0.0.1", port), guichet)
-    serveur.daemon_threads = True
+    serveur = ecouter(guichet, port)
     fournisseur.racine = f"http://127.0.0.1:{serveur.server_port}"
-    threading.Thread(
-        target=serveur.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-    ).start()
     return serveur

@@ -1,14 +1,12 @@
 """Une note réservée à une profession : lue par cette profession auprès de la personne, invisible
 de tous les autres, partout."""
 
-import uuid
 from datetime import timedelta
 
 import lxml.html
 import pytest
 import time_machine
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -17,93 +15,29 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accompagnement import lectures, services
 from accompagnement.models import Lecture, Transmission
 from accompagnement.registre import importantes_a_lire
-from dui.socle.models import Compte
 from habilitations import reserves
 from habilitations.models import Affectation, Interdiction, Role
-from habilitations.politique import Habilitation
 from tests.accompagnement.factories import TransmissionFactory
+from tests.accompagnement.reserves.outils import (
+    DEBUT,
+    MENTION,
+    MONTRENT,
+    OUVERTE,
+    SECRET,
+    SURFACES,
+    compte_de,
+    lit,
+)
 from tests.habilitations.factories import (
     AffectationFactory,
     BrisDeGlaceFactory,
     MembreEquipeFactory,
     acces_portail,
 )
-from tests.outils import formulaire_de, jeton_de
+from tests.outils import jeton_de
 from tests.socle.factories import CompteFactory, DossierFactory
 
 pytestmark = pytest.mark.django_db
-SECRET, OUVERTE = "Séance : parle pour la première fois de son frère.", "A chanté avec le groupe."
-MENTION = "Réservée : psychologues"
-
-
-@pytest.fixture
-def dossier():
-    return DossierFactory()
-
-
-@pytest.fixture
-def note(dossier):
-    """Importante, la plus récente : elle serait de toutes les listes."""
-    hier = timezone.now() - timedelta(hours=20)
-    TransmissionFactory(dossier=dossier, donnees=OUVERTE, survenu_le=hier)
-    return TransmissionFactory(
-        dossier=dossier, donnees=SECRET, importante=True, reserve="psychologues"
-    )
-
-
-@pytest.fixture
-def psychologue(en_tant_que, dossier):
-    return en_tant_que(dossier, role="PSYCHOLOGUE")
-
-
-def compte_de(dossier, role, portee="etablissement", **champs) -> Compte:
-    sejour = dossier.sejours.get()
-    if portee == "unite":
-        champs["unite"] = sejour.unite
-    return AffectationFactory(
-        role=role, etablissement=sejour.etablissement, portee=portee, **champs
-    ).compte
-
-
-def h(compte) -> Habilitation:
-    return Habilitation(Compte.objects.get(pk=compte.pk))
-
-
-def lit(compte, note, action="voir") -> bool:
-    return Transmission.objects.visibles(h(compte), action).filter(pk=note.pk).exists()
-
-
-def page_du_dossier(nom, suffixe=""):
-    return lambda dossier: reverse(nom, args=[dossier.pk]) + suffixe
-
-
-def page_du_lieu(adresse):
-    return lambda dossier: f"{adresse}unite={dossier.sejours.get().unite_id}"
-
-
-# Toutes les pages où une transmission s’affiche ; « ouverte » s’y lit par toute l’équipe.
-SURFACES = {
-    "fil": page_du_dossier("accompagnement:transmissions"),
-    "fil filtré": page_du_dossier("accompagnement:transmissions", "?importance=importantes"),
-    "fil imprimable": page_du_dossier("accompagnement:fil_imprimable"),
-    "synthèse": page_du_dossier("dossier"),
-    "synthèse imprimable": page_du_dossier("dossier_imprimable"),
-    "formulaire": page_du_dossier("accompagnement:transmission_nouvelle"),
-    "relève": page_du_lieu("/releve/?depuis=72&"),
-    "relève imprimable": page_du_lieu("/releve/imprimer/?depuis=72&"),
-    "mon poste": page_du_lieu("/?"),
-    "tableau": page_du_lieu("/residents/?"),
-    "tableau en cartes": page_du_lieu("/residents/?vue=cartes&"),
-    "tableau imprimable": page_du_lieu("/residents/imprimer/?"),
-    "recherche": lambda dossier: f"/recherche/?q={dossier.usager.nom_naissance[:4].lower()}",
-    "fiche d’urgence": page_du_dossier("administratif:fiche_urgence"),
-}
-MONTRENT = sorted(
-    SURFACES.keys() - {"recherche", "fiche d’urgence", "tableau en cartes", "tableau imprimable"}
-)
-DEBUT = "parle pour la première fois"
-
-
 # ------------------------------------------------------------------ qui la lit
 
 
@@ -290,164 +224,6 @@ def test_le_bouton_partager_n_y_est_pas_et_son_adresse_refuse(dossier, note, psy
     suite = psychologue.post(partager, jeton_de(page), follow=True)
     assertContains(suite, services.RESERVEE_HORS_DU_PORTAIL)
     assert Transmission.objects.get(pk=note.pk).communicable_le is None
-
-
-# ------------------------------------------------------------------ écrire
-
-
-def saisie(**champs):
-    maintenant = timezone.localtime()
-    return {
-        "cle_saisie": str(uuid.uuid4()),
-        "forme": "ciblee",
-        "cible": "humeur",
-        "donnees": SECRET,
-        "importance": "courante",
-        "heure": f"{maintenant:%H:%M}",
-        "jour": maintenant.date().isoformat(),
-    } | champs
-
-
-def ecrire(client, dossier, **champs):
-    adresse = reverse("accompagnement:transmission_nouvelle", args=[dossier.pk])
-    return client.post(adresse, saisie(**champs) | jeton_de(client.get(adresse)))
-
-
-def test_la_psychologue_reserve_sa_note_a_ses_consoeurs(dossier, psychologue):
-    adresse = reverse("accompagnement:transmission_nouvelle", args=[dossier.pk])
-    page = psychologue.get(adresse)
-    assertContains(page, "Psychologues seulement")
-    assert formulaire_de(page)[1]["reserve"] == ["equipe"]
-    assert ecrire(psychologue, dossier, reserve="psychologues").status_code == 302
-    assert Transmission.objects.get().reserve == "psychologues"
-
-
-@pytest.mark.parametrize("role", ["IDE", "AS", "IDEC", "EDUCATEUR"])
-def test_qui_n_est_pas_d_une_de_ces_professions_ne_voit_pas_le_choix(role, dossier, en_tant_que):
-    client = en_tant_que(dossier, role=role)
-    adresse = reverse("accompagnement:transmission_nouvelle", args=[dossier.pk])
-    assertNotContains(client.get(adresse), 'name="reserve"')
-    reponse = ecrire(client, dossier, reserve="psychologues")
-    assertContains(reponse, services.RESERVE_REFUSEE, status_code=422)
-    assertContains(reponse, SECRET, status_code=422)
-    assert ecrire(client, dossier).status_code == 302
-    assert Transmission.objects.get().reserve == ""
-
-
-def test_on_ne_reserve_pas_a_la_profession_d_un_autre(dossier, psychologue):
-    reponse = ecrire(psychologue, dossier, reserve="medecins")
-    assertContains(reponse, services.RESERVE_REFUSEE, status_code=422)
-    with pytest.raises(ValidationError):
-        services.ecrire_transmission(
-            psychologue.habilitation,
-            dossier,
-            survenu_le=timezone.now(),
-            cle_saisie=uuid.uuid4(),
-            forme="recit",
-            texte="x",
-            reserve="medecins",
-        )
-    assert not Transmission.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("champs", "message"),
-    [
-        ({"partager": "on"}, services.RESERVEE_HORS_DU_PORTAIL),
-        ({"destinataires": ["IDE"]}, "elle est réservée"),
-    ],
-)
-def test_reservee_elle_ne_s_adresse_a_personne_d_autre(champs, message, dossier, psychologue):
-    reponse = ecrire(psychologue, dossier, reserve="psychologues", **champs)
-    assertContains(reponse, message, status_code=422)
-    assert not Transmission.objects.exists()
-    assert ecrire(psychologue, dossier, **champs).status_code == 302
-
-
-def test_le_choix_revient_avec_le_brouillon(dossier, psychologue):
-    adresse = reverse("accompagnement:transmission_nouvelle", args=[dossier.pk])
-    page = psychologue.get(adresse)
-    champs = saisie(reserve="psychologues") | jeton_de(page)
-    psychologue.post(
-        page.context["redaction"].adresse,
-        champs,
-        headers={"referer": f"http://testserver{adresse}"},
-    )
-    brouillon = psychologue.get("/brouillons/").content.decode()
-    reprise = lxml.html.fromstring(brouillon).xpath("//a[contains(@href,'brouillon=')]/@href")[0]
-    assert formulaire_de(psychologue.get(reprise))[1]["reserve"] == ["psychologues"]
-
-
-# ------------------------------------------------------------------ corriger
-
-
-def corriger(client, note, **champs):
-    adresse = reverse("accompagnement:transmission_corriger", args=[note.dossier_id, note.pk])
-    page = client.get(adresse)
-    commun = {"motif": "précision", "version_lue": note.version, "donnees": f"{SECRET} Corrigé."}
-    return client.post(adresse, saisie(**commun | champs) | jeton_de(page))
-
-
-@pytest.fixture
-def sienne(dossier, psychologue):
-    return TransmissionFactory(
-        dossier=dossier, auteur=psychologue.compte, donnees=SECRET, reserve="psychologues"
-    )
-
-
-def test_une_correction_garde_la_reserve_meme_si_la_page_n_en_dit_rien(psychologue, sienne):
-    assert corriger(psychologue, sienne).status_code == 302
-    assert Transmission.objects.en_vigueur().get().reserve == "psychologues"
-
-
-def test_la_page_de_correction_propose_la_reserve_en_place(psychologue, sienne, dossier):
-    adresse = reverse("accompagnement:transmission_corriger", args=[dossier.pk, sienne.pk])
-    assert formulaire_de(psychologue.get(adresse))[1]["reserve"] == ["psychologues"]
-
-
-def test_l_auteur_l_ouvre_a_l_equipe_expres_les_anciennes_versions_restent_reservees(
-    psychologue, sienne, dossier, en_tant_que
-):
-    assert corriger(psychologue, sienne, reserve="equipe").status_code == 302
-    ouverte = Transmission.objects.en_vigueur().get()
-    ide = en_tant_que(dossier, role="IDE")
-    historique = reverse("accompagnement:transmission_historique", args=[dossier.pk, ouverte.pk])
-    page = ide.get(historique)
-    assertContains(page, f"{SECRET} Corrigé.")
-    assert len(page.context["versions"]) == 1
-    assert len(psychologue.get(historique).context["versions"]) == 2
-    assert not lit(ide.compte, sienne)
-
-
-def test_reserver_apres_coup_ferme_aussi_ce_qui_etait_lu_et_partage(
-    psychologue, dossier, en_tant_que, sur_le_portail
-):
-    ide = en_tant_que(dossier, role="IDE")
-    note = TransmissionFactory(
-        dossier=dossier,
-        auteur=psychologue.compte,
-        donnees=SECRET,
-        partagee=True,
-        destinataires=["IDE", "PSYCHOLOGUE"],
-    )
-    assert lit(ide.compte, note)
-    assert corriger(psychologue, note).status_code == 302
-    seconde = Transmission.objects.en_vigueur().get()
-    assert seconde.reserve == ""
-    assert corriger(psychologue, seconde, reserve="psychologues").status_code == 302
-    chaine = list(Transmission.objects.order_by("version"))
-    assert [t.reserve for t in chaine] == ["psychologues"] * 3
-    assert chaine[-1].destinataires == ["PSYCHOLOGUE"]
-    assert not any(lit(ide.compte, t) for t in chaine)
-    page = sur_le_portail(dossier).get(reverse("relation_usager:nouvelles", args=[dossier.pk]))
-    assertNotContains(page, DEBUT)
-
-
-def test_la_base_refuse_de_rouvrir_une_version_reservee(sienne):
-    lignes = Transmission.objects.filter(pk=sienne.pk)
-    for reserve in ("", "medecins"):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            lignes.update_sans_historique(motif="test", reserve=reserve)
 
 
 # ------------------------------------------------------------------ le prix

@@ -1,0 +1,31 @@
+"""Every form of the product that saves something, by the block whose templates draw it.
+
+A new form joins the table of its block; tests/habilitations/test_reprise.py says which template
+is missing.
+"""
+
+from tests.habilitations.formulaires import acces, accompagnement, administratif, soins
+
+FORMULAIRES = (
+    *accompagnement.FORMULAIRES,
+    *soins.FORMULAIRES,
+    *administratif.FORMULAIRES,
+    *acces.FORMULAIRES,
+)
+
+# Forms that are not replayed, and why.
+SANS_REPRISE = {
+    "habilitations/": "connexion et verrou : leurs champs sont des secrets",
+    "moyens/": "moyens de connexion et postes : des secrets, des réglages d’un geste",
+    "demonstration/": "choix d’un compte d’essai",
+    "_barre.html": "verrouiller, se déconnecter",
+    "gabarit_portail.html": "se déconnecter",
+    "relation_usager/": "verrouiller, se déconnecter",
+    "ouvertures/ouvrir.html": "le code remis ne se montre qu’à qui vient d’ouvrir l’accès",
+    "ouvertures/portail.html": "un nouveau code ne se montre qu’à qui vient de le demander",
+    "admission/": "un fichier déposé se dépose de nouveau ; la suite relit l’état en base",
+    "composants/redaction.html": "dessine le formulaire des autres pages, qui sont dans la table",
+    "identification/pieces.html": "des cases et des listes, relues à l’écran",
+    "conflit.html": "le même formulaire que la page d’origine, déjà dans la table",
+    "accompagnement/releve.html": "« Tout lu » : le même envoi que « J’ai lu »",
+}

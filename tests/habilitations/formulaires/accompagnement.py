@@ -1,0 +1,83 @@
+"""Les formulaires de l’accompagnement."""
+
+from accompagnement.models import Absence, Habitude, Lecture, Transmission
+from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.habilitations.formulaires.cas import Cas, du_dossier, valeurs
+
+
+def _corriger(dossier, compte):
+    t = TransmissionFactory(dossier=dossier, auteur=compte)
+    return f"/dossiers/{dossier.pk}/transmissions/{t.pk}/corriger/"
+
+
+def _partager(dossier, compte):
+    TransmissionFactory(dossier=dossier)
+    return f"/dossiers/{dossier.pk}/transmissions/"
+
+
+def _vers_le_partage(dossier):
+    return f"/dossiers/{dossier.pk}/transmissions/{Transmission.objects.get().pk}/partager/"
+
+
+def _releve(dossier, compte):
+    TransmissionFactory(dossier=dossier, importante=True)
+    return f"/releve/?unite={dossier.sejours.get().unite_id}"
+
+
+def _retour(dossier, compte):
+    AbsenceFactory(dossier=dossier)
+    return f"/dossiers/{dossier.pk}/absence/"
+
+
+FORMULAIRES = (
+    Cas(
+        "écrire une transmission",
+        "accompagnement/transmission.html",
+        du_dossier("transmissions/nouvelle/"),
+        Transmission.objects.count,
+        {"donnees": "A mangé seule ce midi.", "cible": "alimentation"},
+    ),
+    Cas(
+        "corriger une transmission",
+        "accompagnement/corriger.html",
+        _corriger,
+        Transmission.objects.count,
+        {"donnees": "A mangé les deux tiers.", "motif": "erreur de quantité"},
+    ),
+    Cas(
+        "partager une transmission",
+        "accompagnement/fil.html",
+        _partager,
+        valeurs(Transmission, "communicable_le"),
+        action=_vers_le_partage,
+    ),
+    Cas(
+        "accuser lecture d’une transmission",
+        "accompagnement/_ligne_releve.html",
+        _releve,
+        Lecture.objects.count,
+        action=lambda dossier: "/releve/lu/",
+    ),
+    Cas(
+        "noter un départ",
+        "accompagnement/absence.html",
+        du_dossier("absence/"),
+        Absence.objects.count,
+        {"motif": "AH", "lieu": "Centre hospitalier"},
+        role="SECRETAIRE",
+    ),
+    Cas(
+        "noter un retour",
+        "accompagnement/absence.html",
+        _retour,
+        valeurs(Absence, "fin"),
+        role="SECRETAIRE",
+    ),
+    Cas(
+        "écrire « Qui je suis »",
+        "accompagnement/qui_je_suis.html",
+        du_dossier("qui-je-suis/"),
+        Habitude.objects.count,
+        {"histoire": "Institutrice à Saumur."},
+    ),
+)
