@@ -13,6 +13,7 @@ from admission.creation import lectures, services
 from admission.creation.criteres import Criteres
 from dui.socle import datamatrix
 from dui.socle.models import Dossier, EntreeJournal, Etablissement, LieuNaissance, Usager
+from habilitations.journal.mots import phrase
 from habilitations.models import Interdiction
 from tests.habilitations.factories import AffectationFactory
 from tests.outils import formulaire_de
@@ -160,6 +161,32 @@ def test_la_recherche_est_journalisee_sans_ses_valeurs(secretaire):
     assert "1940" not in str(trace.contexte) and "Leg" not in str(trace.contexte)
 
 
+def test_qui_est_montre_sans_etre_ouvert_le_lit_dans_son_journal(maison, secretaire):
+    """Une ligne par personne d’une autre maison ; aucune pour la sienne, ni pour une interdite."""
+    ailleurs = connue(EtablissementFactory())
+    connue(maison)
+    interdite = connue(EtablissementFactory())
+    Interdiction.objects.create(
+        dossier=interdite,
+        compte=secretaire.compte,
+        blocs=[],
+        origine="personne",
+        decidee_par=AffectationFactory(etablissement=maison).compte,
+    )
+    chercher(secretaire, naissance="12/03/1940")
+    trace = EntreeJournal.objects.exclude(dossier=None).get()
+    assert (trace.dossier, trace.titre_acces, trace.bloc) == (ailleurs, "aucun", "ID")
+    assert phrase(trace) == "a vu l’identité, parmi celles qui ressemblent à une autre"
+
+
+def test_une_date_changee_apres_la_recherche_ne_montre_personne_sans_trace(maison, secretaire):
+    page = vers_la_creation(secretaire, naissance="01/01/1950")
+    ailleurs = connue(EtablissementFactory())
+    assert creer(secretaire, page, **CINQ).status_code == 409
+    assert EntreeJournal.objects.filter(cible="recherche avant création").count() == 2
+    assert EntreeJournal.objects.filter(dossier=ailleurs, cible="identite.proche").count() == 1
+
+
 def test_trente_proches_ne_coutent_pas_plus_de_requetes(maison, secretaire):
     action, lus = formulaire_de(secretaire.get(RECHERCHE))
     nombres = []
@@ -230,6 +257,26 @@ def test_creer_malgre_un_proche_marque_les_deux_homonymes(maison, secretaire):
     proche.usager.refresh_from_db()
     assert nouveau.usager.homonyme and proche.usager.homonyme
     assert nouveau.numero in proche.usager.history.latest().history_change_reason
+
+
+def test_marquer_l_homonyme_n_efface_pas_ce_qu_un_autre_vient_d_enregistrer(
+    maison, secretaire, monkeypatch
+):
+    proche = connue(maison, nom_naissance="LE GOF", lieu_naissance_cog="59350")
+    page = vers_la_creation(secretaire, naissance="12/03/1940")
+    relire = lectures.ressemblants
+
+    def puis_un_autre_enregistre(*args):
+        proches = relire(*args)
+        lignes = Usager.objects.filter(pk=proche.usager_id)
+        lignes.update_sans_historique(motif="essai", nom_utilise="Morvan", version=2)
+        return proches
+
+    monkeypatch.setattr(lectures, "ressemblants", puis_un_autre_enregistre)
+    assert creer(secretaire, page, **CINQ).status_code == 302
+    proche.usager.refresh_from_db()
+    assert (proche.usager.homonyme, proche.usager.nom_utilise) == (True, "Morvan")
+    assert proche.usager.version == 3
 
 
 def test_des_traits_identiques_demandent_comment_on_le_sait(maison, secretaire):
@@ -323,10 +370,11 @@ def test_d_un_datamatrix_au_dossier_en_trois_gestes(secretaire):
     assert (usager.matricule_ins, usager.ins_affiche) == ("275126322074974", "")
 
 
-def test_un_trait_corrige_apres_la_lecture_perd_le_matricule_lu(secretaire):
+@pytest.mark.parametrize("corrige", [{"nom_naissance": "ADRUNE"}, {"lieu": "59350"}])
+def test_un_trait_corrige_apres_la_lecture_perd_le_matricule_lu(corrige, secretaire):
     action, lus = formulaire_de(chercher(secretaire, scan=scan()), CREER)
     page = secretaire.post(action, lus)
-    assert creer(secretaire, page, nom_naissance="ADRUNE").status_code == 302
+    assert creer(secretaire, page, **corrige).status_code == 302
     usager = Usager.objects.get()
     assert (usager.matricule_ins, usager.recueil) == ("", "SM")
 
@@ -372,8 +420,10 @@ def test_une_personne_partie_depuis_longtemps_revient_sous_la_meme_identite(mais
     reponse = secretaire.post(action, lus)
     assert reponse.url == reverse("administratif:identite", args=[dossier.pk])
     assert dossier.sejours.count() == 2 and Usager.objects.count() == 1
+    traces = EntreeJournal.objects.filter(dossier=dossier, cible="sejour.ouvert")
+    assert phrase(traces.get()) == "a accueilli la personne, par un nouveau séjour"
     secretaire.post(action, lus)
-    assert dossier.sejours.count() == 2
+    assert (dossier.sejours.count(), traces.count()) == (2, 1)
 
 
 def test_on_n_accueille_que_qui_la_recherche_a_montre(maison, secretaire):
