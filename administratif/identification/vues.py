@@ -1,12 +1,12 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from administratif.identification import lectures, pieces, services
 from administratif.identification.formulaires import (
     ANNULER,
+    PREFIXE,
     ControleForm,
     JugementForm,
     SignalementForm,
@@ -14,9 +14,13 @@ from administratif.identification.formulaires import (
 from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
-from habilitations import conflits
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
+
+A_RELIRE = (
+    "Cette identité a changé depuis que vous l’avez lue, rien n’est enregistré : relisez-la, puis "
+    "envoyez de nouveau."
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,14 +30,13 @@ def valider(request, dossier):
     if usager.identite_validee:
         messages.info(request, "Cette identité est déjà validée.")
         return redirect("administratif:identite", dossier_id=dossier.pk)
-    formulaire = ControleForm(
-        request.POST or None,
-        objet=usager,
-        pieces=pieces.pour(h, dossier, usager),
-        traits=lectures.traits_a_comparer(usager),
-    )
 
-    def enregistrer(version):
+    def fabriquer(donnees, usager):
+        permises = pieces.pour(h, dossier, usager)
+        traits = lectures.traits_a_comparer(usager)
+        return ControleForm(donnees, objet=usager, pieces=permises, traits=traits)
+
+    def enregistrer(formulaire, version):
         controle = services.controler_piece(h, dossier, version_lue=version, **formulaire.champs)
         if controle.differents:
             return (
@@ -42,25 +45,26 @@ def valider(request, dossier):
             )
         return f"Contrôle noté : identité {controle.get_statut_apres_display().lower()}."
 
-    return _page(request, dossier, formulaire, enregistrer, "identification/valider.html")
+    return _page(request, dossier, fabriquer, enregistrer, "identification/valider.html")
 
 
 @require_http_methods(["GET", "POST"])
 @acces_dossier(Bloc.IDV, Action.SAISIR)
 def signaler(request, dossier):
-    formulaire = SignalementForm(request.POST or None, objet=dossier.usager)
-    return _attribut(request, dossier, formulaire, f"Signaler {dossier.usager.nom_affiche}")
+    return _attribut(request, dossier, SignalementForm, "Signaler")
 
 
 @require_http_methods(["GET", "POST"])
 @acces_dossier(Bloc.IDV, Action.VALIDER)
 def juger(request, dossier):
-    formulaire = JugementForm(request.POST or None, objet=dossier.usager)
-    return _attribut(request, dossier, formulaire, f"Décider pour {dossier.usager.nom_affiche}")
+    return _attribut(request, dossier, JugementForm, "Décider pour")
 
 
-def _attribut(request, dossier, formulaire, titre):
-    def enregistrer(version):
+def _attribut(request, dossier, classe, verbe):
+    def fabriquer(donnees, usager):
+        return classe(donnees, objet=usager)
+
+    def enregistrer(formulaire, version):
         cause, motif = formulaire.cleaned_data["cause"], formulaire.cleaned_data["motif"]
         h = request.habilitation
         if cause == ANNULER:
@@ -69,21 +73,34 @@ def _attribut(request, dossier, formulaire, titre):
             services.changer_attribut(h, dossier, version_lue=version, cause=cause, motif=motif)
         return "Enregistré, l’ancienne version reste dans l’historique."
 
-    return _page(request, dossier, formulaire, enregistrer, "identification/attribut.html", titre)
+    titre = f"{verbe} {dossier.usager.nom_affiche}"
+    return _page(request, dossier, fabriquer, enregistrer, "identification/attribut.html", titre)
 
 
-def _page(request, dossier, formulaire, enregistrer, gabarit, titre=""):
-    retour = reverse("administratif:identite", args=[dossier.pk])
+def _page(request, dossier, fabriquer, enregistrer, gabarit, titre=""):
+    """`fabriquer(data, usager)`: the form, about this person as they are now."""
+    formulaire = fabriquer(request.POST or None, dossier.usager)
+    statut = 422 if formulaire.is_bound else 200
     if formulaire.is_bound and formulaire.is_valid():
         try:
-            fait = enregistrer(formulaire.cleaned_data["version"])
+            fait = enregistrer(formulaire, formulaire.cleaned_data["version"])
         except ConflitDeVersion as conflit:
-            return conflits.repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
+            statut, dossier.usager = 409, conflit.actuel
+            formulaire = fabriquer(_a_relire(request.POST, conflit.actuel), conflit.actuel)
+            formulaire.add_error(None, A_RELIRE)
         except ValidationError as erreur:
             refuser(formulaire, erreur)
         else:
             messages.success(request, fait)
-            return redirect(retour)
+            return redirect("administratif:identite", dossier_id=dossier.pk)
     contexte = {"titre": "Administratif", "formulaire": formulaire, "titre_h1": titre}
-    statut = 422 if formulaire.is_bound else 200
     return rendre_dossier(request, dossier, gabarit, contexte, status=statut)
+
+
+def _a_relire(postees, usager):
+    """What was typed stays; what was compared with former traits has to be compared again."""
+    donnees = postees.copy()
+    for nom in [n for n in donnees if n.startswith(PREFIXE)]:
+        del donnees[nom]
+    donnees["version"] = usager.version
+    return donnees

@@ -8,6 +8,7 @@ from admission.creation import lectures
 from admission.services.numeros import Numeros, une_creation_a_la_fois
 from dui.socle import evenements, statuts
 from dui.socle.enums import Action, Bloc, Domaine, Recueil
+from dui.socle.journal import consigner
 from dui.socle.models import Dossier, Sejour, Usager
 from dui.socle.statuts import Cause
 
@@ -99,7 +100,10 @@ def accueillir(habilitation, etablissement, dossier_id, *, entree_le=None) -> Se
     if dossier.clos_le:
         dossier.clos_le = None
         _garder(habilitation, dossier, "Nouveau séjour")
-    return _ouvrir_sejour(habilitation, dossier, etablissement, entree)
+    sejour = _ouvrir_sejour(habilitation, dossier, etablissement, entree)
+    cible = "sejour.ouvert"
+    consigner(habilitation, Action.SAISIR, dossier=dossier, bloc=Bloc.ADM, cible=cible)
+    return sejour
 
 
 def _entree(entree_le, usager):
@@ -129,6 +133,7 @@ def _ouvrir_sejour(habilitation, dossier, etablissement, entree) -> Sejour:
 
 def _signaler_homonyme(habilitation, usager, dossier) -> None:
     """The warning is on both records, or it protects nobody."""
+    usager = Usager.objects.select_for_update(of=("self",)).get(pk=usager.pk)
     try:
         usager.faits_identite = statuts.passer(usager.faits_identite, Cause.HOMONYME)
     except statuts.ChangementRefuse:  # a fictitious identity bears nothing else

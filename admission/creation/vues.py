@@ -11,7 +11,7 @@ from admission.creation import criteres, lectures, services
 from admission.creation.formulaires import CreationForm, RechercheForm
 from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc, Recueil
-from dui.socle.journal import consigner
+from dui.socle.journal import consigner, consigner_chacun
 from habilitations.acces import acces_bloc
 from habilitations.lieux import maison_parmi
 
@@ -38,23 +38,26 @@ def rechercher(request):
     if formulaire.is_bound and formulaire.is_valid():
         lus = formulaire.criteres
         proches = lectures.chercher(request.habilitation, contexte["etablissement"], lus)
-        _journaliser(request, lus, len(proches))
+        _journaliser(request, lus, proches)
         contexte |= _resultats(request, lus, proches)
     statut = 422 if formulaire.is_bound and not formulaire.is_valid() else 200
     return render(request, "admission/creation/rechercher.html", contexte, status=statut)
 
 
-def _journaliser(request, lus, nombre) -> None:
-    """Which criteria, never their value: the journal of accesses is read by many."""
+def _journaliser(request, lus, proches) -> None:
+    """Which criteria, never their value: the journal of accesses is read by many. Whoever is shown
+    though their record is closed to the reader finds it in their own journal."""
     donnes = {
         "naissance": "incomplète" if lus.incomplete else "complète",
         "lettres du nom": len(lus.nom),
         "lettres du prénom": len(lus.prenom),
         "datamatrix": bool(lus.matricule),
-        "résultats": nombre,
+        "résultats": len(proches),
     }
-    cible = "recherche avant création"
-    consigner(request.habilitation, "lister", bloc=Bloc.ID, cible=cible, contexte=donnes)
+    h, cible = request.habilitation, "recherche avant création"
+    consigner(h, "lister", bloc=Bloc.ID, cible=cible, contexte=donnes)
+    montres = [p.dossier for p in proches if not (p.visible or p.ferme)]
+    consigner_chacun(h, "lister", montres, bloc=Bloc.ID, cible="identite.proche", titre="aucun")
 
 
 def _resultats(request, lus, proches) -> dict:
@@ -157,10 +160,12 @@ def _corriges(formulaire, lus) -> bool:
         or traits["prenoms"] != scannes["prenoms"]
         or traits["sexe"] != scannes["sexe"]
         or traits["date_naissance"] != lus.naissance
+        or scannes["lieu"] not in ("", traits["lieu_naissance_cog"])
     )
 
 
 def _conflit(request, lus, conflit):
+    _journaliser(request, lus, conflit.proches)
     contexte = {"formulaire": RechercheForm(), "etablissement": _ici(request)}
     contexte |= _resultats(request, lus, conflit.proches) | {"conflit": conflit.message}
     return render(request, "admission/creation/rechercher.html", contexte, status=409)

@@ -101,7 +101,7 @@ def _nettoyer(texte: str) -> str:
 
 def _decouper(brut: str) -> dict[str, str]:
     blocs = dict(_blocs(brut))
-    if manquent := [b for b in OBLIGATOIRES if b not in blocs]:
+    if manquent := [b for b in OBLIGATOIRES if not blocs.get(b)]:
         raise DatamatrixIllisible("bloc", ",".join(manquent))
     return blocs
 

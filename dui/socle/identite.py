@@ -245,9 +245,14 @@ def _composer(jour: str, mois: str, annee: str, aujourd_hui: date, siecle: int |
 
 
 def _explication(jour: str, mois: str) -> str:
-    if mois.isdigit() and 12 < int(mois) <= 31 and jour.isdigit() and int(jour) <= 12:
+    if _dans(mois, 13, 31) and _dans(jour, 0, 12):
         return "Le mois dépasse 12 : le jour et le mois semblent inversés."
     return "Cette date n’existe pas dans le calendrier."
+
+
+def _dans(texte: str, de: int, a: int) -> bool:
+    """isdecimal: « ² » and « ① » are digits, of which int() makes nothing."""
+    return texte.isdecimal() and de <= int(texte) <= a
 
 
 _PARTIE = r"(\w{1,2}|\?{1,2}|--)"
@@ -286,7 +291,7 @@ def lire_date(valeur: object, *, aujourd_hui: date, siecle: int | None = 1900) -
     texte = re.sub(r"^(?:NEE?(?:\(E\))? )?(?:LE )?", "", texte).strip()
     if morceaux := _morceaux(texte):
         return _composer(*morceaux, aujourd_hui, siecle)
-    if m := _ESTIMEE.fullmatch(texte):
+    if (m := _ESTIMEE.fullmatch(texte)) and int(m[1]):
         return DateLue(date(int(m[1]), 12, 31), "annee")
     if re.fullmatch(r"\d{4,5}(?:[.,]0+)?", texte, re.ASCII):
         return DateLue(depuis_numero_excel(int(re.split("[.,]", texte)[0])))

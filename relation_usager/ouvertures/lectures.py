@@ -121,16 +121,20 @@ def candidat(habilitation, dossier, contact_id: UUID | None) -> Candidat | None:
 
 
 def _possibles(habilitation, dossier) -> list[Candidat]:
-    usager, roles = dossier.usager, codes.codes("role_contact")
-    prenom = usager.prenom_utilise or usager.premier_prenom.title()
-    personne = Candidat(prenom, usager.nom_utilise or usager.nom_naissance, "USAGER")
+    roles = codes.codes("role_contact")
     contacts = Contact.objects.visibles(habilitation).filter(dossier=dossier, actif=True)
     proches = [
         Candidat(c.prenom, c.nom, _qualite(c), _lien(c), c.pk)
         for c in contacts.dans_l_ordre()
         if c.role not in roles or not roles[c.role].proprietes.get("professionnel")
     ]
-    return ([] if usager.date_deces else [personne]) + proches
+    return ([] if dossier.usager.date_deces else [_personne(dossier)]) + proches
+
+
+def _personne(dossier) -> Candidat:
+    usager = dossier.usager
+    prenom = usager.prenom_utilise or usager.premier_prenom.title()
+    return Candidat(prenom, usager.nom_utilise or usager.nom_naissance, "USAGER")
 
 
 def _qualite(contact) -> str:
@@ -161,9 +165,20 @@ def parties(qualite: str) -> tuple[list[str], list[tuple[str, str]]]:
 
 
 def compte_connu(dossier, candidat: Candidat) -> Compte | None:
-    """Somebody of this name who has, or had, the portal of this dossier."""
-    comptes = {ligne.user_id: ligne.user for ligne in _lignes(dossier) if ligne.user.is_active}
-    return next((c for c in comptes.values() if cle_de(c) == candidat.cle), None)
+    """Somebody of this name who has the portal of this dossier; who had it too, unless two people
+    of the record bear this name: an account closed to a son must not open for his father."""
+    jour = timezone.localdate()
+    siennes = [x for x in _lignes(dossier) if x.user.is_active and cle_de(x.user) == candidat.cle]
+    ouvertes = [x for x in siennes if x.fin is None or x.fin >= jour]
+    if not ouvertes and siennes and _porteurs(dossier, candidat) > 1:
+        return None
+    return next((x.user for x in (*ouvertes, *siennes)), None)
+
+
+def _porteurs(dossier, candidat: Candidat) -> int:
+    """How many people of the record bear this name, those who were taken off it included."""
+    contacts = [Candidat(c.prenom, c.nom, "") for c in Contact.objects.filter(dossier=dossier)]
+    return [c.cle for c in (_personne(dossier), *contacts)].count(candidat.cle)
 
 
 def compte_du_portail(identifiant: str, candidat: Candidat) -> Compte | None:

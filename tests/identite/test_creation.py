@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from admission.creation import services
+from admission.creation import lectures, services
 from dui.socle import datamatrix
 from dui.socle.models import Dossier, Etablissement, LieuNaissance, Usager
 from tests.identite.recherche import (
@@ -71,6 +71,26 @@ def test_creer_malgre_un_proche_marque_les_deux_homonymes(maison, secretaire):
     proche.usager.refresh_from_db()
     assert nouveau.usager.homonyme and proche.usager.homonyme
     assert nouveau.numero in proche.usager.history.latest().history_change_reason
+
+
+def test_marquer_l_homonyme_n_efface_pas_ce_qu_un_autre_vient_d_enregistrer(
+    maison, secretaire, monkeypatch
+):
+    proche = connue(maison, nom_naissance="LE GOF", lieu_naissance_cog="59350")
+    page = vers_la_creation(secretaire, naissance="12/03/1940")
+    relire = lectures.ressemblants
+
+    def puis_un_autre_enregistre(*args):
+        proches = relire(*args)
+        lignes = Usager.objects.filter(pk=proche.usager_id)
+        lignes.update_sans_historique(motif="essai", nom_utilise="Morvan", version=2)
+        return proches
+
+    monkeypatch.setattr(lectures, "ressemblants", puis_un_autre_enregistre)
+    assert creer(secretaire, page, **CINQ).status_code == 302
+    proche.usager.refresh_from_db()
+    assert (proche.usager.homonyme, proche.usager.nom_utilise) == (True, "Morvan")
+    assert proche.usager.version == 3
 
 
 def test_des_traits_identiques_demandent_comment_on_le_sait(maison, secretaire):
@@ -164,10 +184,11 @@ def test_d_un_datamatrix_au_dossier_en_trois_gestes(secretaire):
     assert (usager.matricule_ins, usager.ins_affiche) == ("275126322074974", "")
 
 
-def test_un_trait_corrige_apres_la_lecture_perd_le_matricule_lu(secretaire):
+@pytest.mark.parametrize("corrige", [{"nom_naissance": "ADRUNE"}, {"lieu": "59350"}])
+def test_un_trait_corrige_apres_la_lecture_perd_le_matricule_lu(corrige, secretaire):
     action, lus = formulaire_de(chercher(secretaire, scan=scan()), CREER)
     page = secretaire.post(action, lus)
-    assert creer(secretaire, page, nom_naissance="ADRUNE").status_code == 302
+    assert creer(secretaire, page, **corrige).status_code == 302
     usager = Usager.objects.get()
     assert (usager.matricule_ins, usager.recueil) == ("", "SM")
 

@@ -116,6 +116,7 @@ def test_les_lecteurs_ecrivent_le_separateur_a_leur_maniere(lu):
         (TEXTE.replace("S799100", "S7ABCDE"), "trait"),
         (TEXTE + "S799100", "bloc"),
         (TEXTE + "S8", "bloc"),
+        (TEXTE.replace("S3ADA", "S3"), "bloc"),
     ],
 )
 def test_ce_qui_est_perdu_est_dit_et_jamais_devine(lu, code):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from administratif.identification import pieces, regles
-from dui.socle.models import Dossier, Evenement
+from dui.socle.models import Dossier, Evenement, Usager
 from tests.identite.outils import dossier_au_statut, poster, relu
 from tests.outils import formulaire_de
 from tests.socle.factories import DossierFactory, EtablissementFactory
@@ -56,6 +56,51 @@ def test_valider_trait_par_trait_puis_lire_qui_l_a_fait(en_tant_que):
     assert "Validée" in fiche and "Carte nationale d’identité" in fiche
     assert client.compte.get_full_name() in fiche
     assert "Valider l’identité" not in fiche
+
+
+def ailleurs(dossier, **champs):
+    """Quelqu’un d’autre enregistre, dans un autre onglet."""
+    lignes = Usager.objects.filter(pk=dossier.usager_id)
+    lignes.update_sans_historique(motif="essai", version=2, **champs)
+
+
+def test_un_trait_change_pendant_le_controle_se_compare_de_nouveau(en_tant_que):
+    dossier = dossier_au_statut("PROV", nom_naissance="DURAND")
+    client = en_tant_que(dossier, role="SECRETAIRE")
+    action, lus = formulaire_de(client.get(adresse("valider", dossier)))
+    ailleurs(dossier, nom_naissance="DUPOND")
+    traits = {f"trait_{nom}": "conforme" for nom in regles.TRAITS}
+    saisie = lus | {"piece": "PA", "commentaire": "Passeport neuf"} | traits
+    reponse = client.post(action, saisie)
+    assert (reponse.status_code, relu(dossier).statut_identite) == (409, "PROV")
+    page = reponse.content.decode()
+    assert "a changé depuis que vous l’avez lue" in page and "DUPOND" in page
+    action, gardes = formulaire_de(reponse)
+    assert (gardes["piece"], gardes["commentaire"]) == (["PA"], ["Passeport neuf"])
+    assert client.post(action, gardes).status_code == 422  # no trait is answered beforehand
+    assert client.post(action, gardes | traits).status_code == 302
+    assert relu(dossier).statut_identite == "VALI"
+
+
+@pytest.mark.parametrize(
+    ("page", "role", "champs"),
+    [
+        ("signaler", "SECRETAIRE", {"cause": "doute", "motif": "Deux dates de naissance"}),
+        ("juger", "IDENTITOVIG", {"cause": "fictive", "motif": "Séance de formation"}),
+    ],
+)
+def test_un_signalement_croise_ne_se_perd_pas(page, role, champs, en_tant_que):
+    dossier = DossierFactory()
+    client = en_tant_que(dossier, role=role)
+    action, lus = formulaire_de(client.get(adresse(page, dossier)))
+    ailleurs(dossier, nom_utilise="Le Bihan")
+    reponse = client.post(action, lus | champs)
+    assert reponse.status_code == 409
+    action, gardes = formulaire_de(reponse)
+    assert gardes["motif"] == [champs["motif"]]
+    assert client.post(action, gardes).status_code == 302
+    usager = relu(dossier)
+    assert usager.douteuse or usager.fictive
 
 
 def test_la_secretaire_lit_que_les_traits_sont_verrouilles(en_tant_que):

@@ -12,9 +12,19 @@ from django.utils import timezone
 from admission.creation import lectures, services
 from admission.creation.criteres import Criteres
 from dui.socle.models import Dossier, EntreeJournal, Usager
+from habilitations.journal.mots import phrase
 from habilitations.models import Interdiction
 from tests.habilitations.factories import AffectationFactory
-from tests.identite.recherche import ACCUEILLIR, JOUR, RECHERCHE, chercher, connue
+from tests.identite.recherche import (
+    ACCUEILLIR,
+    CINQ,
+    JOUR,
+    RECHERCHE,
+    chercher,
+    connue,
+    creer,
+    vers_la_creation,
+)
 from tests.outils import formulaire_de
 from tests.socle.factories import DossierFactory, EtablissementFactory
 
@@ -103,6 +113,32 @@ def test_la_recherche_est_journalisee_sans_ses_valeurs(secretaire):
     assert "1940" not in str(trace.contexte) and "Leg" not in str(trace.contexte)
 
 
+def test_qui_est_montre_sans_etre_ouvert_le_lit_dans_son_journal(maison, secretaire):
+    """Une ligne par personne d’une autre maison ; aucune pour la sienne, ni pour une interdite."""
+    ailleurs = connue(EtablissementFactory())
+    connue(maison)
+    interdite = connue(EtablissementFactory())
+    Interdiction.objects.create(
+        dossier=interdite,
+        compte=secretaire.compte,
+        blocs=[],
+        origine="personne",
+        decidee_par=AffectationFactory(etablissement=maison).compte,
+    )
+    chercher(secretaire, naissance="12/03/1940")
+    trace = EntreeJournal.objects.exclude(dossier=None).get()
+    assert (trace.dossier, trace.titre_acces, trace.bloc) == (ailleurs, "aucun", "ID")
+    assert phrase(trace) == "a vu l’identité, parmi celles qui ressemblent à une autre"
+
+
+def test_une_date_changee_apres_la_recherche_ne_montre_personne_sans_trace(maison, secretaire):
+    page = vers_la_creation(secretaire, naissance="01/01/1950")
+    ailleurs = connue(EtablissementFactory())
+    assert creer(secretaire, page, **CINQ).status_code == 409
+    assert EntreeJournal.objects.filter(cible="recherche avant création").count() == 2
+    assert EntreeJournal.objects.filter(dossier=ailleurs, cible="identite.proche").count() == 1
+
+
 def test_trente_proches_ne_coutent_pas_plus_de_requetes(maison, secretaire):
     action, lus = formulaire_de(secretaire.get(RECHERCHE))
     nombres = []
@@ -138,8 +174,10 @@ def test_une_personne_partie_depuis_longtemps_revient_sous_la_meme_identite(mais
     reponse = secretaire.post(action, lus)
     assert reponse.url == reverse("administratif:identite", args=[dossier.pk])
     assert dossier.sejours.count() == 2 and Usager.objects.count() == 1
+    traces = EntreeJournal.objects.filter(dossier=dossier, cible="sejour.ouvert")
+    assert phrase(traces.get()) == "a accueilli la personne, par un nouveau séjour"
     secretaire.post(action, lus)
-    assert dossier.sejours.count() == 2
+    assert (dossier.sejours.count(), traces.count()) == (2, 1)
 
 
 def test_on_n_accueille_que_qui_la_recherche_a_montre(maison, secretaire):

@@ -247,6 +247,33 @@ def test_rouvrir_retrouve_le_meme_compte(dossier, secretaire):
     assert Habilitation(compte).ouvre(dossier, "ANI")
 
 
+def test_l_acces_ferme_au_fils_ne_se_rouvre_pas_pour_le_pere_du_meme_nom(dossier, secretaire):
+    fils, pere = (ContactFactory(dossier=dossier, prenom="Jean", nom="Durand") for _ in range(2))
+    ouvrir(secretaire, dossier, fils, accords=["ANI"])
+    ferme = Compte.objects.get(username="jean.durand")
+    ferme.set_password(PHRASE)
+    ferme.save()
+    fermer(secretaire, dossier, ferme)
+    ancien, nouveau = (
+        code_montre(ouvrir(secretaire, dossier, pere, accords=["ANI"])) for _ in range(2)
+    )
+    assert not Habilitation(ferme).ouvre(dossier, "ANI")
+    compte = Compte.objects.exclude(pk=ferme.pk).get(first_name="Jean", last_name="Durand")
+    assert Habilitation(compte).ouvre(dossier, "ANI")
+    assert activer(compte, ancien).status_code == 422
+    assert activer(compte, nouveau).status_code == 302
+
+
+def test_l_identifiant_dit_lequel_des_deux_homonymes_revient(dossier, secretaire):
+    fils, _ = (ContactFactory(dossier=dossier, prenom="Jean", nom="Durand") for _ in range(2))
+    ouvrir(secretaire, dossier, fils, accords=["ANI"])
+    compte = Compte.objects.get(username="jean.durand")
+    fermer(secretaire, dossier, compte)
+    ouvrir(secretaire, dossier, fils, accords=["ANI"], identifiant="jean.durand")
+    assert Habilitation(compte).ouvre(dossier, "ANI")
+    assert Compte.objects.filter(last_name="Durand").count() == 1
+
+
 def test_fermer_ici_laisse_ouvert_le_dossier_d_un_autre(dossier, secretaire):
     compte, pere = CompteFactory(), DossierFactory()
     for d in (dossier, pere):

@@ -215,6 +215,9 @@ def test_une_date_partielle_suit_la_regle_nationale_et_garde_sa_marque(texte, at
         ("01/10/2026", "futur"),
         ("10/12/1815", "plus de 125 ans"),
         ("00/00/0000", "Année inconnue"),
+        ("01/²/1950", "n’existe pas"),
+        ("①/①/1950", "n’existe pas"),
+        ("vers 0000", "JJ/MM/AAAA"),
         ("hier", "JJ/MM/AAAA"),
         ("", "JJ/MM/AAAA"),
     ],
@@ -245,7 +248,12 @@ def test_un_numero_de_jour_d_excel_rend_sa_date(jour):
     assert lire(str(numero)).date == jour
 
 
-@given(st.text(max_size=12))
+presque_des_dates = st.from_regex(
+    r"[\w?]{1,2}[-/. ][\w?]{1,2}[-/. ]\d{2,4}|(VERS|EN) \d{4}", fullmatch=True
+)
+
+
+@given(st.one_of(st.text(max_size=12), presque_des_dates))
 def test_n_importe_quel_texte_se_lit_ou_se_refuse_en_francais(texte):
     try:
         lue = lire(texte)
