@@ -73,7 +73,7 @@ def documents(habilitation, dossier):
 
 @dataclass
 class Acces:
-    """Readings in a row by the same person, on the same day, by the same gesture."""
+    """What the same person did by the same gesture, within the same hour."""
 
     entree: EntreeJournal
     blocs: list[str]
@@ -88,10 +88,12 @@ class Acces:
 
     @property
     def geste(self) -> str:
-        return mots.geste(self.entree.action)
+        return mots.geste(self.entree)
 
     @property
     def quoi(self) -> str:
+        if mots.acte(self.entree):
+            return ""
         return ", ".join(filter(None, (mots.bloc(b) for b in self.blocs)))
 
     @property
@@ -105,8 +107,8 @@ class Acces:
     @property
     def cle(self) -> tuple:
         e = self.entree
-        jour = timezone.localdate(e.horodatage)
-        return e.acteur_id, mots.geste(e.action), e.titre_acces, jour
+        heure = timezone.localtime(e.horodatage).replace(minute=0, second=0, microsecond=0)
+        return e.acteur_id, mots.geste(e), e.titre_acces, heure
 
 
 def _par_les_autres(habilitation, dossier):
@@ -126,15 +128,13 @@ def acces_au_dossier(habilitation, dossier, *, avant: int | None = None):
 
 
 def _regrouper(entrees) -> list[Acces]:
-    groupes: list[Acces] = []
+    groupes: dict[tuple, Acces] = {}
     for entree in entrees:
-        acces = Acces(entree, [entree.bloc])
-        if groupes and groupes[-1].cle == acces.cle:
-            if entree.bloc not in groupes[-1].blocs:
-                groupes[-1].blocs.append(entree.bloc)
-        else:
-            groupes.append(acces)
-    return groupes
+        acces = Acces(entree, [])
+        blocs = groupes.setdefault(acces.cle, acces).blocs
+        if entree.bloc not in blocs:
+            blocs.append(entree.bloc)
+    return list(groupes.values())
 
 
 def _par_jour(groupes) -> list[tuple]:

@@ -53,6 +53,15 @@ GESTES = {
     "telecharger": "a téléchargé",
     "refus": "a essayé d’ouvrir, sans y avoir droit",
 }
+# These say all: no part of the record follows them.
+ACTES = {
+    "bris_ouvert": "a ouvert le dossier en urgence",
+    "bris_ferme": "a refermé l’ouverture en urgence",
+    "bris_revu": "a vérifié une ouverture en urgence",
+    "interdiction": "a fermé le dossier à un professionnel",
+    "interdiction_levee": "a rouvert le dossier à un professionnel",
+    "simulation": "a vérifié ce que voit un professionnel",
+}
 
 QUALITES = {
     "USAGER": "Votre espace",
@@ -85,8 +94,14 @@ def titre(nom: str, *, soi: bool) -> str:
     return TITRES[nom][0 if soi else 1]
 
 
-def geste(action: str) -> str:
-    return GESTES.get(action, "a ouvert")
+def acte(entree) -> str:
+    if entree.cible == "voir_comme_dossier":
+        return ACTES["simulation"]
+    return ACTES.get(entree.action, "")
+
+
+def geste(entree) -> str:
+    return acte(entree) or GESTES.get(entree.action, "a ouvert")
 
 
 def bloc(code: str) -> str:

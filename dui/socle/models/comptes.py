@@ -21,6 +21,7 @@ class Compte(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         verbose_name = "compte"
+        verbose_name_plural = "comptes"
 
     def __str__(self):
         return self.get_full_name() or self.username
