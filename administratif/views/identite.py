@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from administratif import lectures, services
 from administratif.forms import GirForm, TraitsForm, UsageForm
 from administratif.identification import lectures as identification
+from dui.socle import canaux
 from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc, StatutIdentite
 from dui.socle.erreurs import ConflitDeVersion
@@ -38,6 +39,7 @@ def identite(request, dossier):
         "explication": EXPLICATIONS[usager.statut_identite],
         "ton_statut": TONS_IDENTITE[usager.statut_identite],
         "lieu_naissance": identification.lieu_de_naissance(usager),
+        "canaux": canaux.passages(usager),
         "controles": identification.controles(h, dossier),
         "verrouille": usager.traits_verrouilles,
         "corriger_url": _lien(h, dossier, Bloc.ID, "identite_traits")

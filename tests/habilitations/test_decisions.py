@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from dui.socle import canaux, ins
 from dui.socle.enums import Bloc
 from dui.socle.models import Compte, Dossier, EntreeJournal, MessageSortant
 from habilitations.bris import services
@@ -16,14 +17,12 @@ from habilitations.models import Interdiction, MembreEquipe
 from habilitations.politique import Habilitation
 from tests.accompagnement.factories import TransmissionFactory
 from tests.habilitations.factories import AffectationFactory, MembreEquipeFactory, acces_portail
+from tests.identite.outils import FAITS, dossier_au_statut
 from tests.outils import connecter
 from tests.socle.factories import CompteFactory, DossierFactory
 
 pytestmark = pytest.mark.django_db
 FICHIER = Path(__file__).parents[3] / "shared/data/habilitations/access_decision_tests.csv"
-EN_ATTENTE = {
-    "T25": "le DMP et la messagerie viennent avec les échanges",
-}
 
 
 @pytest.fixture
@@ -183,9 +182,25 @@ def test_t23_apres_la_sortie_l_acces_de_l_equipe_se_ferme_au_bout_du_delai(dossi
     assert not voit(compte, dossier)
 
 
+@pytest.mark.parametrize("statut", [s for s in FAITS if s != "QUAL"])
+def test_t25_sans_identite_qualifiee_le_dmp_est_ferme_et_la_messagerie_part_sans_matricule(
+    statut, en_tant_que
+):
+    dossier = dossier_au_statut(statut)
+    fermes = {p.canal.code: p for p in canaux.passages(dossier.usager)}
+    assert [c for c, p in fermes.items() if not p.ouvert] == ["DMP", "MES"]
+    assert fermes["MSS"].raison.startswith("Sans le matricule INS")
+    page = reverse("administratif:identite", args=[dossier.pk])
+    html = en_tant_que(dossier, role="SECRETAIRE").get(page).content.decode()
+    assert html.count("Il lui faut une identité qualifiée") == 2
+    assert ins.transmissible(dossier.usager) is None
+    qualifiee = dossier_au_statut("QUAL", matricule="275126322074974").usager
+    assert all(p.ouvert and "NIR" in p.raison for p in canaux.passages(qualifiee))
+
+
 @pytest.mark.skipif(not FICHIER.exists(), reason="../shared/data/habilitations n’est pas présent")
 def test_chaque_decision_publiee_a_son_test():
     with FICHIER.open(encoding="utf-8") as lignes:
         publiees = {ligne["id"] for ligne in csv.DictReader(lignes)}
     faites = {nom.split("_")[1].upper() for nom in globals() if nom.startswith("test_t")}
-    assert publiees == faites | set(EN_ATTENTE)
+    assert publiees == faites
