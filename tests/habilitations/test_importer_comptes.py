@@ -191,7 +191,7 @@ def test_sans_le_droit_la_page_se_refuse(unite, sur_le_portail):
 
 def test_l_aide_dit_les_codes_la_fin_et_donne_un_modele_qui_se_relit(cadre, unite):
     page = cadre.get(ADRESSE)
-    assertContains(page, "« <code>prenom</code> »")
+    assertContains(page, "« <code>prenom</code> »")
     assertContains(page, "<b>AS</b> (")
     assertContains(page, "est obligatoire")
     assert "<b>MEDCO</b>" not in page.content.decode()

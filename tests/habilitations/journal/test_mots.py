@@ -32,7 +32,7 @@ def phrases(client, page="/journal/") -> list[str]:
     [
         (
             "GET administration:socle_compte_changelist",
-            "a ouvert l’administration : la liste, utilisateurs",
+            "a ouvert l’administration : la liste, comptes",
         ),
         ("GET administration:index", "a ouvert l’administration"),
         (
