@@ -1,3 +1,4 @@
+import gc
 import sys
 from pathlib import Path
 
@@ -23,6 +24,13 @@ from tests.socle.factories import CompteFactory, EtablissementFactory
 # Speed is shown by a benchmark: on a busy machine a deadline fails what is right.
 essais.register_profile("maison", deadline=None)
 essais.load_profile("maison")
+
+
+def pytest_collection_finish(session):
+    """What is imported lives as long as the run: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture

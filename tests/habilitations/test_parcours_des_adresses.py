@@ -1,39 +1,28 @@
 """Chaque adresse × chaque rôle × objet d’ici, d’ailleurs, ou d’ailleurs glissé dans mon dossier."""
 
 import pytest
-from django.db import transaction
 from django.template.backends.django import Template
 from django.test import Client
 
 from dui.socle import pdf
+from dui.socle.enums import Action, Bloc
 from habilitations.models import Droit, Role
-from tests.architecture.test_code import vues
 from tests.habilitations.adresses import (
     AILLEURS,
     GLISSE,
     ICI,
     INTROUVABLE,
-    OUVERT,
-    REFUSE,
     Adresse,
     Maison,
-    adresses,
     cases_de,
 )
-from tests.navigateur.pages import routes
+from tests.habilitations.factories import AffectationFactory
+from tests.habilitations.parcours import A_PARCOURIR, ADMINISTRATION, ecart, parcourir, repondre
 from tests.outils import connecter
+from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-ADRESSES = adresses(zip(routes(), (motif for motif, _ in vues()), strict=True))
-# These open, change or end the session that the walk needs (test_connexion, test_cles, test_postes,
-# tests/psc); the site of administration has a walk of its own (test_administration); the demo does
-# not exist in production.
-HORS_PARCOURS = (
-    "deconnexion", "verrou", "connexion", "activation", "relais", "moyens", "psc_",
-    "administration:", "demonstration:",
-)  # fmt: skip
-A_PARCOURIR = [a for a in ADRESSES if not a.nom.startswith(HORS_PARCOURS)]
-ROLES = 27
+ROLES, PARTS = 27, 9
 
 
 @pytest.fixture
@@ -53,63 +42,68 @@ def ailleurs():
     return Maison("LOINTAIN")
 
 
-def repondre_en_entier(client, adresse, objets):
-    """The answer, and nothing kept of what the request wrote."""
-    with transaction.atomic():
-        envoyer = client.post if adresse.methode == "POST" else client.get
-        reponse = envoyer(adresse.remplie(objets))
-        transaction.set_rollback(True)
-    return reponse
+@pytest.fixture
+def par_role(ici):
+    """[(role, an account of it here)]: one in nine, so that they share the work of nine tests."""
 
+    def lire(rang):
+        roles = list(Role.objects.order_by("pk"))
+        assert len(roles) == ROLES
+        return [(role, ici.compte(role)) for role in roles[rang::PARTS]]
 
-def repondre(client, adresse, objets) -> int:
-    return repondre_en_entier(client, adresse, objets).status_code
-
-
-def ecart(adresse, attendu, statut) -> str:
-    conforme = statut not in (REFUSE, INTROUVABLE) if attendu == OUVERT else statut == attendu
-    return "" if conforme else f"{adresse.methode} /{adresse.route} : {statut}, attendu {attendu}"
-
-
-def parcourir(client, role, objets, *, lieu, choisies=A_PARCOURIR):
-    cases = cases_de(role)
-    for adresse in choisies:
-        attendu = adresse.attendu(role, cases, lieu=lieu)
-        yield ecart(adresse, attendu, repondre(client, adresse, objets))
+    return lire
 
 
 @pytest.mark.lent
-@pytest.mark.parametrize("rang", range(ROLES))
-def test_chaque_adresse_repond_a_ce_role_ce_que_dit_la_matrice(rang, ici, ailleurs, sans_dessin):
-    roles = list(Role.objects.order_by("pk"))
-    assert len(roles) == ROLES
-    role = roles[rang]
-    compte = ici.compte(role)
-    client = connecter(compte, Client())
-    siens = ici.siens(compte)
+@pytest.mark.parametrize("rang", range(PARTS))
+def test_chaque_adresse_repond_a_chaque_role_ce_que_dit_la_matrice(
+    rang, par_role, ici, ailleurs, sans_dessin
+):
     glisses = ailleurs.objets | {"dossier_id": ici.dossier.pk}
     doubles = [a for a in A_PARCOURIR if "dossier_id" in a.identifiants and a.identifiants[1:]]
-    ecarts = [
-        *parcourir(client, role, siens, lieu=ICI),
-        *parcourir(client, role, ailleurs.objets, lieu=AILLEURS),
-        *parcourir(client, role, glisses, lieu=GLISSE, choisies=doubles),
-    ]
     assert len(doubles) > 10
-    assert not any(ecarts), f"{role.pk}\n" + "\n".join(filter(None, ecarts))
+    for role, compte in par_role(rang):
+        client, siens = connecter(compte, Client()), ici.siens(compte)
+        ecarts = [
+            *parcourir(client, role, siens, lieu=ICI),
+            *parcourir(client, role, ailleurs.objets, lieu=AILLEURS),
+            *parcourir(client, role, glisses, lieu=GLISSE, choisies=doubles),
+        ]
+        assert not any(ecarts), f"{role.pk}\n" + "\n".join(filter(None, ecarts))
 
 
-def test_aucune_adresse_de_l_administration_ne_s_ouvre_a_qui_n_administre_pas(ici, sans_dessin):
-    """Le rôle sans la qualité, la qualité sans le rôle, la personne elle-même."""
-    cadre, agent = ici.compte(Role.objects.get(pk="IDEC")), ici.compte(Role.objects.get(pk="AS"))
-    agent.is_staff = True
-    agent.save()
+def test_l_administration_ne_s_ouvre_qu_aux_roles_que_dit_la_matrice(ici, ailleurs, sans_dessin):
+    """Les droits s’ajoutent : qui tient tous les autres rôles, et la qualité, ne trouve rien."""
+    permis = set(Droit.objects.filter(bloc=Bloc.PAR, action=Action.SAISIR).values_list("role"))
+    permis = Role.objects.filter(pk__in=[role for (role,) in permis])
+    compte = _administre(ici, Role.objects.exclude(pk__in=permis))
+    assert _ouvertes(compte, ici) == _ouvertes(compte, ailleurs) == []
+    for role in permis:
+        ouvertes = _ouvertes(_administre(ici, [role]), ici)
+        assert len(ouvertes) > len(ADMINISTRATION) / 2 > 50, role
     portail = ici.compte(Role.objects.get(pk="USAGER"))
-    pages = [a for a in ADRESSES if a.nom.startswith("administration:")]
-    assert len(pages) > 100
-    for compte in (cadre, agent, portail):
-        client = connecter(compte, Client())
-        ouvertes = [a for a in pages if repondre(client, a, ici.objets) != INTROUVABLE]
-        assert not ouvertes, compte
+    portail.is_staff = True
+    portail.save()
+    assert not _ouvertes(portail, ici)
+
+
+def test_sans_la_qualite_l_administrateur_ne_trouve_pas_l_administration(ici, sans_dessin):
+    assert not _ouvertes(ici.compte(Role.objects.get(pk="ADMIN_SI")), ici)
+
+
+def _administre(maison, roles):
+    """One account with the standing, and all these roles here."""
+    compte = CompteFactory(is_staff=True)
+    for role in roles:
+        if role.acteur != Role.Acteur.PORTAIL:
+            AffectationFactory(compte=compte, role=role, etablissement=maison.sejour.etablissement)
+    return compte
+
+
+def _ouvertes(compte, maison) -> list[str]:
+    client = connecter(compte, Client())
+    statuts = {a.route: repondre(client, a, maison.objets) for a in ADMINISTRATION}
+    return [route for route, statut in statuts.items() if statut != INTROUVABLE]
 
 
 def test_une_adresse_nouvelle_sans_attente_fait_echouer_le_parcours():
