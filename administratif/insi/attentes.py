@@ -11,6 +11,7 @@ from django.utils import timezone
 from administratif.identification import regles
 from dui.connecteurs.insi import Beneficiaire
 from dui.socle import lieux_naissance
+from dui.socle.enums import Sexe
 from dui.socle.models import AttenteInsi
 
 Sorte = AttenteInsi.Sorte
@@ -72,3 +73,11 @@ def traits_recus(recu: dict, usager) -> dict:
     if cog != usager.lieu_naissance_cog:
         traits["commune_naissance"] = lieux_naissance.libelle(cog, traits["date_naissance"])
     return traits
+
+
+def autre_personne(usager, ecarts) -> bool:
+    """Another day of birth or another sex than those we are sure of: the wrong card was read, or
+    the wrong line of it. A search by traits never answers that (the client refuses it)."""
+    surs = set() if usager.naissance_incomplete else {"date_naissance"}
+    surs |= set() if usager.sexe == Sexe.I else {"sexe"}
+    return bool(surs & set(ecarts))

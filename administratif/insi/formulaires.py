@@ -1,33 +1,9 @@
 from django import forms
 from django.utils import timezone
 
-from dui.connecteurs.lecture_xml import TAILLE_MAX
 from dui.socle.champs import jour
 
-TROP_GROS = f"Une lecture de carte fait moins de {TAILLE_MAX // 1024} Ko : ce n’en est pas une."
 SIECLES = [("19", "Dix-neuf cent… (19XX)"), ("20", "Deux mille… (20XX)")]
-
-
-class CarteForm(forms.Form):
-    fichier = forms.FileField(
-        label="Lecture de la carte Vitale",
-        help_text="Le fichier XML que donne le lecteur de cartes du poste.",
-        widget=forms.FileInput(attrs={"accept": ".xml,text/xml,application/xml"}),
-        allow_empty_file=True,
-        max_length=255,
-        error_messages={"required": "Choisissez le fichier de la lecture."},
-    )
-
-    def __init__(self, *args, trop_gros=False, **kwargs):
-        super().__init__(*args, **kwargs)
-        if trop_gros:  # cut while it came: the form received no file at all
-            self.fields["fichier"].error_messages["required"] = TROP_GROS
-
-    def clean_fichier(self):
-        fichier = self.cleaned_data["fichier"]
-        if fichier.size > TAILLE_MAX:
-            raise forms.ValidationError(TROP_GROS)
-        return fichier.read()
 
 
 class BeneficiaireForm(forms.Form):
@@ -66,7 +42,7 @@ def _naissance(lu) -> str:
         annee, mois, jour_ = lu.naissance.split("-")
         return f"né ou née le {jour_}/{mois}/{annee}"
     if court := lu.annee_courte:
-        return f"né ou née le {court[:2]}/{court[2:4]}/..{court[4:]}"
+        return f"né ou née le {court[:2]}/{court[2:4]}, année finissant par {court[4:]}"
     return "date de naissance absente"
 
 
@@ -76,7 +52,7 @@ class DecisionForm(forms.Form):
     attente = forms.UUIDField(widget=forms.HiddenInput)
     decision = forms.ChoiceField(choices=[(ACCEPTER, "Accepter"), (REFUSER, "Refuser")])
     confirmer = forms.BooleanField(
-        label="J’ai vérifié avec la personne : les traits d’INSi sont les siens",
+        label="Les traits d’INSi sont ceux de la personne, je l’ai vérifié avec elle",
         required=False,
     )
 

@@ -38,15 +38,15 @@ TONS = {
     Geste.INTERDIRE: "gris",
 }
 TITRES = {
-    Geste.PROPOSER: "INSi a retrouvé une identité",
-    Geste.REFORMULER: "INSi ne trouve personne",
-    Geste.PRECISER: "INSi trouve plusieurs personnes",
+    Geste.PROPOSER: "À comparer avant d’accepter",
+    Geste.REFORMULER: "Aucune identité trouvée",
+    Geste.PRECISER: "Plusieurs identités possibles",
     Geste.CONFIRMER: "INS confirmée",
     Geste.RETROGRADER: "INS refusée",
-    Geste.REESSAYER: "INSi ne peut pas répondre pour l’instant",
-    Geste.CONFIGURER: "INSi refuse cet établissement",
-    Geste.ECARTER: "La réponse d’INSi a été écartée",
-    Geste.INTERDIRE: "INSi n’a pas été appelé",
+    Geste.REESSAYER: "Pas de réponse pour l’instant",
+    Geste.CONFIGURER: "Un réglage est à revoir",
+    Geste.ECARTER: "Réponse écartée",
+    Geste.INTERDIRE: "Appel impossible",
 }
 AVERTISSEMENTS = {
     "cle_fausse": "La clé du matricule reçu n’est pas celle que donne le calcul. INSi fait foi : "
@@ -143,6 +143,7 @@ class Reponse:
     differents: bool = False
     perimee: bool = False
     contredit: bool = False  # a validated identity: nothing of the answer will be taken
+    autre: bool = False  # somebody else: it can only be refused
 
     @property
     def a_decider(self) -> bool:
@@ -175,6 +176,7 @@ def reponse(habilitation, dossier, usager) -> Reponse | None:
         nature=NATURES.get(recu["oid"], ""),
         differents=bool(ecarts),
         contredit=bool(ecarts) and usager.identite_validee,
+        autre=not usager.identite_validee and attentes.autre_personne(usager, ecarts),
         perimee=perimee,
     )
 

@@ -27,7 +27,11 @@ PERIMEE = (
     "Cette réponse d’INSi n’est plus là : elle est trop ancienne, ou une autre l’a remplacée. "
     "Interrogez INSi de nouveau."
 )
-A_CONFIRMER = "Les traits diffèrent : vérifiez avec la personne que ceux d’INSi sont les siens."
+A_CONFIRMER = "À cocher pour accepter, puisque des traits diffèrent."
+AUTRE_PERSONNE = (
+    "La date de naissance ou le sexe n’est pas celui du dossier : c’est sans doute une autre "
+    "personne. Refusez, ou corrigez d’abord le dossier, puis interrogez INSi de nouveau."
+)
 DEJA_PRIS = "Une autre identité porte déjà ce matricule INS : prévenez la cellule."
 SANS_SIECLE = "Dites le siècle de naissance : la carte ne donne que deux chiffres de l’année."
 LECTURE_PERDUE = "Cette lecture n’est plus là : relisez la carte."
@@ -180,6 +184,8 @@ def accepter(habilitation, dossier, attente_id, *, confirmer=False) -> bool:
     lire_version(usager, attente.version)
     traits = attentes.traits_recus(recu, usager)
     ecarts = regles.divergences(attentes.locaux(usager), traits)
+    if not usager.identite_validee and attentes.autre_personne(usager, ecarts):
+        raise ValidationError(AUTRE_PERSONNE)
     if ecarts and not usager.identite_validee and not confirmer:
         raise ValidationError({"confirmer": A_CONFIRMER})
     _prendre(habilitation, dossier, attente, traits, recu)

@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from administratif.insi import attentes, lectures, services
-from administratif.insi.formulaires import BeneficiaireForm, CarteForm, DecisionForm
+from administratif.insi.formulaires import BeneficiaireForm, DecisionForm
 from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.journal import consigner
+from dui.socle.lecture_carte import CarteForm
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 

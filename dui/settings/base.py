@@ -200,6 +200,7 @@ DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matc
     ("*:annuaire*", LECTURE, "recherche"),
     ("identites:rechercher", ENVOI, "recherche"),
     ("administratif:identite_insi_*", ENVOI, "insi"),
+    ("identites:carte", ENVOI, "depot"),
     ("*importation_nouvelle", ENVOI, "depot"),
     ("equipe_importation_modele", LECTURE, "export"),
     ("*rejets*", LECTURE, "export"),

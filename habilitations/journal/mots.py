@@ -124,6 +124,7 @@ PAGES = {
     "administratif:identite_insi_brute": "demandé une réponse d’INSi telle que reçue",
     "insi.reponse": "téléchargé une réponse d’INSi telle que reçue",
     "administratif:verifications_ins": "ouvert les vérifications d’INS",
+    "identites:carte": "lu une carte Vitale pour chercher une personne",
     "voir_comme": SIMULE,
     "voir_comme_dossier": SIMULE,
 }

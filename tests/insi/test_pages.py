@@ -138,7 +138,7 @@ def test_ce_qui_differe_se_dit_en_mots_et_se_confirme(secretaire, insi):
     page = texte(interroger(client, dossier))
     assert page.count("différent") >= 2 and "Aucun des prénoms demandés" in page
     refus = decider(client, dossier, "accepter")
-    assert refus.status_code == 422 and "vérifiez avec la personne" in texte(refus)
+    assert refus.status_code == 422 and "À cocher pour accepter" in texte(refus)
     assert relu(dossier).statut_identite == "PROV"
     decider(client, dossier, "accepter", confirmer="on")
     assert (relu(dossier).statut_identite, relu(dossier).prenoms) == ("RECUP", "JEANNE")

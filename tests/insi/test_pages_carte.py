@@ -1,5 +1,7 @@
 """La carte Vitale : un fichier venu d’ailleurs, une personne que quelqu’un choisit."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -46,13 +48,26 @@ def test_de_la_carte_a_l_identite_recuperee(secretaire, insi):
     assert AppelInsi.objects.get().nature == "vitale"
 
 
-def test_la_carte_d_une_autre_personne_demande_une_confirmation(secretaire):
+def test_la_carte_d_une_autre_personne_ne_peut_qu_etre_refusee(secretaire):
     dossier = personne("ADRUN")
     client = secretaire(dossier)
     deposer(client, dossier)
-    assert "différent" in texte(choisir(client, dossier, rang="0"))
+    page = texte(choisir(client, dossier, rang="0"))
+    assert "sans doute une autre personne" in page and "Accepter ces traits" not in page
+    forcee = decider(client, dossier, "accepter", confirmer="on")
+    assert forcee.status_code == 422 and relu(dossier).nom_naissance == "ADRUN"
+    assert "Réponse refusée" in texte(decider(client, dossier, "refuser"))
+
+
+def test_une_date_que_l_on_savait_incomplete_peut_se_completer(secretaire):
+    dossier = personne("CORSE", date_naissance=date(1980, 12, 31), naissance_incomplete="jour_mois")
+    client = secretaire(dossier)
+    deposer(client, dossier)
+    choisir(client, dossier, rang="0")
     assert decider(client, dossier, "accepter").status_code == 422
-    assert relu(dossier).nom_naissance == "ADRUN"
+    decider(client, dossier, "accepter", confirmer="on")
+    usager = relu(dossier)
+    assert (usager.date_naissance, usager.naissance_incomplete) == (date(1980, 3, 2), "")
 
 
 def test_personne_n_est_choisi_d_avance_et_le_siecle_se_dit(secretaire, insi):

@@ -90,7 +90,7 @@ def test_une_identite_douteuse_ou_fictive_n_appelle_pas(attribut, secretaire, in
     client.post(adresse("_insi_interroger", dossier))  # the address is still known
     assert insi.recues == []
     assert AppelInsi.objects.get().resultat == "interdire"
-    assert "n’a pas été appelé" in texte(client.get(adresse("_insi", dossier)))
+    assert "Appel impossible" in texte(client.get(adresse("_insi", dossier)))
 
 
 def test_non_configure_le_bouton_ne_se_montre_pas_et_l_administrateur_sait_pourquoi(
