@@ -42,6 +42,12 @@ class Issue:
     def cause(self) -> Cause | None:
         return CAUSES.get(self.geste)
 
+    def code_de(self, rang: int) -> str:
+        """Of each call; what was made of the last answer, when its own code does not say it."""
+        propre = self.echanges[rang].code
+        dernier = rang == len(self.echanges) - 1
+        return self.code if dernier and propre not in self.code else propre
+
     def resultat_de(self, rang: int) -> Geste:
         """Of each call; the last one bears the outcome of all."""
         if rang == len(self.echanges) - 1:

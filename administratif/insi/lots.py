@@ -44,7 +44,8 @@ class INSiEnPanne(Exception):
 
 @transaction.atomic
 def demander_un_lot(habilitation, etablissement, *, depuis) -> LotVerification:
-    etablissement = habilitation.etablissements(*CELLULE).get(pk=etablissement.pk)
+    lieux = habilitation.etablissements(*CELLULE).select_for_update(of=("self",), no_key=True)
+    etablissement = lieux.get(pk=etablissement.pk)  # one batch at a time, even asked twice at once
     _refuser_si_impossible(etablissement)
     dossiers = _qualifiees_depuis(habilitation, etablissement, depuis)
     choisis = list(dossiers.order_by("pk")[: settings.INSI_LOT + 1])

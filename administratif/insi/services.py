@@ -111,7 +111,7 @@ def tracer(habilitation, dossier, issue: Issue) -> None:
         appel = AppelInsi(
             **commun,
             le=e.le,
-            code=e.code[:160],
+            code=issue.code_de(rang)[:160],
             resultat=issue.resultat_de(rang).value,
             conclut=rang == len(issue.echanges) - 1,
             duree_ms=e.duree_ms,

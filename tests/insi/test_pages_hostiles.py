@@ -25,7 +25,8 @@ def verifier_que_rien_ne_change(secretaire, dossier, mots, resultat):
     assert "les soins n’attendent pas INSi" in texte(page)
     assert "Accepter ces traits" not in texte(page)
     assert Usager.objects.values().get(pk=dossier.usager_id) == avant
-    assert AppelInsi.objects.latest("le").resultat == resultat
+    appel = AppelInsi.objects.latest("le")
+    assert appel.resultat == resultat and ":" in appel.code  # the layer, then what it was
     assert '"traits"' not in AttenteInsi.objects.get().relire().decode()
 
 
