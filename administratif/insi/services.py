@@ -1,6 +1,8 @@
 """Ask INSi, keep what it answered, then let a person decide. The call itself is made outside any
 transaction; each write has its own, and the trace of the call comes first."""
 
+import logging
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -23,6 +25,7 @@ from dui.socle.insi import client_insi
 from dui.socle.models import AppelInsi, AttenteInsi, Dossier, Usager
 from dui.socle.statuts import REGLES
 
+logger = logging.getLogger(__name__)
 PERIMEE = (
     "Cette réponse d’INSi n’est plus là : elle est trop ancienne, ou une autre l’a remplacée. "
     "Interrogez INSi de nouveau."
@@ -123,6 +126,8 @@ def tracer(habilitation, dossier, issue: Issue) -> None:
         appel.save(force_insert=True)
     if not issue.echanges:
         AppelInsi.objects.create(**commun, code=issue.code[:160], resultat=issue.geste.value)
+    if issue.geste is Geste.CONFIGURER:  # an error of this logger is an alert to somebody
+        logger.error("INSi, réglage à revoir : %s", issue.code)
 
 
 @transaction.atomic

@@ -203,6 +203,7 @@ DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matc
     ("identites:carte", ENVOI, "depot"),
     ("*importation_nouvelle", ENVOI, "depot"),
     ("equipe_importation_modele", LECTURE, "export"),
+    ("administratif:identite_insi_brute", LECTURE, "export"),
     ("*rejets*", LECTURE, "export"),
     ("*export*", (*LECTURE, *ENVOI), "export"),
     ("*_csv", LECTURE, "export"),

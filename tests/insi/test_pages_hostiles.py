@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from dui.connecteurs.insi import ClientInsi
 from dui.connecteurs.insi.local import Autorite
@@ -76,6 +77,14 @@ def test_un_certificat_d_une_autre_autorite_est_refuse(secretaire, settings, tmp
     )
 
 
+def test_un_reglage_faux_alerte_l_administrateur_et_une_panne_non(secretaire, caplog):
+    for nom in ("PANNE", "LOGICIEL"):
+        dossier = personne(nom)
+        interroger(secretaire(dossier), dossier)
+    alertes = [r.getMessage() for r in caplog.records if r.levelname == "ERROR"]
+    assert alertes == ["INSi, réglage à revoir : faute:desir_550:siram_100+Sender"]
+
+
 def test_un_certificat_absent_se_dit_sans_appel(secretaire, settings, insi):
     settings.INSI_CERTIFICAT = "/nulle/part.pem"
     verifier_que_rien_ne_change(secretaire, personne("ADRUN"), "absent ou illisible", "configurer")
@@ -104,6 +113,12 @@ def test_non_configure_le_bouton_ne_se_montre_pas_et_l_administrateur_sait_pourq
     assert "DUI_INSI" not in texte(client.get(adresse("", dossier)))
     directeur = en_tant_que(dossier, role="DIRECTEUR")
     assert "DUI_INSI_URL" in texte(directeur.get(adresse("", dossier)))
+    administrateur = en_tant_que(dossier, role="ADMIN_SI")  # reads no identity
+    reglages = reverse("administratif:pieces_identite")
+    assert "DUI_INSI_URL" in texte(administrateur.get(reglages))
+    settings.INSI_OUVERT = True
+    assert "DUI_INSI_URL" not in texte(administrateur.get(reglages))
+    settings.INSI_OUVERT = False
     page = client.post(adresse("_insi_interroger", dossier), follow=True)
     assert "INSi n’est pas configuré" in page.content.decode()
     assert not AppelInsi.objects.exists() and relu(dossier).interroge_insi_le is None
