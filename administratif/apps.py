@@ -7,5 +7,6 @@ class AdministratifConfig(AppConfig):
 
     def ready(self):
         from administratif import registre
+        from administratif.insi import lots  # noqa: F401 — registers what the outbox sends
 
         registre.enregistrer()

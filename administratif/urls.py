@@ -4,6 +4,7 @@ from administratif.annuaire.urls import urlpatterns as annuaire
 from administratif.correspondants.urls import urlpatterns as correspondants
 from administratif.identification import vues as identification
 from administratif.identification import vues_pieces
+from administratif.insi.urls import urlpatterns as insi
 from administratif.views import entourage, fiche, identite, sejours
 
 app_name = "administratif"
@@ -16,6 +17,7 @@ SEJOUR = f"{DOSSIER}sejours/<uuid:sejour_id>/"
 urlpatterns = [
     *annuaire,
     *correspondants,
+    *insi,
     path(ENTOURAGE, entourage.entourage, name="entourage"),
     path(f"{ENTOURAGE}ajouter/", entourage.ajouter, name="entourage_ajouter"),
     path(f"{CONTACT}modifier/", entourage.modifier, name="entourage_modifier"),

@@ -1,12 +1,14 @@
 """The documents that an organisme accepts: which are offered, how far each is trusted."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from administratif.identification import pieces, services
+from administratif.insi.lectures import NON_CONFIGURE
 from dui.socle.enums import Action, Bloc, Confiance
 from habilitations.acces import acces_bloc
 from habilitations.lieux import maison_parmi
@@ -50,7 +52,11 @@ def reglages(request):
         messages.success(request, f"{len(changes)} réglage(s) enregistré(s) pour tout l’organisme.")
         return redirect("administratif:pieces_identite")
     statut = 422 if request.method == "POST" else 200
-    contexte = {"formulaires": formulaires, "organisme": maison.organisme}
+    contexte = {
+        "formulaires": formulaires,
+        "organisme": maison.organisme,
+        "insi_ferme": "" if settings.INSI_OUVERT else NON_CONFIGURE,
+    }
     return render(request, "identification/pieces.html", contexte, status=statut)
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from administratif import lectures, services
 from administratif.forms import GirForm, TraitsForm, UsageForm
 from administratif.identification import lectures as identification
+from administratif.insi import lectures as insi
 from dui.socle import canaux
 from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc, StatutIdentite
@@ -26,6 +27,8 @@ EXPLICATIONS = {
     StatutIdentite.QUALIFIEE: "Pièce d’identité contrôlée et INS récupérée : les documents de "
     "santé peuvent partir sous cette identité.",
 }
+# Where a correction leads back to, when it was asked from there.
+SUITES = {"insi": "administratif:identite_insi"}
 
 
 @require_safe
@@ -50,6 +53,7 @@ def identite(request, dossier):
         else _lien(h, dossier, Bloc.ID, "identite_valider"),
         "signaler_url": _lien(h, dossier, Bloc.IDV, "identite_signaler"),
         "juger_url": _lien(h, dossier, Bloc.IDV, "identite_juger", Action.VALIDER),
+        "insi": insi.acces(h, dossier, usager),
         "modifier_url": _lien(h, dossier, Bloc.ENT, "identite_usage"),
         "peut_noter_gir": h.peut_pour(dossier, Bloc.EVA, Action.VALIDER),
         "voit_sejours": h.peut_pour(dossier, Bloc.ADM),
@@ -97,7 +101,8 @@ def _modifier(request, dossier, formulaire, service, titre):
             refuser(formulaire, erreur)
         else:
             messages.success(request, "Enregistré, l’ancienne version reste dans l’historique.")
-            return redirect("administratif:identite", dossier_id=dossier.pk)
+            suite = SUITES.get(request.GET.get("suite", ""), "administratif:identite")
+            return redirect(suite, dossier_id=dossier.pk)
     provisoire = dossier.usager.statut_identite == StatutIdentite.PROVISOIRE
     return _page(request, dossier, formulaire, titre, provisoire=provisoire)
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from admission.creation import criteres, lectures, services
+from admission.creation import carte, criteres, lectures, services
 from admission.creation.formulaires import CreationForm, RechercheForm
 from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc, Recueil
@@ -33,15 +33,22 @@ def _ici(request):
 @acces
 def rechercher(request):
     """Posted, so that neither a name nor a date stays in an address."""
-    formulaire = RechercheForm(request.POST or None)
+    lus = _sur_la_carte(request)
+    formulaire = RechercheForm(None if lus else request.POST or None)
     contexte = {"formulaire": formulaire, "etablissement": _ici(request)}
     if formulaire.is_bound and formulaire.is_valid():
         lus = formulaire.criteres
+    if lus:
         proches = lectures.chercher(request.habilitation, contexte["etablissement"], lus)
         _journaliser(request, lus, proches)
         contexte |= _resultats(request, lus, proches)
     statut = 422 if formulaire.is_bound and not formulaire.is_valid() else 200
     return render(request, "admission/creation/rechercher.html", contexte, status=statut)
+
+
+def _sur_la_carte(request) -> criteres.Criteres | None:
+    """Somebody whom a carte Vitale names, chosen on the page that read it."""
+    return carte.relire(request.POST.get("lu", ""), request.user, duree=DUREE)
 
 
 def _journaliser(request, lus, proches) -> None:

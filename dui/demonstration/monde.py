@@ -12,6 +12,19 @@ CLOS_PAR_MAISON = {"ehpad": 12, "ime": 5, "ssiad": 6}
 ACTIFS_PAR_EHPAD = 80
 AN = timedelta(days=365)
 HOMONYMES = 0.01
+# A published test identity, known to the INSi of the demo: provisional, still to be asked about.
+CONNUE_D_INSI = {
+    "nom": "TCHITCHI",
+    "prenom": "Catarina",
+    "prenoms": "Catarina Bella",
+    "sexe": "F",
+    "naissance": date(1936, 6, 21),
+    "cog": "63220",
+    "commune": "Mazoires",
+    "statut": "PROV",
+    "gir": 4,
+    "portrait": 0,
+}
 
 
 @dataclass(frozen=True)
@@ -109,6 +122,8 @@ def _imposes(maison, unite, rang, a) -> dict:
         return {"gir": a.choice((1, 2, 2, 3)), "traits": f"lilas trouble {mobilite}"}
     if maison.vitrine and unite.nom == "Glycine" and rang == 1:
         return {"nom": noms.TRES_LONG, "sexe": "F", "prenom": "Marie-Charlotte"}
+    if maison.vitrine and unite.nom == "Glycine" and rang == 2:
+        return dict(CONNUE_D_INSI)
     if maison.genre == "ime":
         ages = {"Les Mouettes": (6, 11), "Les Cormorans": (12, 15), "Les Sternes": (16, 19)}
         mini, maxi = next(v for k, v in ages.items() if unite.nom.startswith(k))

@@ -163,7 +163,7 @@ def _identite(p, a, statut):
     p.statut = statut or pondere(a, (("QUAL", 82), ("RECUP", 8), ("VALI", 6), ("PROV", 4)))
     if p.statut in ("QUAL", "RECUP"):
         p.matricule = matricule(p, a)
-    elif p.statut == "PROV" and a.random() < 0.2:
+    elif p.statut == "PROV" and not statut and a.random() < 0.2:
         p.attributs.add("douteuse")
 
 

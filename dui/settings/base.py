@@ -183,6 +183,7 @@ DEBITS: dict[str, dict[str, Any]] = {
     "bris_de_glace": {"capacite": 5, "secondes": 600},  # the breaking itself
     "bris_de_glace_recherche": {"capacite": 15, "secondes": 600},  # whose dossier to open
     "acte": {"capacite": 60, "secondes": 300},
+    "insi": {"capacite": 30, "secondes": 300},  # the person is here: never a search in bulk
     "portail": {"capacite": 120, "secondes": 60},
 }
 ENVOI, LECTURE = ("POST",), ("GET", "HEAD")
@@ -198,8 +199,11 @@ DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matc
     ("bris_de_glace:*", ENVOI, "acte"),
     ("*:annuaire*", LECTURE, "recherche"),
     ("identites:rechercher", ENVOI, "recherche"),
+    ("administratif:identite_insi_*", ENVOI, "insi"),
+    ("identites:carte", ENVOI, "depot"),
     ("*importation_nouvelle", ENVOI, "depot"),
     ("equipe_importation_modele", LECTURE, "export"),
+    ("administratif:identite_insi_brute", LECTURE, "export"),
     ("*rejets*", LECTURE, "export"),
     ("*export*", (*LECTURE, *ENVOI), "export"),
     ("*_csv", LECTURE, "export"),

@@ -22,3 +22,6 @@ INSI_DELAI_LECTURE = envint("DUI_INSI_DELAI_LECTURE", 10)
 INSI_DELAI = envint("DUI_INSI_DELAI", 20)
 # Test matricules are refused.
 INSI_PRODUCTION = envstr("DUI_ENV", "production") == "production"
+# Minutes during which an answer waits for a person; identities that one batch verifies.
+INSI_ATTENTE = envint("DUI_INSI_ATTENTE", 30)
+INSI_LOT = envint("DUI_INSI_LOT", 500)

@@ -4,6 +4,7 @@ from statistics import mean
 
 import pytest
 
+from dui.connecteurs.insi.local.annuaire import par_traits
 from dui.demonstration import lieux, magnolia, monde, noms, personnel, rythme, structure
 from dui.demonstration.fil import Fil
 from dui.demonstration.personnes import OID_DEMONSTRATION, creer
@@ -55,6 +56,14 @@ def test_la_meme_graine_donne_le_meme_monde():
 
     assert noms_de(1) == noms_de(1)
     assert noms_de(1) != noms_de(2)
+
+
+def test_l_insi_de_la_demonstration_connait_une_residente_provisoire():
+    cree = monde.creer(PETITE, graine=1, maintenant=MAINTENANT)
+    p = next(p for p in cree.personnes if p.nom == "TCHITCHI")
+    assert (p.statut, p.incomplete, p.attributs) == ("PROV", "", set())
+    connus = par_traits(p.nom, forme_ins(p.prenom), p.sexe, p.naissance.isoformat(), p.cog)
+    assert [qui["nom"] for qui in connus] == ["TCHITCHI"]
 
 
 def test_trois_releves_font_la_journee_d_un_ehpad(annees):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from admission import services as importations
 from dui.socle.enums import Action, Bloc
-from dui.socle.models import Brouillon, SaisieEnAttente
+from dui.socle.models import AppelInsi, Brouillon, SaisieEnAttente
 from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
@@ -84,6 +84,7 @@ class Maison:
             "correspondant_id": CorrespondantFactory(**d).pk,
             "sejour_sorti": SejourFactory(**d, sorti=True, place=None, **self._ancien()).pk,
             "transmission_a_moi": TransmissionFactory(**d, auteur=self.auteur).pk,
+            "appel_id": self._appel_insi().pk,
             "vigilance_id": VigilanceFactory(**d).pk,
             "mesure_id": self._mesure().pk,
             "acces_nominatif_id": self._portail().pk,
@@ -109,6 +110,16 @@ class Maison:
         )
         bris.refresh_from_db()
         return bris
+
+    def _appel_insi(self):
+        return AppelInsi.objects.create(
+            dossier=self.dossier,
+            usager=self.dossier.usager,
+            nature=AppelInsi.Nature.TRAITS,
+            par=self.auteur,
+            code="garde:nom_interdit",
+            resultat="interdire",
+        )
 
     def _portail(self):
         return acces_portail(CompteFactory(), self.dossier, qualite="USAGER")[0]

@@ -26,6 +26,7 @@ PERMIS = {
     "dui/socle/ins.py",
     "dui/socle/models/usagers.py",
     "administratif/identification/services.py",
+    "administratif/insi/demandes.py",  # a verification: to INSi alone, and with the OID
     "administratif/services/gestes.py",
     "administratif/services/identite.py",
     "admission/creation/lectures.py",

@@ -55,3 +55,14 @@ def client(reglages):
 def client_presse(reglages):
     """Sa patience tient en une demi-seconde."""
     return ClientInsi(replace(reglages, acces=replace(reglages.acces, lecture=0.3, total=0.6)))
+
+
+@pytest.fixture
+def ouvert(settings, reglages):
+    """This installation speaks to the local INSi."""
+    acces = reglages.acces
+    settings.INSI_OUVERT, settings.INSI_URL = True, acces.url
+    settings.INSI_CERTIFICAT, settings.INSI_CLE = str(acces.certificat), str(acces.cle)
+    settings.INSI_AUTORITES, settings.INSI_IDAM = str(acces.autorites), reglages.idam
+    settings.INSI_PRODUCTION = False
+    return settings

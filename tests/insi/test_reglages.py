@@ -46,16 +46,6 @@ def test_seule_la_production_est_la_production():
     assert lire("INSI_PRODUCTION", DUI_ENV="test") == "False"
 
 
-@pytest.fixture
-def ouvert(settings, reglages):
-    acces = reglages.acces
-    settings.INSI_OUVERT, settings.INSI_URL = True, acces.url
-    settings.INSI_CERTIFICAT, settings.INSI_CLE = str(acces.certificat), str(acces.cle)
-    settings.INSI_AUTORITES, settings.INSI_IDAM = str(acces.autorites), reglages.idam
-    settings.INSI_PRODUCTION = False
-    return settings
-
-
 def test_le_client_de_l_installation_vient_des_reglages(ouvert):
     assert client_insi().rechercher(ADRUN).code == "00"
     assert client_insi() is client_insi()

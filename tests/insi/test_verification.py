@@ -133,3 +133,12 @@ def test_la_verification_par_recherche_ne_prend_que_la_liste_entiere(reglages):
     traits = Traits("TCHITCHI", ("CATARINA",), "F", "1936-06-21", "63220")
     client = ClientInsi(replace(reglages, production=True))
     assert not client.verifier(IdentiteAVerifier(traits, "236066322083656", NIR)).conforme
+
+
+def test_un_matricule_de_demonstration_se_confirme_par_sa_cle_seule(client):
+    """INSi de la démonstration ne connaît pas les résidents inventés."""
+    juste = IdentiteAVerifier(ADRUN, "240036322000193", "1.2.250.1.213.1.4.11")
+    cle = f"{97 - int(juste.matricule[:13]) % 97:02d}"
+    assert client.verifier(replace(juste, matricule=juste.matricule[:13] + cle)).conforme
+    fausse = f"{(int(cle) + 1) % 97:02d}"
+    assert not client.verifier(replace(juste, matricule=juste.matricule[:13] + fausse)).conforme

@@ -1,5 +1,6 @@
 """The seam: what the rest of the product asks of INSi."""
 
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -195,16 +196,17 @@ class _Fil:
         tampon = self._client.tamponner()
         message = preparer(tampon)
         validation.verifier(message, self._client.reglages.schemas)
+        debut = time.monotonic()
         try:
             self._liaison.poster(message.octets, message.action)
             rendu = lire(_resultat(self._liaison.recu, message.message_id))
         except ErreurINSi as erreur:
-            self._garder(message, tampon, erreur.code)
+            self._garder(message, tampon, erreur.code, debut)
             raise
-        self._garder(message, tampon, rendu.code)
+        self._garder(message, tampon, rendu.code, debut)
         return rendu
 
-    def _garder(self, message: Message, tampon: Tampon, code: str) -> None:
+    def _garder(self, message: Message, tampon: Tampon, code: str, debut: float) -> None:
         recu = self._liaison.recu
         self.echanges.append(
             Echange(
@@ -216,6 +218,7 @@ class _Fil:
                 statut=recu.statut,
                 reponse=recu.corps,
                 code=code,
+                duree_ms=round((time.monotonic() - debut) * 1000),
             )
         )
 

@@ -31,6 +31,7 @@ class Echange:
     statut: int = 0
     reponse: bytes = b""
     code: str = ""
+    duree_ms: int = 0
 
 
 @dataclass(frozen=True, repr=False)

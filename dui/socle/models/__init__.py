@@ -15,6 +15,7 @@ from dui.socle.models.documents import Document
 from dui.socle.models.dossiers import Dossier, DossierQuerySet, LieAuDossierQuerySet, Sejour
 from dui.socle.models.evenements import Evenement
 from dui.socle.models.identites import ControlePiece, LieuNaissance, ReglagePiece
+from dui.socle.models.insi import AppelInsi, AttenteInsi, LotVerification, VerificationDemandee
 from dui.socle.models.journal import EntreeJournal, Scellement
 from dui.socle.models.messages_sortants import MessageSortant
 from dui.socle.models.nomenclatures import CodeNomenclature, Nomenclature
@@ -23,6 +24,8 @@ from dui.socle.models.professionnels import Professionnel
 from dui.socle.models.usagers import Usager
 
 __all__ = [
+    "AppelInsi",
+    "AttenteInsi",
     "BalAnnuaire",
     "Brouillon",
     "CodeNomenclature",
@@ -40,6 +43,7 @@ __all__ = [
     "ImportAnnuaire",
     "LieAuDossierQuerySet",
     "LieuNaissance",
+    "LotVerification",
     "MessageSortant",
     "Nomenclature",
     "Organisme",
@@ -55,4 +59,5 @@ __all__ = [
     "StructureAnnuaire",
     "Unite",
     "Usager",
+    "VerificationDemandee",
 ]

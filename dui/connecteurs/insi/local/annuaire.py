@@ -10,11 +10,14 @@ from typing import Any
 
 from lxml import etree
 
+from dui.connecteurs.insi.reponse import Matricule
+
 SOAP = "http://www.w3.org/2003/05/soap-envelope"
 WSA = "http://www.w3.org/2005/08/addressing"
 RESULTAT = "http://www.cnamts.fr/INSiResultat"
 RESULTAT_DE_VERIFICATION = "http://www.cnamts.fr/INSiLot2/REPUnitaire"
 NIR = "1.2.250.1.213.1.4.8"
+DEMONSTRATION = "1.2.250.1.213.1.4.11"
 LIBELLES = {"00": "OK", "01": "Aucune identite trouvee", "02": "Plusieurs identites trouvees"}
 FAUTES = {
     "indisponible": (
@@ -73,6 +76,14 @@ def par_numero(numeros: Iterable[str], naissance: str) -> list[dict[str, Any]]:
         for qui in donnees()["identites"]
         if qui["numero"] in numeros and qui["naissance"] == naissance
     ]
+
+
+def confirme(donne: tuple[str, str, str], trouves: list[dict[str, Any]]) -> bool:
+    """A matricule of demonstration is nobody's: its key alone says whether it is well made."""
+    numero, cle, oid = donne
+    if oid == DEMONSTRATION:
+        return Matricule(numero, cle, oid).cle_juste
+    return donne in [(qui["numero"], qui["cle"], qui.get("oid", NIR)) for qui in trouves]
 
 
 def _cle(texte: str) -> str:

@@ -134,9 +134,8 @@ def _repondre(recue: Recue) -> bytes:
         prenom = _texte(corps, "Prenom")
         return annuaire.rendre(annuaire.par_traits(nom, prenom, sexe, naissance, lieu))
     trouves = annuaire.par_traits(nom, _texte(corps, "ListePrenom"), sexe, naissance, lieu)
-    donne = (*numeros, _texte(corps, "Cle"), _texte(corps, "OID"))
-    connus = [(q["numero"], q["cle"], q.get("oid", annuaire.NIR)) for q in trouves]
-    return annuaire.rendre_verification(donne in connus)
+    donne = (numeros[0], _texte(corps, "Cle"), _texte(corps, "OID"))
+    return annuaire.rendre_verification(annuaire.confirme(donne, trouves))
 
 
 def _texte(parent: Any, nom: str) -> str:

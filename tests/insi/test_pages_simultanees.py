@@ -1,0 +1,44 @@
+"""Un double clic, deux dossiers pour un matricule : une acceptation, et un refus qui se lit."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from administratif.insi import services
+from dui.connecteurs.insi import Geste
+from dui.socle.models import AttenteInsi, Evenement, Usager
+from habilitations.politique import Habilitation
+from tests.identite.outils import relu
+from tests.identite.test_creations_simultanees import lancer
+from tests.insi.pages import personne
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def interrogee(dossier, en_tant_que):
+    """(account, waiting answer) of somebody who has just asked INSi about this dossier."""
+    compte = en_tant_que(dossier, role="SECRETAIRE").compte
+    issue = services.interroger(Habilitation(compte), dossier)
+    assert issue.geste is Geste.PROPOSER
+    return compte, AttenteInsi.objects.get(compte=compte, dossier=dossier).pk
+
+
+def test_deux_acceptations_simultanees_n_en_font_qu_une(en_tant_que, ouvert):
+    dossier = personne("ADRUN")
+    compte, attente = interrogee(dossier, en_tant_que)
+    rendus = lancer([lambda: services.accepter(Habilitation(compte), dossier, attente)] * 4)
+    assert sorted(rendus) == [False, False, False, True]
+    assert relu(dossier).version == 2
+    assert Evenement.objects.filter(type="identite.insi_trouvee").count() == 1
+
+
+def test_le_meme_matricule_accepte_au_meme_instant_dans_deux_dossiers(en_tant_que, ouvert):
+    dossiers = [personne("ADRUN"), personne("ADRUN")]
+    demandes = [(d, *interrogee(d, en_tant_que)) for d in dossiers]
+    rendus = lancer(
+        [lambda d=d, c=c, a=a: services.accepter(Habilitation(c), d, a) for d, c, a in demandes]
+    )
+    refus = [r for r in rendus if isinstance(r, ValidationError)]
+    assert True in rendus and len(refus) == 1
+    assert "déjà ce matricule" in " ".join(refus[0].messages)
+    assert Usager.objects.filter(ins_recuperee=True).count() == 1
+    assert AttenteInsi.objects.filter(decision="").count() == 1  # the other may still be refused
