@@ -7,5 +7,7 @@ class AdministratifConfig(AppConfig):
 
     def ready(self):
         from administratif import registre
+        from administratif.cellule import entrees
 
         registre.enregistrer()
+        entrees.enregistrer()

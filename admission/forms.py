@@ -89,7 +89,7 @@ class OptionsForm(forms.Form):
     )
     quarantaine = forms.BooleanField(
         label="Confier les identités douteuses à la cellule d’identitovigilance",
-        help_text="Elles attendent en quarantaine : la cellule les compare et décide.",
+        help_text="Elles attendent en quarantaine : la cellule les compare et décide.",
         required=False,
     )
     lignes_valables = forms.BooleanField(

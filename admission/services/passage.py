@@ -76,7 +76,7 @@ REFUS = {
     Motif.PLUSIEURS: (
         "nom_naissance",
         "Plusieurs personnes enregistrées ont ces traits.",
-        "Confiez la ligne à la cellule d’identitovigilance : elle dira laquelle c’est.",
+        "Confiez la ligne à la cellule d’identitovigilance : elle dira laquelle c’est.",
     ),
 }
 
@@ -193,7 +193,7 @@ class Passage:
             raise Refus("nom_naissance", raison, "Supprimez l’une des deux lignes.")
         if verdict is Verdict.PROBABLE and not self.options["creer_doublons"]:
             raison = f"Doublon probable de la ligne {autre.reference}."
-            raise Refus("nom_naissance", raison, "Vérifiez les deux lignes ; acceptez le doublon.")
+            raise Refus("nom_naissance", raison, "Vérifiez les deux lignes ; acceptez le doublon.")
         if premiere := self._matricules.get(ligne.matricule):
             raison = f"La ligne {premiere} porte le même matricule."
             raise Refus("matricule", raison, "Corrigez l’un des deux matricules.")

@@ -99,13 +99,26 @@ def juger(recue: Any, voisins: Iterable[Voisin]) -> Verdict:
 @transaction.atomic
 def recevoir(habilitation, etablissement, recue: Recue, *, source: str, repere="") -> Verdict:
     """The one call of a producer: the verdict, and when it is a doubt the identity waits."""
-    condition = Q(date_naissance__in=inversions(recue.date_naissance))
-    if recue.matricule:
-        condition |= Q(matricule_ins=recue.matricule, oid_ins=recue.oid)
-    verdict = juger(recue, voisins_de(Usager.objects.filter(condition).order_by("pk")))
+    verdict = examiner(recue)
     if verdict.doute:
         deposer(habilitation, etablissement, recue, verdict, source=source, repere=repere)
     return verdict
+
+
+def examiner(recue: Recue) -> Verdict:
+    condition = Q(date_naissance__in=inversions(recue.date_naissance))
+    if recue.matricule:
+        condition |= Q(matricule_ins=recue.matricule, oid_ins=recue.oid)
+    return juger(recue, voisins_de(Usager.objects.filter(condition).order_by("pk")))
+
+
+def ressemblances(ligne: IdentiteRecue, recue: Recue) -> dict[UUID, str]:
+    """{person: degree}: those of the day it came, and those who have appeared since."""
+    verdict = examiner(recue)
+    degres = dict(ligne.ressemblances.order_by("pk").values_list("usager", "degre"))
+    if verdict.connu:
+        degres[verdict.connu] = Degre.MEMES.value
+    return degres | dict(verdict.ressemblances)
 
 
 def deposer(

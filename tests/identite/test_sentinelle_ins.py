@@ -28,6 +28,8 @@ PERMIS = {
     "administratif/identification/services.py",
     "administratif/services/gestes.py",
     "administratif/services/identite.py",
+    "dui/socle/quarantaine.py",
+    "admission/quarantaine.py",
     "admission/creation/lectures.py",
     "admission/creation/vues.py",
     "admission/services/ecriture.py",
@@ -71,7 +73,7 @@ def lire(client, adresse, objets) -> str:
 
 @pytest.mark.lent
 @pytest.mark.parametrize("statut", list(FAITS))
-@pytest.mark.parametrize("role", ["SECRETAIRE", "MEDCO", "USAGER"])
+@pytest.mark.parametrize("role", ["SECRETAIRE", "MEDCO", "USAGER", "IDENTITOVIG"])
 def test_aucun_producteur_ne_donne_le_matricule_d_une_identite_non_qualifiee(
     statut, role, monkeypatch
 ):
