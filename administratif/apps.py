@@ -7,7 +7,9 @@ class AdministratifConfig(AppConfig):
 
     def ready(self):
         from administratif import registre
-        from administratif.cellule import entrees
+        from administratif.cellule import entrees as cellule
+        from administratif.ecarts import entrees as ecarts
 
         registre.enregistrer()
-        entrees.enregistrer()
+        cellule.enregistrer()
+        ecarts.enregistrer()

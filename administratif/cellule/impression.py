@@ -52,6 +52,10 @@ def _acceptees(etablissement) -> list[pieces.Piece]:
     ]
 
 
-def pieces_acceptees(etablissement) -> list[pieces.Piece]:
-    """Those that can validate an identity in this house, for anybody."""
-    return [p for p in _acceptees(etablissement) if not p.mineur]
+def pieces_acceptees(etablissement) -> list[str]:
+    """Those that can validate an identity in this house, for anybody, with their condition."""
+    return [
+        f"{p.libelle} ({p.condition.rstrip('.')})" if p.condition else p.libelle
+        for p in _acceptees(etablissement)
+        if not p.mineur
+    ]

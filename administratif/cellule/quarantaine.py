@@ -9,15 +9,23 @@ from administratif.identification import regles
 from administratif.identification.lectures import lieu_de_naissance, traits_a_comparer
 from dui.socle import quarantaine
 from dui.socle.enums import Action, Bloc, Precision, Sexe
-from dui.socle.models import Dossier, IdentiteRecue, Ressemblance, Usager
+from dui.socle.models import Dossier, Etablissement, IdentiteRecue, Ressemblance, Usager
 from dui.socle.recue import Recue
 
+MAISONS = 5
 ORDRE = [Ressemblance.Degre.MATRICULE, Ressemblance.Degre.MEMES, Ressemblance.Degre.PROCHES]
 
 
 def en_attente(habilitation, etablissement):
     attend = IdentiteRecue.objects.visibles(habilitation).en_attente()
     return attend.filter(etablissement=etablissement)
+
+
+def autres_maisons(habilitation, etablissement) -> list[Etablissement]:
+    """Where else something waits in quarantine: one looks after several houses."""
+    attendent = IdentiteRecue.objects.visibles(habilitation).en_attente().values("etablissement")
+    autres = Etablissement.objects.filter(pk__in=attendent).exclude(pk=etablissement.pk)
+    return list(autres.order_by("nom", "pk")[:MAISONS])
 
 
 def lignes(habilitation, etablissement, maximum: int) -> list[Ligne]:

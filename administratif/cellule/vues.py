@@ -40,6 +40,7 @@ def accueil(request):
     contexte = {
         "maison": maison,
         "attentes": attentes(h, maison),
+        "ailleurs": quarantaine.autres_maisons(h, maison),
         "liens": [x | {"url": reverse(x["url_nom"])} for x in _liens(h)],
     }
     return render(request, "cellule/accueil.html", contexte)

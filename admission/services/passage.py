@@ -53,7 +53,7 @@ class Decision:
     numero: str = ""
     usager_id: Any = None
     homonyme: bool = False
-    verdict: quarantaine.Verdict | None = None
+    verdict: quarantaine.Verdict = quarantaine.NOUVELLE
 
 
 Motif = IdentiteRecue.Motif
@@ -207,7 +207,7 @@ class Passage:
         elif verdict.doute and self.options["quarantaine"]:
             decision.sort, decision.verdict = Sort.QUARANTAINE, verdict
         elif verdict.doute:
-            raise Refus(*REFUS[verdict.doute])
+            raise Refus(*REFUS[Motif(verdict.doute)])
 
     def _reconnaitre(self, decision: Decision, connue: UUID, voisinage: "Voisinage") -> None:
         """Only who already opens the record learns more than the existence of the identity."""

@@ -47,6 +47,9 @@ class Verdict:
     ressemblances: tuple[tuple[UUID, str], ...] = ()
 
 
+NOUVELLE = Verdict()
+
+
 @dataclass(frozen=True)
 class Voisin:
     """Somebody of the base, with what may be compared."""
@@ -93,7 +96,7 @@ def juger(recue: Any, voisins: Iterable[Voisin]) -> Verdict:
         return Verdict(connu=memes[0].traits.reference)  # type: ignore[arg-type]
     if proches:
         return Verdict(doute=Motif.PROCHES.value, ressemblances=degres)  # type: ignore[arg-type]
-    return Verdict()
+    return NOUVELLE
 
 
 @transaction.atomic

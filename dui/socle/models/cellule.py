@@ -105,7 +105,7 @@ class IdentiteRecue(models.Model):
     def lire(self) -> Recue:
         clair = chiffrement.dechiffrer(
             bytes(self.contenu),
-            cle_enveloppee=self.cle_enveloppee,
+            cle_enveloppee=bytes(self.cle_enveloppee),
             id_cle_maitre=self.id_cle_maitre,
             contexte=self.pk.bytes,
         )
