@@ -7,9 +7,7 @@ class AdministratifConfig(AppConfig):
 
     def ready(self):
         from administratif import registre
-        from administratif.cellule import entrees as cellule
-        from administratif.ecarts import entrees as ecarts
+        from administratif.cellule import entrees
 
         registre.enregistrer()
-        cellule.enregistrer()
-        ecarts.enregistrer()
+        entrees.enregistrer()
