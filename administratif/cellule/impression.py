@@ -19,6 +19,10 @@ class AApporter:
     def usager(self):
         return self.sejour.dossier.usager
 
+    @property
+    def ou(self) -> str:
+        return lectures.ou(self.sejour)
+
 
 def a_apporter(habilitation, etablissement) -> list[AApporter]:
     """By unit then by room, as one walks through the house."""
