@@ -7,6 +7,8 @@ class AdministratifConfig(AppConfig):
 
     def ready(self):
         from administratif import registre
+        from administratif.cellule import entrees
         from administratif.insi import lots  # noqa: F401 — registers what the outbox sends
 
         registre.enregistrer()
+        entrees.enregistrer()

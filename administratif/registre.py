@@ -46,17 +46,6 @@ def enregistrer():
         )
     )
     registres.rail.ajouter(
-        EntreeRail(
-            "verifications_ins",
-            "Vérifier l’INS",
-            "bouclier",
-            "administratif:verifications_ins",
-            Bloc.IDV,
-            Action.VALIDER,
-            ordre=70,
-        )
-    )
-    registres.rail.ajouter(
         EntreeRail("annuaire", "Annuaire", "livre", "administratif:annuaire", Bloc.ENT, ordre=60)
     )
 

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from administratif.annuaire.urls import urlpatterns as annuaire
+from administratif.cellule.urls import urlpatterns as cellule
 from administratif.correspondants.urls import urlpatterns as correspondants
+from administratif.ecarts.urls import urlpatterns as ecarts
 from administratif.identification import vues as identification
 from administratif.identification import vues_pieces
 from administratif.insi.urls import urlpatterns as insi
@@ -16,7 +18,9 @@ SEJOUR = f"{DOSSIER}sejours/<uuid:sejour_id>/"
 
 urlpatterns = [
     *annuaire,
+    *cellule,
     *correspondants,
+    *ecarts,
     *insi,
     path(ENTOURAGE, entourage.entourage, name="entourage"),
     path(f"{ENTOURAGE}ajouter/", entourage.ajouter, name="entourage_ajouter"),

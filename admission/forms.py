@@ -87,6 +87,11 @@ class OptionsForm(forms.Form):
         help_text="Les personnes créées sont marquées homonymes.",
         required=False,
     )
+    quarantaine = forms.BooleanField(
+        label="Confier les identités douteuses à la cellule d’identitovigilance",
+        help_text="Elles attendent en quarantaine : la cellule les compare et décide.",
+        required=False,
+    )
     lignes_valables = forms.BooleanField(
         label="Importer les lignes valables même si d’autres sont rejetées",
         help_text="Sinon, une seule ligne rejetée et rien n’est importé.",

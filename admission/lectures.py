@@ -6,7 +6,9 @@ from itertools import islice
 from admission.importation.colonnes import conseils, deviner
 from admission.importation.lecture import ouvrir
 from admission.models import Importation, LigneRejetee
+from admission.recues import SOURCE
 from dui.socle import coffre
+from dui.socle.models import IdentiteRecue
 
 EXEMPLES = 3
 REJETS_AFFICHES = 100
@@ -72,3 +74,11 @@ def _duree(secondes: float) -> str:
 
 def rejets_de(importation: Importation):
     return LigneRejetee.objects.filter(importation=importation).order_by("ligne", "pk")
+
+
+def confiees(importation: Importation) -> int:
+    """The lines that go, or went, to the cellule d'identitovigilance."""
+    if importation.etat == Importation.Etat.SIMULEE:
+        return importation.simulation.get("quarantaine", 0)
+    siennes = IdentiteRecue.objects.filter(source=SOURCE, repere__startswith=f"{importation.pk} ")
+    return siennes.count()

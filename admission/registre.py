@@ -1,7 +1,10 @@
 """What this block offers to the others."""
 
+from admission.quarantaine import creer
+from admission.recues import SOURCE
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
+from dui.socle.quarantaine import SourceIdentites, sources
 from dui.socle.registres import EntreeRail
 
 
@@ -29,3 +32,4 @@ def enregistrer():
             prefixe="/importations/",
         )
     )
+    sources.ajouter(SourceIdentites(SOURCE, "Liste importée", creer))

@@ -91,6 +91,7 @@ def importation(request, importation_id):
         "travail": _travail(objet),
         "rejets": rejets[: lectures.REJETS_AFFICHES],
         "options": OptionsForm(initial=objet.options),
+        "confiees": lectures.confiees(objet),
         "libelle_importer": lectures.libelle_importer(objet),
     }
     return render(request, "admission/importation.html", contexte)

@@ -10,7 +10,7 @@ from administratif.services.communs import exiger, lire_version, noter
 from administratif.services.gestes import conclure, ouvrir, passer
 from dui.socle.enums import Action, Bloc, Confiance, Recueil
 from dui.socle.identite import lire_matricule
-from dui.socle.models import ControlePiece, ReglagePiece, Usager
+from dui.socle.models import ControlePiece, HomonymeConfirme, ReglagePiece, Usager
 from dui.socle.statuts import Cause, Garde
 
 POURQUOI = "Dites pourquoi : c’est ce que relira la cellule d’identitovigilance."
@@ -135,6 +135,8 @@ def changer_attribut(habilitation, dossier, *, version_lue, cause, motif) -> Usa
     passer(usager, cause)
     if usager.faits_identite == avant:
         raise ValidationError("C’est déjà le cas.")
+    if cause == Cause.HOMONYME_LEVE:
+        HomonymeConfirme.objects.filter(usager=usager).delete()
     return conclure(habilitation, dossier, usager, cause, motif)
 
 

@@ -1,5 +1,6 @@
 """What the pages about INSi show."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -302,6 +303,15 @@ def impossibles(habilitation, etablissement) -> list[VerificationDemandee]:
     )
     lignes = recentes.exclude(resultat__in=conclues).select_related("dossier__usager")
     return list(lignes.order_by("-traitee_le", "pk")[:MAXIMUM])
+
+
+def par_resultat(habilitation, depuis: date) -> list[tuple[str, int, int]]:
+    """[(result, operations, percent of all)] since this day, the most frequent first (H13)."""
+    nombres: Counter[str] = Counter()
+    for ligne in AppelInsi.objects.visibles(habilitation).par_resultat(depuis):
+        nombres[ligne["resultat"]] += ligne["nombre"]
+    libelles, total = dict(Resultat.choices), nombres.total()
+    return [(libelles[r], n, round(100 * n / total)) for r, n in nombres.most_common()]
 
 
 def comptes(habilitation, depuis: date) -> list[dict]:

@@ -12,5 +12,5 @@ urlpatterns = [
     path(f"{INSI}decider/", vues.decider, name="identite_insi_decider"),
     path(f"{INSI}appels/", vues.appels, name="identite_insi_appels"),
     path(f"{INSI}appels/<uuid:appel_id>.xml", vues.brute, name="identite_insi_brute"),
-    path("verifications-ins/", vues_cellule.verifications, name="verifications_ins"),
+    path("identitovigilance/verifications/", vues_cellule.verifications, name="verifications_ins"),
 ]

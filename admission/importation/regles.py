@@ -146,12 +146,6 @@ def _naissance(examen: Examen) -> identite.DateLue | None:
             "La date de naissance manque.",
             "Complétez-la ; « 00/00/1931 » quand seule l’année est connue.",
         )
-    if lue and lue.incomplete == "mois":
-        examen.rejeter(
-            "date_naissance",
-            "Le jour est donné sans le mois.",
-            "Écrivez « 00/00/AAAA » quand le mois est inconnu.",
-        )
     return lue
 
 

@@ -2,9 +2,10 @@
 
 from simple_history.utils import bulk_create_with_history
 
-from admission.importation.elements import role_et_relation
+from admission.recues import SOURCE, contact, recue_de
 from admission.services.numeros import Numeros
 from admission.services.passage import Decision, Passage, Sort
+from dui.socle import quarantaine
 from dui.socle.enums import Domaine
 from dui.socle.models import Contact, Dossier, Place, Sejour, Unite, Usager
 
@@ -29,6 +30,18 @@ class Ecriture:
             if decision.sort is Sort.COMPLETER and not self._completer(decision):
                 decision.sort = Sort.IGNORER
                 self.passage.sorts.update({Sort.COMPLETER: -1, Sort.IGNORER: 1})
+            if decision.sort is Sort.QUARANTAINE:
+                self._confier(decision)
+
+    def _confier(self, decision: Decision) -> None:
+        quarantaine.deposer(
+            self.passage.habilitation,
+            self.passage.etablissement,
+            recue_de(decision.ligne),
+            decision.verdict,
+            source=SOURCE,
+            repere=f"{self.passage.importation.pk} ligne {decision.ligne.ligne}",
+        )
 
     def _historiser(self, lignes, modele) -> None:
         bulk_create_with_history(
@@ -67,7 +80,7 @@ class Ecriture:
 
     def _creer_contacts(self, decisions: list[Decision], dossiers: list[Dossier]) -> None:
         contacts = [
-            _contact(lu, dossier, ordre)
+            contact(lu, dossier, ordre)
             for decision, dossier in zip(decisions, dossiers, strict=True)
             for ordre, lu in enumerate(decision.ligne.contacts, start=1)
         ]
@@ -91,7 +104,7 @@ class Ecriture:
     def _completer_contacts(self, ligne, dossier: Dossier) -> bool:
         if not ligne.contacts or dossier.contacts.exists():
             return False
-        contacts = [_contact(lu, dossier, n) for n, lu in enumerate(ligne.contacts, start=1)]
+        contacts = [contact(lu, dossier, n) for n, lu in enumerate(ligne.contacts, start=1)]
         self._historiser(contacts, Contact)
         return True
 
@@ -127,20 +140,4 @@ def _usager(decision: Decision) -> Usager:
         homonyme=decision.homonyme,
         telephone=ligne.telephone,
         courriel=ligne.courriel,
-    )
-
-
-def _contact(lu, dossier: Dossier, ordre: int) -> Contact:
-    role, relation = role_et_relation(lu.lien, premier=ordre == 1)
-    if lu.medecin:
-        role, relation, ordre = "PROV", "MEDECIN_TRAITANT", 9
-    return Contact(
-        dossier=dossier,
-        nom=lu.nom[:100],
-        prenom=lu.prenom[:100],
-        role=role,
-        relation=relation,
-        ordre_appel=ordre,
-        telephone=lu.telephone,
-        commentaire="" if relation else lu.lien,
     )

@@ -147,6 +147,7 @@ def _bilan(passage: Passage) -> dict:
         "rejetees": passage.rejetees,
         "unites": [u.nom for u in passage.lieux.nouvelles_unites],
         "places": passage.lieux.nombre_de_places,
+        "quarantaine": passage.sorts[Sort.QUARANTAINE],
         **_comptes(passage),
     }
 

@@ -1,35 +1,35 @@
 """Read the whole list and decide on each line. The dry run and the import share every decision."""
 
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from itertools import islice
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 
 from admission.importation.colonnes import COLONNES
 from admission.importation.doublons import (
     TRAITS_COMPARES,
     Index,
-    Traits,
     Verdict,
     inversions,
     traits,
-    traits_de,
 )
 from admission.importation.examen import Contexte, Rejet
 from admission.importation.lecture import Ligne, ouvrir
 from admission.importation.regles import LigneValide, valider
 from admission.models import Importation
 from admission.services.lieux import LieuRefuse, Lieux
-from dui.socle import coffre
+from dui.socle import coffre, quarantaine
 from dui.socle.enums import Action, Bloc, Domaine
-from dui.socle.models import Dossier, Place, Sejour, Unite, Usager
+from dui.socle.models import Dossier, IdentiteRecue, Place, Sejour, Unite, Usager
 
 LOT = 250
 REJETS_GARDES = 5_000
@@ -40,6 +40,7 @@ class Sort(Enum):
     CREER = "creer"
     COMPLETER = "completer"
     IGNORER = "ignorer"
+    QUARANTAINE = "quarantaine"
 
 
 @dataclass(slots=True)
@@ -52,6 +53,32 @@ class Decision:
     numero: str = ""
     usager_id: Any = None
     homonyme: bool = False
+    verdict: quarantaine.Verdict = quarantaine.NOUVELLE
+
+
+Motif = IdentiteRecue.Motif
+REFUS = {
+    Motif.PROCHES: (
+        "nom_naissance",
+        "Doublon probable d’une personne déjà enregistrée.",
+        "Confiez la ligne à la cellule, ou acceptez le doublon si c’est une autre personne.",
+    ),
+    Motif.AUTRES_TRAITS: (
+        "matricule",
+        "Une autre identité porte déjà ce matricule.",
+        "Vérifiez l’identité, ou confiez la ligne à la cellule d’identitovigilance.",
+    ),
+    Motif.AUTRE_MATRICULE: (
+        "matricule",
+        "La personne qui a ces traits porte un autre matricule.",
+        "Vérifiez l’identité, ou confiez la ligne à la cellule d’identitovigilance.",
+    ),
+    Motif.PLUSIEURS: (
+        "nom_naissance",
+        "Plusieurs personnes enregistrées ont ces traits.",
+        "Confiez la ligne à la cellule d’identitovigilance : elle dira laquelle c’est.",
+    ),
+}
 
 
 class Refus(Exception):
@@ -66,6 +93,7 @@ def options_de(importation: Importation) -> dict:
         "creer_lieux": False,
         "completer": False,
         "creer_doublons": False,
+        "quarantaine": False,
     } | importation.options
 
 
@@ -165,45 +193,37 @@ class Passage:
             raise Refus("nom_naissance", raison, "Supprimez l’une des deux lignes.")
         if verdict is Verdict.PROBABLE and not self.options["creer_doublons"]:
             raison = f"Doublon probable de la ligne {autre.reference}."
-            raise Refus("nom_naissance", raison, "Vérifiez les deux lignes ; acceptez le doublon.")
+            raise Refus("nom_naissance", raison, "Vérifiez les deux lignes ; acceptez le doublon.")
         if premiere := self._matricules.get(ligne.matricule):
             raison = f"La ligne {premiere} porte le même matricule."
             raise Refus("matricule", raison, "Corrigez l’un des deux matricules.")
 
     def _comparer_a_la_base(self, decision: Decision, voisinage: "Voisinage") -> None:
-        verdict, connue = voisinage.personnes.chercher(traits(decision.ligne))
-        if connue and verdict is Verdict.DEJA_PRESENTE:
-            self._reconnaitre(decision, connue, voisinage)
-        elif verdict is Verdict.PROBABLE:
-            if not self.options["creer_doublons"]:
-                raise Refus(
-                    "nom_naissance",
-                    "Doublon probable d’une personne déjà enregistrée.",
-                    "Vérifiez l’identité ; acceptez le doublon si c’est une autre personne.",
-                )
+        verdict = voisinage.juger(decision.ligne)
+        if verdict.connu:
+            self._reconnaitre(decision, verdict.connu, voisinage)
+        elif verdict.doute == Motif.PROCHES and self.options["creer_doublons"]:
             decision.homonyme = True
-        if decision.sort is Sort.CREER and decision.ligne.matricule in voisinage.matricules:
-            raise Refus(
-                "matricule",
-                "Une autre identité porte déjà ce matricule.",
-                "Vérifiez l’identité : c’est peut-être la même personne.",
-            )
+        elif verdict.doute and self.options["quarantaine"]:
+            decision.sort, decision.verdict = Sort.QUARANTAINE, verdict
+        elif verdict.doute:
+            raise Refus(*REFUS[Motif(verdict.doute)])
 
-    def _reconnaitre(self, decision: Decision, connue: Traits, voisinage: "Voisinage") -> None:
+    def _reconnaitre(self, decision: Decision, connue: UUID, voisinage: "Voisinage") -> None:
         """Only who already opens the record learns more than the existence of the identity."""
-        if connue.reference not in voisinage.ouverts:
+        if connue not in voisinage.ouverts:
             raise Refus(
                 "nom_naissance",
                 "Cette identité existe déjà dans la base, hors de votre portée.",
                 "Son admission se fait à la main, avec l’établissement qui la connaît.",
             )
-        if connue.reference not in voisinage.presents:
+        if connue not in voisinage.presents:
             raise Refus(
                 "nom_naissance",
                 "Cette personne a déjà un dossier, sans séjour en cours ici.",
                 "Ouvrez son nouveau séjour à la main depuis son dossier.",
             )
-        decision.usager_id = connue.reference
+        decision.usager_id = connue
         decision.sort = Sort.COMPLETER if self.options["completer"] else Sort.IGNORER
 
     def _numeroter(self, decision: Decision, voisinage: "Voisinage") -> None:
@@ -225,14 +245,15 @@ class Voisinage:
     def __init__(self, passage: Passage, lignes: list[LigneValide]) -> None:
         etablissement = passage.etablissement
         jours = {j for ligne in lignes for j in inversions(ligne.date_naissance)}
-        proches = Usager.objects.filter(date_naissance__in=jours).order_by("pk")
-        self.personnes = Index(traits_de(usager) for usager in proches.only(*TRAITS_COMPARES))
         matricules = {ligne.matricule for ligne in lignes} - {""}
-        self.matricules = set(
-            Usager.objects.filter(matricule_ins__in=matricules)
-            .order_by("pk")
-            .values_list("matricule_ins", flat=True)
+        proches = Usager.objects.filter(
+            Q(date_naissance__in=jours) | Q(matricule_ins__in=matricules)
         )
+        champs = (*TRAITS_COMPARES, "matricule_ins", "oid_ins")
+        self._par_date, self._par_matricule = defaultdict(list), defaultdict(list)
+        for voisin in quarantaine.voisins_de(proches.only(*champs).order_by("pk")):
+            self._par_date[voisin.traits.naissance].append(voisin)
+            self._par_matricule[voisin.matricule].append(voisin)
         numeros = {ligne.numero_dossier for ligne in lignes} - {""}
         self.numeros = set(
             Dossier.objects.filter(organisme=etablissement.organisme, numero__in=numeros)
@@ -253,3 +274,11 @@ class Voisinage:
             .order_by("pk")
             .values_list("dossier__usager_id", flat=True)
         )
+
+    def juger(self, ligne: LigneValide) -> quarantaine.Verdict:
+        """Against whoever shares the date or the matricule, not the whole batch."""
+        voisins = [v for j in inversions(ligne.date_naissance) for v in self._par_date[j]]
+        if ligne.matricule:
+            voisins += self._par_matricule[ligne.matricule]
+        uniques = {v.traits.reference: v for v in voisins}
+        return quarantaine.juger(ligne, uniques.values())

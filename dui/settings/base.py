@@ -296,6 +296,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dui.socle.annuaire.taches.actualiser",
         "schedule": crontab(minute=20, hour="5,13"),
     },
+    "relever-les-ecarts-avec-l-annuaire": {
+        "task": "dui.socle.annuaire.taches.relever_les_ecarts",
+        "schedule": crontab(minute=30, hour=6),
+    },
     "ancrer-le-journal": {"task": "dui.socle.tasks.ancrer", "schedule": crontab(minute=10, hour=2)},
     "verifier-le-journal": {
         "task": "dui.socle.tasks.verifier_le_journal",

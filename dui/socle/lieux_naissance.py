@@ -1,8 +1,8 @@
 """Birth places: the COG with its history, loaded as a nomenclature, searched by name and date.
 
 A code that the list does not know, or knows at other dates, is a reason to warn, never to refuse:
-the shipped list lacks the communes that were suppressed, and INSi itself answers codes of today
-for births of yesterday (2B for a birth of 1960).
+the shipped list knows the former codes by the commune of today alone, and INSi itself answers codes
+of today for births of yesterday (2B for a birth of 1960).
 """
 
 import csv
@@ -52,8 +52,9 @@ def chercher(texte: str, le: date | None = None) -> list[LieuNaissance]:
         return []
     cle = Func(Value(mot), function="dui_normaliser", output_field=TextField())
     par_code = LieuNaissance.objects.filter(code=mot.upper())
-    exacts = LieuNaissance.objects.filter(recherche=cle)
-    debuts = LieuNaissance.objects.filter(recherche__startswith=cle)
+    nommes = LieuNaissance.objects.exclude(nature=LieuNaissance.Nature.ANCIEN_CODE)
+    exacts = nommes.filter(recherche=cle)
+    debuts = nommes.filter(recherche__startswith=cle)
     for lieux in (par_code, exacts, debuts):
         ordonnes = lieux.order_by("libelle", "code", "pk")
         trouves = list(ordonnes.filter(_a_la_date(le))[:PROPOSES]) or list(ordonnes[:PROPOSES])
@@ -70,9 +71,14 @@ def _sans_joker(texte: str) -> str:
 
 
 def livre() -> Iterator[dict[str, str]]:
-    """What the application ships."""
+    """What the application ships: the communes and countries of today, then the former codes."""
     with (DOSSIER / "lieux.csv").open(encoding="utf-8", newline="") as fichier:
         yield from csv.DictReader(fichier)
+    with (DOSSIER / "anciens_codes.csv").open(encoding="utf-8", newline="") as fichier:
+        for ligne in csv.DictReader(fichier):
+            nom = f"Ancien code, aujourd’hui {ligne['commune']}"
+            nature = str(LieuNaissance.Nature.ANCIEN_CODE)
+            yield dict(zip(COLONNES, (ligne["code"], nom, nature, "", ""), strict=True))
 
 
 def source_livree() -> dict[str, str]:

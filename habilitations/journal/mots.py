@@ -114,6 +114,7 @@ PAGES = {
     "bris_de_glace:revue": "lu les bris de glace à revoir",
     "bris_de_glace:conclure": "lu un bris de glace à revoir",
     "identite.proche": "vu l’identité, parmi celles qui ressemblent à une autre",
+    "quarantaine.comparee": "comparé l’identité avec une autre, reçue d’ailleurs",
     "sejour.ouvert": "accueilli la personne, par un nouveau séjour",
     "administratif:identite_insi": "lu la réponse d’INSi",
     "administratif:identite_insi_interroger": "interrogé INSi",

@@ -126,10 +126,11 @@ def test_une_naissance_partielle_garde_sa_marque():
     assert (ligne.date_naissance, ligne.naissance_incomplete) == (date(1931, 12, 31), "jour_mois")
 
 
-def test_un_jour_sans_mois_est_a_reecrire():
-    assert rejets(date_naissance="12/00/1931") == [
-        ("Date de naissance", "Le jour est donné sans le mois.")
-    ]
+def test_un_jour_sans_mois_suit_la_regle_nationale_et_garde_sa_marque():
+    """RNIV, EXI PP 19 : le mois inconnu s’écrit 01, la date reste marquée incomplète."""
+    ligne = lue(date_naissance="12/00/1931")
+    assert (ligne.date_naissance, ligne.naissance_incomplete) == (date(1931, 1, 12), "mois")
+    assert rejets(date_naissance="32/00/1931")[0][0] == "Date de naissance"
 
 
 @pytest.mark.parametrize("ne, raison", [("30/09/2027", "futur"), ("01/01/1815", "125 ans")])

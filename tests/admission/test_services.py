@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from administratif.cellule.services import creer_dossier
 from admission import services
 from admission.models import LigneRejetee
 from dui.socle.enums import StatutIdentite
@@ -12,6 +13,7 @@ from dui.socle.models import (
     Dossier,
     EntreeJournal,
     Evenement,
+    IdentiteRecue,
     Place,
     Sejour,
     Unite,
@@ -262,6 +264,68 @@ def test_numero_de_dossier_et_matricule_deja_pris(secretariat):
         (2, "Ce numéro de dossier est déjà pris."),
         (3, "Une autre identité porte déjà ce matricule."),
     ]
+
+
+# ------------------------------------------------------------------ quarantaine
+
+NIR, OID = "231056912304541", "1.2.250.1.213.1.4.8"
+AVEC_INS = [*TITRES, "Matricule INS", "OID", "Téléphone", "Contact 1 nom", "GIR"]
+
+
+def test_confiee_a_la_cellule_une_ligne_douteuse_n_arrete_pas_l_import(secretariat):
+    secretariat.importer(csv([AVEC_INS, [*MARIE, NIR, OID, "", "", ""]]))
+    lignes = [
+        AVEC_INS,
+        ["DURANT", "MARIE", "F", "12/05/1931", "69123", "", "", "0472000000", "PETIT Luc", "3"],
+        ["PETIT", "ANNE", "F", "01/05/1931", "69123", NIR, OID, "", "", ""],
+        [*HENRI, "", "", "", "", ""],
+    ]
+    essai = secretariat.simuler(csv(lignes), quarantaine=True)
+    assert (essai.rejetees, essai.creees, essai.simulation["quarantaine"]) == (0, 1, 2)
+    assert not IdentiteRecue.objects.exists()
+    importation = secretariat.importer(csv(lignes), quarantaine=True)
+    assert (importation.etat, importation.creees, importation.rejetees) == ("terminee", 1, 0)
+    recues = IdentiteRecue.objects.order_by("motif")
+    assert [r.motif for r in recues] == ["autres_traits", "proches"]
+    assert Usager.objects.count() == 2 and not Usager.objects.filter(homonyme=True).exists()
+    page = secretariat.client.get(f"/importations/{importation.pk}/").content.decode()
+    assert "Confiées à la cellule" in page
+
+
+def test_ce_que_la_liste_savait_suit_la_personne_creee_par_la_cellule(secretariat, en_tant_que):
+    secretariat.importer(liste(MARIE))
+    proche = ["DURANT", "MARIE", "F", "12/05/1931", "69123", "", "", "0472000000", "PETIT Luc", "3"]
+    secretariat.importer(csv([AVEC_INS, proche]), quarantaine=True)
+    cellule = en_tant_que(role="IDENTITOVIG", etablissement=secretariat.etablissement)
+    connue = Dossier.objects.get()
+    dossier = creer_dossier(
+        cellule.habilitation, IdentiteRecue.objects.get().pk, vus={str(connue.pk)}, raison="Sœurs"
+    )
+    assert dossier.usager.telephone == "04 72 00 00 00"
+    assert (dossier.gir, dossier.contacts.get().nom) == (3, "PETIT")
+
+
+def test_deux_personnes_de_memes_traits_la_liste_n_en_complete_aucune(secretariat):
+    """Compléter la première venue écrirait peut-être dans le dossier d’une autre."""
+    secretariat.importer(liste(MARIE))
+    SejourFactory(
+        etablissement=secretariat.etablissement,
+        dossier__usager=UsagerFactory(
+            nom_naissance="DURAND", prenoms="MARIE", premier_prenom="MARIE",
+            date_naissance=date(1931, 5, 12), lieu_naissance_cog="69123",
+        ),
+    )  # fmt: skip
+    complete = csv([[*TITRES, "Téléphone"], [*MARIE, "0499999999"]])
+    essai = secretariat.importer(complete, completer=True)
+    assert raisons(essai) == [(2, "Plusieurs personnes enregistrées ont ces traits.")]
+    assert not Usager.objects.exclude(telephone="").exists()
+
+
+def test_les_memes_traits_et_un_autre_matricule_ne_se_completent_pas(secretariat):
+    secretariat.importer(csv([AVEC_INS, [*MARIE, NIR, OID, "", "", ""]]))
+    autre = [*MARIE, "231056912304640", OID, "0499999999", "", ""]
+    essai = secretariat.simuler(csv([AVEC_INS, autre]), completer=True)
+    assert raisons(essai) == [(2, "La personne qui a ces traits porte un autre matricule.")]
 
 
 # ------------------------------------------------------------------ identités de test publiées

@@ -15,7 +15,14 @@ from django.utils import timezone
 
 from admission import services as importations
 from dui.socle.enums import Action, Bloc
-from dui.socle.models import AppelInsi, Brouillon, SaisieEnAttente
+from dui.socle.models import (
+    AppelInsi,
+    Brouillon,
+    EcartAnnuaire,
+    IdentiteRecue,
+    SaisieEnAttente,
+)
+from dui.socle.recue import Recue
 from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
@@ -33,6 +40,7 @@ from tests.socle.factories import (
     CorrespondantFactory,
     DocumentFactory,
     DossierFactory,
+    ProfessionnelFactory,
     SejourFactory,
     UsagerFactory,
 )
@@ -102,7 +110,21 @@ class Maison:
             "compte_id": self.collegue.compte_id,
             "affectation_id": self.collegue.pk,
             "role": "AS",
+            "identite_recue_id": self._recue().pk,
+            "ecart_id": self._ecart().pk,
         }
+
+    def _recue(self):
+        recue = IdentiteRecue(
+            etablissement=self.sejour.etablissement, source="import", motif="proches"
+        )
+        recue.sceller(Recue(self.dossier.usager.nom_naissance, "JEANNE", "F", date(1931, 5, 12)))
+        recue.save()
+        return recue
+
+    def _ecart(self):
+        professionnel = ProfessionnelFactory(compte=self.collegue.compte)
+        return EcartAnnuaire.objects.create(professionnel=professionnel, nature="fin")
 
     def _bris(self):
         bris = BrisDeGlaceFactory(

@@ -90,3 +90,12 @@ def test_la_liste_livree_se_charge_et_chaque_code_a_la_forme_d_un_cog():
     assert codes("Paris")[0] == "75056"
     assert codes("Portugal") == ["99139"]
     assert "Licence ouverte" in Nomenclature.objects.get(code="cog").licence
+
+
+def test_un_ancien_code_se_lit_et_ne_se_propose_pas_par_son_libelle():
+    """Ajaccio avant 1976, une commune réunie depuis : le code reçu n’est plus inconnu."""
+    lieux_naissance.charger(lieux_naissance.livre(), lieux_naissance.source_livree())
+    assert lieux_naissance.libelle("20004") == "Ancien code, aujourd’hui Ajaccio"
+    assert codes("20004") == ["20004"]
+    assert codes("Ajaccio") == ["2A004"]
+    assert codes("ancien code") == []

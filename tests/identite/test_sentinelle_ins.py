@@ -29,6 +29,8 @@ PERMIS = {
     "administratif/insi/demandes.py",  # a verification: to INSi alone, and with the OID
     "administratif/services/gestes.py",
     "administratif/services/identite.py",
+    "dui/socle/quarantaine.py",
+    "admission/quarantaine.py",
     "admission/creation/lectures.py",
     "admission/creation/vues.py",
     "admission/services/ecriture.py",
@@ -75,6 +77,7 @@ def lire(client, adresse, objets) -> str:
     ("statut", "role"),
     [
         ("PROV", "SECRETAIRE"), ("RECUP", "MEDCO"), ("VALI", "USAGER"),
+        ("VALI", "IDENTITOVIG"),
         ("QUAL", "SECRETAIRE"), ("QUAL", "MEDCO"), ("QUAL", "USAGER"),
     ],
 )  # fmt: skip

@@ -31,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--creer-lieux", action="store_true")
         parser.add_argument("--completer", action="store_true")
         parser.add_argument("--creer-doublons", action="store_true")
+        parser.add_argument("--quarantaine", action="store_true")
         parser.add_argument(
             "--correspondance", type=Path, metavar="FICHIER.JSON", help='{"titre": "code"}'
         )
@@ -90,7 +91,7 @@ class Command(BaseCommand):
         if refus := defauts(self.choix):
             raise CommandError(" ".join(refus))
         services.choisir_correspondance(habilitation, importation.pk, colonnes_choisies=self.choix)
-        noms = ("lignes_valables", "creer_lieux", "completer", "creer_doublons")
+        noms = ("lignes_valables", "creer_lieux", "completer", "creer_doublons", "quarantaine")
         demander = (
             services.demander_simulation if options["simulation"] else services.demander_import
         )

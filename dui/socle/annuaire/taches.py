@@ -10,3 +10,11 @@ def actualiser():
         from dui.socle.annuaire import actualisation
 
         actualisation.actualiser()
+
+
+@shared_task(ignore_result=True)
+def relever_les_ecarts():
+    """Each night, on the local copy: nothing is asked outside."""
+    from dui.socle.annuaire import ecarts
+
+    ecarts.relever()

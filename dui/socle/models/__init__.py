@@ -8,6 +8,12 @@ from dui.socle.models.annuaire import (
     StructureAnnuaire,
 )
 from dui.socle.models.brouillons import Brouillon, SaisieEnAttente
+from dui.socle.models.cellule import (
+    EcartAnnuaire,
+    HomonymeConfirme,
+    IdentiteRecue,
+    Ressemblance,
+)
 from dui.socle.models.comptes import Compte
 from dui.socle.models.contacts import Contact
 from dui.socle.models.correspondants import Correspondant
@@ -36,10 +42,13 @@ __all__ = [
     "Document",
     "Dossier",
     "DossierQuerySet",
+    "EcartAnnuaire",
     "EntreeJournal",
     "Etablissement",
     "Evenement",
     "ExerciceAnnuaire",
+    "HomonymeConfirme",
+    "IdentiteRecue",
     "ImportAnnuaire",
     "LieAuDossierQuerySet",
     "LieuNaissance",
@@ -52,6 +61,7 @@ __all__ = [
     "ProfessionnelAnnuaire",
     "ReglagePiece",
     "RejetAnnuaire",
+    "Ressemblance",
     "SaisieEnAttente",
     "Scellement",
     "Sejour",

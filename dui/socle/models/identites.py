@@ -77,6 +77,7 @@ class LieuNaissance(models.Model):
         COMMUNE = "commune", "Commune"
         ARRONDISSEMENT = "arrondissement", "Arrondissement municipal"
         ANCIENNE = "ancienne", "Ancienne commune (associée ou déléguée)"
+        ANCIEN_CODE = "ancien_code", "Ancien code d’une commune réunie ou renumérotée"
         PAYS = "pays", "Pays ou territoire étranger"
 
     code = models.CharField(max_length=5)

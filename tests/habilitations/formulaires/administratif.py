@@ -3,10 +3,26 @@
 from django.utils import timezone
 
 from administratif.identification.regles import TRAITS
-from dui.socle.models import Contact, Correspondant, Dossier, Place, Sejour, Usager
+from dui.socle.models import (
+    Contact,
+    Correspondant,
+    Dossier,
+    EcartAnnuaire,
+    HomonymeConfirme,
+    IdentiteRecue,
+    Place,
+    Sejour,
+    Usager,
+)
+from dui.socle.recue import Recue
 from tests.annuaire.factories import exercice
 from tests.habilitations.formulaires.cas import Cas, du_dossier, valeurs
-from tests.socle.factories import ContactFactory, CorrespondantFactory, PlaceFactory
+from tests.socle.factories import (
+    ContactFactory,
+    CorrespondantFactory,
+    PlaceFactory,
+    ProfessionnelFactory,
+)
 
 HIER = timezone.localdate() - timezone.timedelta(days=1)
 
@@ -64,7 +80,56 @@ def _place_libre(dossier):
     return str(Place.objects.filter(sejours=None).get().pk)
 
 
+def _en_quarantaine(dossier, compte):
+    recue = IdentiteRecue(
+        etablissement=dossier.sejours.get().etablissement, source="import", motif="proches"
+    )
+    recue.sceller(Recue("DURANT", "MARIE", "F", HIER))
+    recue.save()
+    return f"/identitovigilance/quarantaine/{recue.pk}/"
+
+
+def _homonyme(dossier, compte):
+    dossier.usager.homonyme = True
+    dossier.usager.save()
+    return "/identitovigilance/attributs/"
+
+
+def _ecart(dossier, compte):
+    EcartAnnuaire.objects.create(professionnel=ProfessionnelFactory(compte=None), nature="fin")
+    return "/annuaire/ecarts/"
+
+
+def _vers_l_ecart(dossier):
+    return f"/annuaire/ecarts/{EcartAnnuaire.objects.get().pk}/"
+
+
 FORMULAIRES = (
+    Cas(
+        "décider d’une identité en quarantaine",
+        "cellule/recue.html",
+        _en_quarantaine,
+        valeurs(IdentiteRecue, "etat"),
+        {"decision": "refuser", "raison": "Doublon de saisie"},
+        role="IDENTITOVIG",
+    ),
+    Cas(
+        "confirmer un homonyme",
+        "cellule/liste.html",
+        _homonyme,
+        HomonymeConfirme.objects.count,
+        action=lambda dossier: f"/dossiers/{dossier.pk}/identite/homonyme/",
+        role="IDENTITOVIG",
+    ),
+    Cas(
+        "juger un écart avec l’annuaire",
+        "ecarts/ecarts.html",
+        _ecart,
+        valeurs(EcartAnnuaire, "etat"),
+        {"geste": "ignorer"},
+        action=_vers_l_ecart,
+        role="IDEC",
+    ),
     Cas(
         "ajouter un contact",
         "administratif/contact_formulaire.html",

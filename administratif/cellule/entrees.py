@@ -1,0 +1,63 @@
+"""What the cellule puts in the registries: its place in the rail, its queues, its links."""
+
+from functools import partial
+
+from administratif.cellule import lectures, quarantaine
+from administratif.cellule.registre import FileCellule, LienCellule, files, liens
+from dui.socle import registres
+from dui.socle.enums import Action, Bloc
+from dui.socle.registres import EntreeRail
+
+VALIDER, JUGER = "administratif:identite_valider", "administratif:identite_juger"
+
+
+def enregistrer():
+    registres.rail.ajouter(
+        EntreeRail(
+            "cellule",
+            "Identités",
+            "identite",
+            "administratif:cellule",
+            Bloc.IDV,
+            ordre=75,
+            prefixe="/identitovigilance/",
+        )
+    )
+    for nom, libelle, icone, lire in (
+        ("quarantaine", "Identités en quarantaine", "bouclier", quarantaine.lignes),
+        ("douteuses", "Identités douteuses", "alerte", _file(lectures.douteuses, JUGER, "Décider")),
+        ("attributs", "Attributs à juger", "homonyme", _file(lectures.attributs, JUGER, "Décider")),
+        (
+            "a_valider",
+            "Identités à valider",
+            "identite",
+            _file(lectures.a_valider, VALIDER, "Valider"),
+        ),
+    ):
+        ordre = 10 * (1 + len(list(files)))
+        files.ajouter(
+            FileCellule(nom, libelle, icone, f"administratif:cellule_{nom}", lire, ordre=ordre)
+        )
+    liens.ajouter(
+        LienCellule(
+            "verifications",
+            "Vérifier l’INS",
+            "bouclier",
+            "administratif:verifications_ins",
+            action=Action.VALIDER,
+            ordre=80,
+        )
+    )
+    liens.ajouter(
+        LienCellule(
+            "indicateurs", "Indicateurs", "pilotage", "administratif:cellule_indicateurs", ordre=90
+        )
+    )
+
+
+def _file(requete, url_nom, geste):
+    return partial(_lire, requete, url_nom, geste)
+
+
+def _lire(requete, url_nom, geste, habilitation, etablissement, maximum):
+    return lectures.lignes(requete(habilitation, etablissement), url_nom, geste, maximum)
