@@ -1,40 +1,19 @@
-"""The same person twice: in the file, or in the file and in the base (RNIV, search by birth date).
-
-The same traits are a certainty, close ones a doubt that a person settles.
-"""
+"""The same person twice: in the file, or in the file and in the base (search by birth date)."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
 from admission.importation.regles import LigneValide
-from dui.socle.identite import COG_INCONNU, cle_comparaison
+from dui.socle.identite import cle_comparaison
+from dui.socle.ressemblance import Traits, inversions, memes_traits, traits_proches
 
 
 class Verdict(Enum):
     NOUVELLE = "nouvelle"
     DEJA_PRESENTE = "deja_presente"
     PROBABLE = "probable"
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What identifies a person, in comparison form. `reference`: a line number, or a base id."""
-
-    reference: object
-    naissance: date
-    nom: str
-    prenoms: str
-    sexe: str
-    cog: str = COG_INCONNU
-    nom_utilise: str = ""
-    prenom_utilise: str = ""
-
-    @property
-    def premier_prenom(self) -> str:
-        return self.prenoms.split(" ")[0]
 
 
 def traits(ligne: LigneValide) -> Traits:
@@ -47,69 +26,6 @@ def traits(ligne: LigneValide) -> Traits:
         ligne.lieu_naissance_cog,
         cle_comparaison(ligne.nom_utilise),
         cle_comparaison(ligne.prenom_utilise),
-    )
-
-
-TRAITS_COMPARES = (
-    *("date_naissance", "nom_naissance", "prenoms", "sexe", "lieu_naissance_cog"),
-    *("nom_utilise", "prenom_utilise"),
-)
-
-
-def traits_de(usager) -> Traits:
-    """Of a person of the base (or of whoever has the same fields)."""
-    return Traits(
-        usager.pk,
-        usager.date_naissance,
-        cle_comparaison(usager.nom_naissance),
-        cle_comparaison(usager.prenoms),
-        usager.sexe,
-        usager.lieu_naissance_cog or COG_INCONNU,
-        cle_comparaison(usager.nom_utilise),
-        cle_comparaison(usager.prenom_utilise),
-    )
-
-
-def a_une_lettre_pres(a: str, b: str) -> bool:
-    """Levenshtein distance of at most one, in one pass."""
-    if len(a) > len(b):
-        a, b = b, a
-    if len(b) - len(a) > 1:
-        return False
-    i = 0
-    while i < len(a) and a[i] == b[i]:
-        i += 1
-    return a[i + 1 :] == b[i + 1 :] if len(a) == len(b) else a[i:] == b[i + 1 :]
-
-
-def _jour_et_mois_inverses(jour: date) -> date | None:
-    try:
-        return jour.replace(day=jour.month, month=jour.day)
-    except ValueError:
-        return None
-
-
-def inversions(jour: date) -> list[date]:
-    """The birth dates to search: the one given, and its day and month swapped."""
-    inverse = _jour_et_mois_inverses(jour)
-    return [jour, inverse] if inverse else [jour]
-
-
-def memes_traits(a: Traits, b: Traits) -> bool:
-    """Strict traits; an unknown birth place contradicts none."""
-    lieux_compatibles = a.cog == b.cog or COG_INCONNU in (a.cog, b.cog)
-    return (
-        (a.naissance, a.nom, a.prenoms, a.sexe) == (b.naissance, b.nom, b.prenoms, b.sexe)
-    ) and lieux_compatibles
-
-
-def traits_proches(a: Traits, b: Traits) -> bool:
-    """Birth dates being equal or inverted: close names, or a used name for a birth name."""
-    noms = [(x, y) for x in (a.nom, a.nom_utilise) for y in (b.nom, b.nom_utilise) if x and y]
-    prenoms_a = {a.premier_prenom, a.prenom_utilise, a.prenoms} - {""}
-    prenoms_b = {b.premier_prenom, b.prenom_utilise, b.prenoms} - {""}
-    return any(a_une_lettre_pres(x, y) for x, y in noms) and any(
-        a_une_lettre_pres(x, y) for x in prenoms_a for y in prenoms_b
     )
 
 
@@ -129,9 +45,8 @@ class Index:
         for connue in du_jour:
             if memes_traits(connue, cherchee):
                 return Verdict.DEJA_PRESENTE, connue
-        inverse = _jour_et_mois_inverses(cherchee.naissance)
-        autres = self._par_date.get(inverse, []) if inverse else []
-        for connue in (*du_jour, *autres):
-            if traits_proches(connue, cherchee):
-                return Verdict.PROBABLE, connue
+        for jour in inversions(cherchee.naissance):
+            for connue in self._par_date.get(jour, []):
+                if traits_proches(connue, cherchee):
+                    return Verdict.PROBABLE, connue
         return Verdict.NOUVELLE, None

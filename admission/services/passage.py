@@ -3,7 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from itertools import islice
@@ -13,15 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from admission.importation.colonnes import COLONNES
-from admission.importation.doublons import (
-    TRAITS_COMPARES,
-    Index,
-    Traits,
-    Verdict,
-    inversions,
-    traits,
-    traits_de,
-)
+from admission.importation.doublons import Index, Verdict, traits
 from admission.importation.examen import Contexte, Rejet
 from admission.importation.lecture import Ligne, ouvrir
 from admission.importation.regles import LigneValide, valider
@@ -30,6 +22,7 @@ from admission.services.lieux import LieuRefuse, Lieux
 from dui.socle import coffre
 from dui.socle.enums import Action, Bloc, Domaine
 from dui.socle.models import Dossier, Place, Sejour, Unite, Usager
+from dui.socle.ressemblance import TRAITS_COMPARES, Traits, inversions, traits_de
 
 LOT = 250
 REJETS_GARDES = 5_000
@@ -226,7 +219,13 @@ class Voisinage:
         etablissement = passage.etablissement
         jours = {j for ligne in lignes for j in inversions(ligne.date_naissance)}
         proches = Usager.objects.filter(date_naissance__in=jours).order_by("pk")
-        self.personnes = Index(traits_de(usager) for usager in proches.only(*TRAITS_COMPARES))
+        fusionnes = Dossier.objects.fusionnes().filter(usager__in=proches.values("pk"))
+        gardes = dict(fusionnes.order_by("pk").values_list("usager", "fusionne_dans__usager"))
+        lus = (traits_de(usager) for usager in proches.only(*TRAITS_COMPARES))
+        # Known by its former traits: the identity that was kept.
+        self.personnes = Index(
+            replace(t, reference=gardes.get(t.reference, t.reference)) for t in lus
+        )
         matricules = {ligne.matricule for ligne in lignes} - {""}
         self.matricules = set(
             Usager.objects.filter(matricule_ins__in=matricules)

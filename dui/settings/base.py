@@ -292,6 +292,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dui.socle.annuaire.taches.actualiser",
         "schedule": crontab(minute=20, hour="5,13"),
     },
+    "chercher-les-doublons": {
+        "task": "administratif.doublons.taches.chercher",
+        "schedule": crontab(minute=50, hour=3),
+    },
+    "suivre-les-fusions": {
+        "task": "administratif.doublons.taches.rattraper",
+        "schedule": crontab(minute="*/5"),
+    },
     "ancrer-le-journal": {"task": "dui.socle.tasks.ancrer", "schedule": crontab(minute=10, hour=2)},
     "verifier-le-journal": {
         "task": "dui.socle.tasks.verifier_le_journal",

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from admission import services as importations
 from dui.socle.enums import Action, Bloc
-from dui.socle.models import Brouillon, SaisieEnAttente
+from dui.socle.models import Brouillon, Doublon, SaisieEnAttente
 from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
@@ -93,6 +93,7 @@ class Maison:
             "saisie_id": self._saisie(self.auteur).pk,
             "cle": self._bris().cle,
             "interdiction_id": self._interdiction().pk,
+            "doublon_id": self._doublon().pk,
             "poste_de_travail_id": self.poste.pk,
             "passage_au_poste_id": self.poste.passages.create(compte=self.auteur).pk,
             "cle_id": uuid4(),
@@ -120,6 +121,15 @@ class Maison:
             blocs=["PSY"],
             origine="personne",
             decidee_par=self.auteur,
+        )
+
+    def _doublon(self):
+        """With a record that never stayed anywhere: the pair follows this house."""
+        premier, second = sorted(
+            (self.dossier, DossierFactory(sejour=None)), key=lambda dossier: dossier.pk
+        )
+        return Doublon.objects.create(
+            organisme=premier.organisme, premier=premier, second=second, score=90
         )
 
     def _ancien(self):

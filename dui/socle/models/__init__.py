@@ -14,6 +14,7 @@ from dui.socle.models.correspondants import Correspondant
 from dui.socle.models.documents import Document
 from dui.socle.models.dossiers import Dossier, DossierQuerySet, LieAuDossierQuerySet, Sejour
 from dui.socle.models.evenements import Evenement
+from dui.socle.models.fusions import Deplacement, Doublon, Fusion
 from dui.socle.models.identites import ControlePiece, LieuNaissance, ReglagePiece
 from dui.socle.models.journal import EntreeJournal, Scellement
 from dui.socle.models.messages_sortants import MessageSortant
@@ -30,13 +31,16 @@ __all__ = [
     "Contact",
     "ControlePiece",
     "Correspondant",
+    "Deplacement",
     "Document",
     "Dossier",
     "DossierQuerySet",
+    "Doublon",
     "EntreeJournal",
     "Etablissement",
     "Evenement",
     "ExerciceAnnuaire",
+    "Fusion",
     "ImportAnnuaire",
     "LieAuDossierQuerySet",
     "LieuNaissance",

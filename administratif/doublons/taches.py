@@ -1,0 +1,39 @@
+"""The search, every night and when somebody asks; every five minutes, what another door than a page
+wrote on a merged record."""
+
+import logging
+
+from celery import shared_task
+from django.db import transaction
+
+from administratif.doublons import detection
+from dui.socle import fusion
+from dui.socle.models import Dossier, Fusion, Organisme
+from habilitations.politique import Habilitation
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(ignore_result=True)
+def chercher():
+    for organisme in Organisme.objects.order_by("pk"):
+        detection.chercher(organisme)
+
+
+@shared_task(ignore_result=True)
+def rattraper():
+    """A task that began before a merge and wrote after it: its rows follow the others."""
+    alias = Dossier.objects.fusionnes().values("pk")
+    for faite in Fusion.objects.en_vigueur().filter(absorbe__in=alias).order_by("decide_le"):
+        with transaction.atomic():
+            _rattraper(faite)
+
+
+def _rattraper(faite) -> None:
+    tenus = fusion.tenir(faite.retenu_id, faite.absorbe_id)
+    retenu, absorbe = tenus[faite.retenu_id], tenus[faite.absorbe_id]
+    if absorbe.fusionne_dans_id is None:
+        return
+    passage = fusion.Passage(Habilitation(faite.decide_par), faite, retenu, absorbe)
+    if deplacees := fusion.rattraper(passage):
+        logger.info("fusion : %s déplacements rattrapés", deplacees)
