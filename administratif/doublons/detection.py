@@ -1,8 +1,8 @@
 """The search of duplicates, every night and when somebody asks: pairs of active identities.
 
 The database brings together what shares a key (matricule, birth date or its inversion, year or
-month of an incomplete date and beginning of a name); the rules decide. The cost follows the
-number of identities, not its square.
+month of an incomplete date and beginning of a name) and may be near; the rules decide. The cost
+follows the number of identities, not its square.
 """
 
 import hashlib
@@ -24,52 +24,66 @@ STRICTS = (
 )
 LUS = ("nom_utilise", "prenom_utilise", "matricule_ins", "oid_ins")
 
-# One letter apart, two names have their beginning or their end in common.
+# One letter apart, two names have their beginning or their end in common. Each join is on
+# equal keys, so that its cost follows the number of identities.
 PAIRES = """
 WITH p AS MATERIALIZED (
   SELECT d.id, u.date_naissance AS ne_le, u.naissance_incomplete AS incomplete, u.sexe,
     u.matricule_ins, u.oid_ins,
-    replace(dui_normaliser(u.nom_naissance), ' ', '') AS nom,
-    replace(dui_normaliser(u.nom_utilise), ' ', '') AS usage,
     date_part('year', u.date_naissance)::int AS an,
     date_part('month', u.date_naissance)::int AS mois,
-    date_part('day', u.date_naissance)::int AS jour
+    date_part('day', u.date_naissance)::int AS jour,
+    n.nom, n.usage,
+    ARRAY[left(n.nom, 2) || '-', '-' || right(n.nom, 2)]
+      || CASE WHEN n.usage <> '' THEN ARRAY[left(n.usage, 2) || '-', '-' || right(n.usage, 2)]
+         ELSE '{}' END
+      || CASE WHEN least(length(n.nom), length(nullif(n.usage, ''))) < 4 THEN ARRAY['court']
+         ELSE '{}' END AS noms,
+    ARRAY[left(n.prenom, 2) || '-', '-' || right(n.prenom, 2)]
+      || CASE WHEN n.dit <> '' THEN ARRAY[left(n.dit, 2) || '-', '-' || right(n.dit, 2)]
+         ELSE '{}' END
+      || CASE WHEN least(length(n.prenom), length(nullif(n.dit, ''))) < 4 THEN ARRAY['court']
+         ELSE '{}' END AS prenoms
   FROM socle_dossier d JOIN socle_usager u ON u.id = d.usager_id
+  CROSS JOIN LATERAL (
+    SELECT replace(dui_normaliser(u.nom_naissance), ' ', '') AS nom,
+      replace(dui_normaliser(u.nom_utilise), ' ', '') AS usage,
+      replace(dui_normaliser(u.premier_prenom), ' ', '') AS prenom,
+      replace(dui_normaliser(u.prenom_utilise), ' ', '') AS dit
+  ) n
   WHERE d.organisme_id = %(organisme)s AND d.fusionne_dans_id IS NULL AND NOT u.fictive
 ), noms AS MATERIALIZED (
-  SELECT id, nom AS cle FROM p UNION SELECT id, usage FROM p WHERE usage <> ''
-), proches AS (
-  SELECT a.id AS ici, b.id AS la, a.sexe AS sa, b.sexe AS sb,
-    a.nom AS na, a.usage AS ua, b.nom AS nb, b.usage AS ub
-  FROM p a JOIN p b ON a.ne_le = b.ne_le AND a.id < b.id
+  SELECT id, left(nom, 3) AS debut, an FROM p
+  UNION SELECT id, left(usage, 3), an FROM p WHERE usage <> ''
+), candidats AS (
+  SELECT a.id AS ici, b.id AS la FROM p a JOIN p b ON a.ne_le = b.ne_le AND a.id < b.id
   UNION ALL
-  SELECT a.id, b.id, a.sexe, b.sexe, a.nom, a.usage, b.nom, b.usage
-  FROM p a JOIN p b ON b.an = a.an AND b.mois = a.jour AND b.jour = a.mois AND a.id < b.id
-  WHERE a.jour <= 12 AND a.jour <> a.mois
-), incompletes AS (
-  SELECT a.id AS ici, b.id AS la
+  SELECT a.id, b.id
+  FROM p a JOIN p b ON b.an = a.an AND b.mois = a.jour AND b.jour = a.mois
+  WHERE a.jour <= 12 AND a.jour < a.mois
+  UNION ALL
+  SELECT a.id, y.id
   FROM p a
   JOIN noms x ON x.id = a.id
-  JOIN noms y ON left(y.cle, 3) = left(x.cle, 3) AND y.id <> a.id
-  JOIN p b ON b.id = y.id
-  WHERE a.incomplete <> '' AND (a.sexe = b.sexe OR 'I' IN (a.sexe, b.sexe)) AND CASE a.incomplete
-    WHEN 'jour' THEN b.an = a.an AND b.mois = a.mois
-    WHEN 'annee' THEN b.an BETWEEN a.an - %(annees)s AND a.an + %(annees)s
-    ELSE b.an = a.an END
+  CROSS JOIN LATERAL generate_series(
+    a.an - CASE a.incomplete WHEN 'annee' THEN %(annees)s ELSE 0 END,
+    a.an + CASE a.incomplete WHEN 'annee' THEN %(annees)s ELSE 0 END
+  ) voisine
+  JOIN noms y ON y.debut = x.debut AND y.an = voisine AND y.id <> a.id
+  WHERE a.incomplete <> ''
 )
-SELECT ici, la FROM proches
-WHERE (sa = sb OR 'I' IN (sa, sb)) AND (
-  left(na, 2) = left(nb, 2) OR right(na, 2) = right(nb, 2) OR length(na) < 4 OR length(nb) < 4
-  OR (ua <> '' AND (left(ua, 2) = left(nb, 2) OR right(ua, 2) = right(nb, 2)))
-  OR (ub <> '' AND (left(na, 2) = left(ub, 2) OR right(na, 2) = right(ub, 2)))
-  OR (ua <> '' AND ub <> '' AND (left(ua, 2) = left(ub, 2) OR right(ua, 2) = right(ub, 2)))
-)
+SELECT DISTINCT least(a.id, b.id), greatest(a.id, b.id)
+FROM candidats c JOIN p a ON a.id = c.ici JOIN p b ON b.id = c.la
+WHERE (a.sexe = b.sexe OR 'I' IN (a.sexe, b.sexe))
+  AND (a.incomplete <> 'jour' OR a.mois = b.mois OR b.incomplete NOT IN ('', 'jour'))
+  AND (a.noms && b.noms OR 'court' = ANY(a.noms) OR 'court' = ANY(b.noms))
+  AND (a.prenoms && b.prenoms OR 'court' = ANY(a.prenoms) OR 'court' = ANY(b.prenoms))
 UNION
-SELECT least(ici, la), greatest(ici, la) FROM incompletes
-UNION
-SELECT a.id, b.id FROM p a JOIN p b
-  ON a.matricule_ins = b.matricule_ins AND a.oid_ins = b.oid_ins AND a.id < b.id
-WHERE a.matricule_ins <> ''
+SELECT ici, la FROM (
+  SELECT array_agg(id) AS ids FROM p WHERE matricule_ins <> ''
+  GROUP BY matricule_ins, oid_ins HAVING count(*) > 1
+) m, unnest(ids) ici, unnest(ids) la
+WHERE ici < la
 """
 
 

@@ -1,4 +1,4 @@
-"""The search, every night and when somebody asks; every five minutes, what another door than a page
+"""The search, every night and when somebody asks; every minute, what another door than a page
 wrote on a merged record."""
 
 import logging

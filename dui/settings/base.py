@@ -298,7 +298,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "suivre-les-fusions": {
         "task": "administratif.doublons.taches.rattraper",
-        "schedule": crontab(minute="*/5"),
+        "schedule": 60,
     },
     "ancrer-le-journal": {"task": "dui.socle.tasks.ancrer", "schedule": crontab(minute=10, hour=2)},
     "verifier-le-journal": {

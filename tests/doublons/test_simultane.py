@@ -8,10 +8,13 @@ from django.db import connection, transaction
 
 from accompagnement.models import Transmission
 from administratif.doublons import services, taches
-from dui.socle.models import Dossier, Fusion
+from dui.socle import fusion
+from dui.socle.models import Dossier, Fusion, SaisieEnAttente
 from tests.accompagnement.factories import TransmissionFactory
 from tests.doublons.factories import cellule, dossier, fusionner, paire, proposer
+from tests.habilitations.factories import AffectationFactory
 from tests.identite.test_creations_simultanees import lancer
+from tests.outils import connecter, formulaire_de
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -24,14 +27,15 @@ def proposee():
     return doublon, a, b
 
 
+def decision(geste, doublon, *dossiers):
+    h = cellule(*dossiers)
+    return lambda: geste(h, doublon.pk)
+
+
 def test_deux_approbations_au_meme_instant_font_une_seule_fusion(proposee):
     doublon, a, b = proposee
     TransmissionFactory(dossier=b)
-    gestes = [
-        lambda h=cellule(a, b): services.approuver(h, doublon.pk),
-        lambda h=cellule(a, b): services.approuver(h, doublon.pk),
-    ]
-    resultats = lancer(gestes)
+    resultats = lancer([decision(services.approuver, doublon, a, b) for _ in range(2)])
     assert sum(isinstance(r, Fusion) for r in resultats) == 1
     assert sum(isinstance(r, ValidationError) for r in resultats) == 1
     assert Fusion.objects.en_vigueur().count() == 1
@@ -41,14 +45,11 @@ def test_deux_approbations_au_meme_instant_font_une_seule_fusion(proposee):
 def test_approuver_et_refuser_au_meme_instant_n_en_font_qu_un(proposee):
     doublon, a, b = proposee
     resultats = lancer(
-        [
-            lambda h=cellule(a, b): services.approuver(h, doublon.pk),
-            lambda h=cellule(a, b): services.refuser(h, doublon.pk),
-        ]
+        [decision(geste, doublon, a, b) for geste in (services.approuver, services.refuser)]
     )
     assert sum(isinstance(r, Fusion) for r in resultats) == 1
-    decision = Fusion.objects.get().decision
-    assert (Dossier.objects.get(pk=b.pk).fusionne_dans is not None) == (decision == "approuvee")
+    rendue = Fusion.objects.get().decision
+    assert (Dossier.objects.get(pk=b.pk).fusionne_dans is not None) == (rendue == "approuvee")
 
 
 def test_une_ligne_en_cours_d_ecriture_passe_avec_les_autres(proposee):
@@ -58,6 +59,7 @@ def test_une_ligne_en_cours_d_ecriture_passe_avec_les_autres(proposee):
 
     def ecrire():
         with transaction.atomic():
+            assert fusion.absorbe_par(b.pk) is None  # what every page that writes does first
             ligne = TransmissionFactory(dossier=b)
             ecrite.set()
             approbation.wait(1)  # the merge is asked for meanwhile
@@ -78,6 +80,7 @@ def test_si_l_ecriture_dure_la_fusion_le_dit_et_ne_fait_rien(proposee):
 
     def ecrire():
         with transaction.atomic():
+            fusion.absorbe_par(b.pk)
             TransmissionFactory(dossier=b)
             ecrite.set()
             fini.wait(20)
@@ -94,6 +97,30 @@ def test_si_l_ecriture_dure_la_fusion_le_dit_et_ne_fait_rien(proposee):
     _, refus = lancer([ecrire, approuver])
     assert isinstance(refus, ValidationError) and refus.messages == [services.OCCUPE]
     assert Fusion.objects.get().decision == ""
+
+
+def test_une_page_envoyee_pendant_la_fusion_attend_puis_mene_au_dossier_garde(proposee):
+    doublon, a, b = proposee
+    compte = AffectationFactory(etablissement=b.sejours.get().etablissement).compte
+    client, approbateur, faite, envoyee = connecter(compte), cellule(a, b), Event(), Event()
+    AffectationFactory(compte=compte, etablissement=a.sejours.get().etablissement)
+    adresse, champs = formulaire_de(client.get(f"/dossiers/{b.pk}/transmissions/nouvelle/"))
+    champs |= {"cible": ["alimentation"], "donnees": ["A bien mangé à midi."]}
+
+    def approuver():
+        with transaction.atomic():
+            services.approuver(approbateur, doublon.pk)
+            faite.set()
+            envoyee.wait(1)  # the page is sent meanwhile, and waits
+
+    def envoyer():
+        faite.wait(10)
+        return client.post(adresse, champs)
+
+    _, reponse = lancer([approuver, envoyer])
+    assert reponse.url.startswith("/reprise/"), reponse
+    assert str(a.pk) in SaisieEnAttente.objects.get().chemin
+    assert not Transmission.objects.filter(dossier=b).exists()
 
 
 def test_ce_qu_une_tache_ecrit_apres_sur_l_ancien_dossier_rejoint_le_dossier_garde():
