@@ -187,17 +187,14 @@ def _conclure(habilitation, demande, decision) -> None:
 
 
 def _deux_maisons(habilitation, demande) -> None:
-    """Between the two accounts, each record is followed by the cellule of a house of its own."""
-    suivis = set()
+    """Between the two accounts, each record is followed by the cellule of a house of its own; one
+    that never stayed anywhere is nobody's."""
+    deux = [demande.retenu_id, demande.absorbe_id]
+    tous = Sejour.objects.filter(dossier__in=deux).order_by("pk")
+    sejournes, suivis = set(tous.values_list("dossier", flat=True)), set()
     for h in (habilitation, Habilitation(demande.propose_par)):
         maisons = h.etablissements(Bloc.IDV, Action.VALIDER)
-        sejours = Sejour.objects.filter(
-            dossier__in=[demande.retenu_id, demande.absorbe_id], etablissement__in=maisons
-        )
-        suivis |= set(sejours.order_by("pk").values_list("dossier", flat=True))
-    sejournes = {demande.retenu_id}
-    if demande.sens == Fusion.Sens.FUSION:
-        sejournes.add(demande.absorbe_id)
+        suivis |= set(tous.filter(etablissement__in=maisons).values_list("dossier", flat=True))
     if sejournes - suivis:
         raise PermissionDenied(MAISONS)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from administratif.doublons import detection
+from dui.demonstration.tirage import alea, identifiant
 from dui.socle.models import Compte, Dossier, Etablissement, Sejour, Usager
 from habilitations.models import Affectation, Role
 
@@ -30,10 +31,14 @@ def ajouter() -> None:
 def _ouvrir(dossier, domicile) -> None:
     usager = dossier.usager
     entree = dossier.ouvert_le - timedelta(days=400)
+    a = alea(1, "doublon")  # a reset gives the same
     double = Usager.objects.create(
-        nom_naissance=usager.nom_utilise, **{nom: getattr(usager, nom) for nom in MEMES}
+        id=identifiant(a),
+        nom_naissance=usager.nom_utilise,
+        **{nom: getattr(usager, nom) for nom in MEMES},
     )
     autre = Dossier.objects.create(
+        id=identifiant(a),
         organisme=dossier.organisme,
         usager=double,
         numero=f"{entree.year}-SSIAD-1",
@@ -41,6 +46,7 @@ def _ouvrir(dossier, domicile) -> None:
         clos_le=dossier.ouvert_le,
     )
     Sejour.objects.create(
+        id=identifiant(a),
         dossier=autre,
         etablissement=domicile,
         modalite=Sejour.Modalite.DOMICILE,
