@@ -46,7 +46,7 @@ def _trouver(request, dossier_id, bloc, action) -> Dossier | None:
     h = request.habilitation
     if not h.professionnel:
         _refuser(request, dossier_id, bloc, action)
-    dossiers = Dossier.objects.select_related("usager")
+    dossiers = Dossier.objects.avec_anciens().select_related("usager")
     dossier = dossiers.visibles(h, bloc, action).filter(pk=dossier_id).first()
     if dossier is None:
         return None
@@ -127,7 +127,8 @@ def acces_portail(bloc: str, action: str = Action.VOIR):
         @wraps(vue)
         def enveloppe(request, dossier_id, *args, **kwargs):
             h = request.habilitation
-            dossiers = Dossier.objects.select_related("usager").visibles(h, bloc, action)
+            dossiers = Dossier.objects.avec_anciens().select_related("usager")
+            dossiers = dossiers.visibles(h, bloc, action)
             dossier = None if h.professionnel else dossiers.filter(pk=dossier_id).first()
             if dossier is None:
                 if not h.professionnel and (

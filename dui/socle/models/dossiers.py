@@ -2,10 +2,11 @@ import uuid
 from datetime import timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -32,6 +33,11 @@ class DossierQuerySet(HistoriseQuerySet):
 
     def fusionnes(self):
         return self.filter(fusionne_dans__isnull=False)
+
+    def avec_anciens(self):
+        """With the keys of their aliases (`anciens`), in the same query."""
+        alias = Dossier.objects.filter(fusionne_dans=OuterRef("pk")).order_by("pk")
+        return self.annotate(anciens=ArraySubquery(alias.values("pk")))
 
     def gardes(self):
         """Their keys, or that of the record in which each was merged."""
@@ -106,8 +112,11 @@ class Dossier(models.Model):
 
     def et_ses_anciens(self) -> list[uuid.UUID]:
         """Its key and those of its aliases: the past (journal, events) stays where it was."""
-        alias = Dossier.objects.filter(fusionne_dans=self).order_by("pk")
-        return [self.pk, *alias.values_list("pk", flat=True)]
+        anciens = getattr(self, "anciens", None)
+        if anciens is None:
+            alias = Dossier.objects.filter(fusionne_dans=self).order_by("pk")
+            anciens = alias.values_list("pk", flat=True)
+        return [self.pk, *anciens]
 
 
 class LieAuDossierQuerySet(HistoriseQuerySet):
