@@ -35,7 +35,9 @@ ORDRE = "Une fusion plus récente concerne ces dossiers : défaites-la d’abord
 def ecarter(habilitation, doublon_id, *, motif) -> Doublon:
     """Not the same person, or nothing to separate: with how one knows."""
     doublon = _ouvrir(habilitation, doublon_id)
-    if doublon.etat not in (Doublon.Etat.A_EXAMINER, Doublon.Etat.DEFUSIONNEE):
+    _expirer(doublon)
+    attend = doublon.fusions.en_attente().exists()
+    if attend or doublon.etat in (Doublon.Etat.DISTINCTES, Doublon.Etat.FUSIONNEE):
         raise ValidationError(CHANGEE)
     doublon.motif = _motif(motif)
     _juger(habilitation, doublon, Doublon.Etat.DISTINCTES)

@@ -135,6 +135,15 @@ def test_une_proposition_expire_et_se_refait(a, b):
     assert set(doublon.fusions.values_list("decision", flat=True)) == {"expiree", "approuvee"}
 
 
+def test_une_paire_dont_la_proposition_a_expire_se_juge_encore(a, b):
+    doublon, lui = paire(a, b), cellule(a, b)
+    proposer(doublon, a)
+    with pytest.raises(ValidationError, match="vient de changer"):
+        services.ecarter(lui, doublon.pk, motif=MOTIF)
+    with time_machine.travel(timezone.now() + REGLES.proposition + timedelta(hours=1)):
+        assert services.ecarter(lui, doublon.pk, motif=MOTIF).etat == "distinctes"
+
+
 def test_refuser_ou_retirer_remet_la_paire_a_examiner(a, b):
     doublon, lui = paire(a, b), cellule(a, b)
     proposer(doublon, a, lui)

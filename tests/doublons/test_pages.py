@@ -14,6 +14,8 @@ from admission.creation.criteres import Criteres
 from dui.coque.lectures import chercher
 from dui.socle.models import Doublon, EntreeJournal, Fusion, SaisieEnAttente, Usager
 from tests.accompagnement.factories import TransmissionFactory
+from tests.admission.conftest import Secretariat
+from tests.admission.listes import liste
 from tests.coque.test_nombre_de_requetes import CONTROLE, MAXIMUM
 from tests.doublons.factories import (
     MOTIF,
@@ -262,6 +264,19 @@ def test_la_recherche_avant_creation_montre_la_personne_une_fois(a, b):
     h = cellule(a)
     criteres = Criteres(b.usager.date_naissance, nom="LEG", prenom="YVO")
     assert [p.dossier for p in creation.chercher(h, maison, criteres)] == [a]
+
+
+def test_une_liste_importee_ne_recree_pas_quelqu_un_sous_ses_anciens_traits(
+    a, b, settings, tmp_path
+):
+    """Ses anciens traits mènent à l’identité gardée, que l’import reconnaît."""
+    settings.MEDIA_ROOT = tmp_path
+    fusionner(a, b)
+    maison = a.sejours.order_by("entree_le", "pk").first().etablissement
+    ligne = ["LE GOF", "YVONNE MARIE", "F", "09/04/1936", "59350"]
+    importation = Secretariat(maison).importer(liste(ligne))
+    assert (importation.creees, importation.ignorees) == (0, 1)
+    assert Usager.objects.count() == 2
 
 
 def test_trois_acteurs_la_cellule_celui_qui_signale_l_etranger(a, b):
