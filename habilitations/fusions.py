@@ -149,7 +149,7 @@ def suivre(request, dossier_id, bloc, action, kwargs):
         return _a_relire(request, saisie, adresse, seul=not kwargs)
     messages.info(
         request,
-        f"Deux dossiers ont été réunis : vous êtes dans celui qui est gardé, n° {dossier.numero}.",
+        f"Deux dossiers ont été réunis : vous êtes dans celui qui est gardé, n° {dossier.numero}.",
     )
     if request.method == "GET" and (suite := request.META.get("QUERY_STRING", "")):
         adresse += f"?{suite}"
@@ -163,6 +163,6 @@ def _a_relire(request, saisie, adresse: str, *, seul: bool):
         saisie.champs["version"] = ["0"]
     saisie.save(update_fields=["chemin", "champs"])
     messages.warning(
-        request, "Ce dossier vient d’être réuni à un autre : relisez, puis enregistrez."
+        request, "Ce dossier vient d’être réuni à un autre : relisez, puis enregistrez."
     )
     return redirect("reprise", saisie_id=saisie.pk)
