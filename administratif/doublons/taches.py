@@ -2,15 +2,19 @@
 wrote on a merged record."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from administratif.doublons import detection
 from dui.socle import fusion
 from dui.socle.models import Dossier, Fusion, Organisme
 from habilitations.politique import Habilitation
 
+SUIVI = timedelta(days=1)  # no task that began before a merge lasts longer
 logger = logging.getLogger(__name__)
 
 
@@ -24,9 +28,14 @@ def chercher():
 def rattraper():
     """A task that began before a merge and wrote after it: its rows follow the others."""
     alias = Dossier.objects.fusionnes().values("pk")
-    for faite in Fusion.objects.en_vigueur().filter(absorbe__in=alias).order_by("decide_le"):
-        with transaction.atomic():
-            _rattraper(faite)
+    recentes = Fusion.objects.en_vigueur().filter(decide_le__gte=timezone.now() - SUIVI)
+    for faite in recentes.filter(absorbe__in=alias).order_by("decide_le"):
+        try:
+            with transaction.atomic():
+                _rattraper(faite)
+        except OperationalError as erreur:  # somebody writes there: in a minute
+            if not isinstance(erreur.__cause__, LockNotAvailable):
+                raise
 
 
 def _rattraper(faite) -> None:
