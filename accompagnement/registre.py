@@ -4,9 +4,9 @@ from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accompagnement import cellules, lectures, titres
+from accompagnement import cellules, habitudes, lectures, titres
 from accompagnement.models import Transmission
-from dui.socle import registres
+from dui.socle import fusion, registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.registres import (
     Attente,
@@ -24,6 +24,7 @@ from habilitations.models import PriseDePoste
 
 
 def enregistrer():
+    fusion.regler("accompagnement.Habitude", fusion.Regle(habitudes.reunir))
     registres.rail.ajouter(
         EntreeRail("releve", "Relève", "releve", "accompagnement:releve", Bloc.TRA, ordre=30)
     )

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("accompagnement.urls")),
     path("", include("soins.urls")),
     path("", include("administratif.urls")),
+    path("", include("administratif.doublons.urls")),
     path("importations/", include("admission.urls")),
     path("", include("relation_usager.ouvertures.urls")),
     path("identites/", include("admission.creation.urls")),

@@ -2,15 +2,17 @@
 
 from functools import wraps
 from http import HTTPStatus
+from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 
 from dui.socle.enums import Action, Bloc
+from dui.socle.fusion import absorbe_par
 from dui.socle.journal import consigner
 from dui.socle.models import Dossier
-from habilitations import redaction
+from habilitations import fusions, redaction
 
 EN_CONSULTATION = "Votre rôle ne permet pas d’écrire dans cette partie du dossier."
 
@@ -21,7 +23,13 @@ def acces_dossier(bloc: str, action: str = Action.VOIR):
     def decorer(vue):
         @wraps(vue)
         def enveloppe(request, dossier_id, *args, **kwargs):
-            dossier = _ouvrir(request, dossier_id, bloc, action)
+            if request.method == "POST":
+                absorbe_par(dossier_id)  # no merge begins while this request writes
+            dossier = _trouver(request, dossier_id, bloc, action)
+            if dossier is None:
+                if suite := fusions.suivre(request, dossier_id, bloc, action, kwargs):
+                    return suite
+                _refuser(request, dossier_id, bloc, action)
             reponse = vue(request, dossier, *args, **kwargs)
             if request.method == "POST" and reponse.status_code == HTTPStatus.FOUND:
                 redaction.clore(request, dossier)  # saved: a form refused comes back instead
@@ -34,19 +42,26 @@ def acces_dossier(bloc: str, action: str = Action.VOIR):
     return decorer
 
 
-def _ouvrir(request, dossier_id, bloc, action) -> Dossier:
+def _trouver(request, dossier_id, bloc, action) -> Dossier | None:
     h = request.habilitation
-    dossiers = Dossier.objects.select_related("usager")
+    if not h.professionnel:
+        _refuser(request, dossier_id, bloc, action)
+    dossiers = Dossier.objects.avec_anciens().select_related("usager")
     dossier = dossiers.visibles(h, bloc, action).filter(pk=dossier_id).first()
-    if dossier is None or not h.professionnel:
-        request.acces_refuse = (bloc, action, dossier_id)  # journaled by the middleware
-        # 403 only when the account already sees this dossier: otherwise it does not exist.
-        if h.professionnel and _connait(h, dossier_id):
-            raise PermissionDenied(_refus(bloc, action))
-        raise Http404
+    if dossier is None:
+        return None
     request.dossier = dossier
     consigner(h, action, dossier=dossier, bloc=bloc, cible=request.resolver_match.view_name)
     return dossier
+
+
+def _refuser(request, dossier_id, bloc, action) -> NoReturn:
+    h = request.habilitation
+    request.acces_refuse = (bloc, action, dossier_id)  # journaled by the middleware
+    # 403 only when the account already sees this dossier: otherwise it does not exist.
+    if h.professionnel and _connait(h, dossier_id):
+        raise PermissionDenied(_refus(bloc, action))
+    raise Http404
 
 
 def acces_a_briser(vue):
@@ -112,9 +127,14 @@ def acces_portail(bloc: str, action: str = Action.VOIR):
         @wraps(vue)
         def enveloppe(request, dossier_id, *args, **kwargs):
             h = request.habilitation
-            dossiers = Dossier.objects.select_related("usager").visibles(h, bloc, action)
+            dossiers = Dossier.objects.avec_anciens().select_related("usager")
+            dossiers = dossiers.visibles(h, bloc, action)
             dossier = None if h.professionnel else dossiers.filter(pk=dossier_id).first()
             if dossier is None:
+                if not h.professionnel and (
+                    suite := fusions.suivre(request, dossier_id, bloc, action, kwargs)
+                ):
+                    return suite
                 request.acces_refuse = (bloc, action, dossier_id)
                 raise Http404
             request.dossier = dossier

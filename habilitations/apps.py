@@ -15,10 +15,11 @@ class HabilitationsConfig(AppConfig):
 
     def ready(self):
         import habilitations.psc.tasks  # noqa: F401  the worker looks for tasks in apps only
-        from habilitations import registre
+        from habilitations import fusions, registre
         from habilitations.bris import courriel  # noqa: F401  registers its sender
         from habilitations.journal import registre as journal
 
         registre.enregistrer()
+        fusions.enregistrer()
         journal.enregistrer()
         post_migrate.connect(amorcer, sender=self)

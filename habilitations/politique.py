@@ -387,12 +387,12 @@ def roles_en_clair(comptes, *, champ: str = "libelle") -> dict[int, str]:
 def comptes_ayant(bloc: str, action: str, etablissement: Etablissement) -> QuerySet:
     """The active accounts that an affectation in force gives this right in this establishment."""
     suffisants = [action, Action.VOIR] if action == Action.RESUME else [action]
-    donnent = reduce(or_, (_roles_ayant(bloc, a, etablissement.organisme_id) for a in suffisants))
+    donnent = reduce(or_, (roles_ayant(bloc, a, etablissement.organisme_id) for a in suffisants))
     affectations = Affectation.objects.en_cours().filter(donnent, etablissement=etablissement)
     return Compte.objects.filter(is_active=True, pk__in=affectations.values("compte"))
 
 
-def _roles_ayant(bloc: str, action: str, organisme: UUID) -> Q:
+def roles_ayant(bloc: str, action: str, organisme: UUID) -> Q:
     reglages = ReglageDroit.objects.filter(organisme=organisme, bloc=bloc, action=action)
     donnent = Q(role__in=Droit.objects.filter(bloc=bloc, action=action).values("role"))
     donnent |= Q(role__in=reglages.filter(accorde=True).values("role"))

@@ -112,7 +112,7 @@ class Acces:
 
 
 def _par_les_autres(habilitation, dossier):
-    return EntreeJournal.objects.filter(dossier=dossier).exclude(acteur=habilitation.compte)
+    return EntreeJournal.objects.du_dossier(dossier).exclude(acteur=habilitation.compte)
 
 
 def acces_au_dossier(habilitation, dossier, *, avant: int | None = None):

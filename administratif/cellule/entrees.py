@@ -2,8 +2,11 @@
 
 from functools import partial
 
+from django.urls import reverse
+
 from administratif.cellule import lectures, quarantaine
-from administratif.cellule.registre import FileCellule, LienCellule, files, liens
+from administratif.cellule.registre import FileCellule, LienCellule, Ligne, files, liens
+from administratif.doublons import lectures as doublons
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.registres import EntreeRail
@@ -38,6 +41,22 @@ def enregistrer():
         files.ajouter(
             FileCellule(nom, libelle, icone, f"administratif:cellule_{nom}", lire, ordre=ordre)
         )
+    files.ajouter(
+        FileCellule(
+            "doublons",
+            "Doublons à examiner",
+            "comparer",
+            "doublons:liste",
+            _doublons,
+            action=Action.VALIDER,
+            ordre=35,
+        )
+    )
+    liens.ajouter(
+        LienCellule(
+            "doublons", "Doublons", "comparer", "doublons:liste", action=Action.VALIDER, ordre=70
+        )
+    )
     liens.ajouter(
         LienCellule(
             "verifications",
@@ -53,6 +72,20 @@ def enregistrer():
             "indicateurs", "Indicateurs", "pilotage", "administratif:cellule_indicateurs", ordre=90
         )
     )
+
+
+def _doublons(habilitation, etablissement, maximum) -> list[Ligne]:
+    """Of the whole organisme: nobody is named here, who opens the pair is journaled."""
+    return [
+        Ligne(
+            le=paire.trouve_le,
+            url=reverse("doublons:paire", args=[paire.pk]),
+            geste="Examiner",
+            libelle=paire.get_nature_display(),
+            detail="" if paire.second is None else doublons.pourquoi(paire),
+        )
+        for paire in doublons.a_examiner(habilitation)[:maximum]
+    ]
 
 
 def _file(requete, url_nom, geste):

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from administratif.identification import lectures, pieces, services
@@ -94,6 +95,9 @@ def _page(request, dossier, fabriquer, enregistrer, gabarit, titre=""):
             messages.success(request, fait)
             return redirect("administratif:identite", dossier_id=dossier.pk)
     contexte = {"titre": "Administratif", "formulaire": formulaire, "titre_h1": titre}
+    contexte["collision_url"] = ""
+    if isinstance(formulaire, SignalementForm):
+        contexte["collision_url"] = reverse("doublons:collision", args=[dossier.pk])
     return rendre_dossier(request, dossier, gabarit, contexte, status=statut)
 
 

@@ -215,13 +215,13 @@ def _cote_a_cote(usager, recu, ecarts) -> list[Trait]:
 
 
 def appels(habilitation, dossier) -> list[AppelInsi]:
-    visibles = AppelInsi.objects.visibles(habilitation).filter(dossier=dossier)
-    return list(visibles.select_related("par").defer("chiffre").order_by("-le", "pk")[:MAXIMUM])
+    lignes = AppelInsi.objects.du_dossier(habilitation, dossier)
+    return list(lignes.select_related("par").defer("chiffre").order_by("-le", "pk")[:MAXIMUM])
 
 
 def appel(habilitation, dossier, appel_id) -> AppelInsi | None:
-    visibles = AppelInsi.objects.visibles(habilitation).filter(dossier=dossier)
-    return visibles.filter(pk=appel_id).order_by("pk").first()
+    lignes = AppelInsi.objects.du_dossier(habilitation, dossier)
+    return lignes.filter(pk=appel_id).order_by("pk").first()
 
 
 def a_reprendre(habilitation, etablissement) -> list[AppelInsi]:

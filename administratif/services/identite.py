@@ -75,7 +75,7 @@ def corriger_traits(
 def noter_gir(habilitation, dossier, *, gir, gir_le, gir_lu) -> Dossier:
     dossier = (
         Dossier.objects.visibles(habilitation, Bloc.EVA, Action.VALIDER)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=dossier.pk)
     )
     if dossier.gir != gir_lu:

@@ -4,12 +4,11 @@ name and of a first name (EXI ID 17), in separate fields. Pure."""
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from admission.importation.doublons import Traits, a_une_lettre_pres
 from dui.socle.datamatrix import TraitsLus
 from dui.socle.identite import DateLue, cle_comparaison
+from dui.socle.ressemblance import Traits, a_une_lettre_pres
 
 LETTRES = 3
-ANNEES_VOISINES = 3  # around an estimated year
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,17 @@ from datetime import date
 
 from django.db.models import Q
 
-from admission.creation.criteres import ANNEES_VOISINES, Criteres
-from admission.importation.doublons import (
+from admission.creation.criteres import Criteres
+from dui.socle.enums import Action, Bloc, Precision
+from dui.socle.models import Dossier, Sejour
+from dui.socle.ressemblance import (
+    ANNEES_VOISINES,
     Traits,
     inversions,
     memes_traits,
     traits_de,
     traits_proches,
 )
-from dui.socle.enums import Action, Bloc, Precision
-from dui.socle.models import Dossier, Sejour
 
 MAXIMUM = 40
 
@@ -54,7 +55,7 @@ def chercher(habilitation, etablissement, criteres: Criteres) -> list[Proche]:
         if criteres.convient(traits_de(d.usager))
         or d.usager.matricule_ins == criteres.matricule != ""
     ]
-    exactes = {d.pk for d in dossiers if criteres.exact(traits_de(d.usager))}
+    exactes = {d.garde.pk for d in dossiers if criteres.exact(traits_de(d.usager))}
     return _proches(habilitation, etablissement, dossiers, exactes)
 
 
@@ -70,7 +71,9 @@ def ressemblants(habilitation, etablissement, usager) -> list[Proche]:
         if traits_proches(traits_de(d.usager), cherchee)
         or (usager.matricule_ins and d.usager.matricule_ins == usager.matricule_ins)
     ]
-    exactes = {d.pk for d in dossiers if memes_traits(_sans_usage(d.usager), _sans_usage(usager))}
+    exactes = {
+        d.garde.pk for d in dossiers if memes_traits(_sans_usage(d.usager), _sans_usage(usager))
+    }
     return _proches(habilitation, etablissement, dossiers, exactes)
 
 
@@ -106,10 +109,13 @@ def _des_dates(jour: date, incomplete: str) -> Q:
 
 def _dossiers(etablissement, condition: Q) -> list[Dossier]:
     tous = Dossier.objects.filter(condition, organisme=etablissement.organisme_id)
-    return list(tous.select_related("usager").order_by("usager__recherche", "pk"))
+    tous = tous.select_related("usager", "fusionne_dans__usager")
+    return list(tous.order_by("usager__recherche", "pk"))
 
 
-def _proches(habilitation, etablissement, dossiers, exactes) -> list[Proche]:
+def _proches(habilitation, etablissement, trouves, exactes) -> list[Proche]:
+    """Somebody known by the traits of a merged identity is shown as the one that was kept."""
+    dossiers = {d.garde.pk: d.garde for d in trouves}.values()
     cles = [d.pk for d in dossiers]
     visibles = Dossier.objects.visibles(habilitation, Bloc.ID, Action.RESUME).filter(pk__in=cles)
     vus = set(visibles.order_by("pk").values_list("pk", flat=True))

@@ -86,7 +86,8 @@ def accueillir(habilitation, etablissement, dossier_id, *, entree_le=None) -> Se
     etablissement = lieux.get(pk=etablissement.pk)
     une_creation_a_la_fois(etablissement)
     dossier = (
-        Dossier.objects.filter(organisme=etablissement.organisme)
+        Dossier.objects.actifs()
+        .filter(organisme=etablissement.organisme)
         .exclude(pk__in=habilitation.fermes(Bloc.ID) | habilitation.fermes(Bloc.ADM))
         .select_related("usager")
         .get(pk=dossier_id)

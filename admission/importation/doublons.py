@@ -10,28 +10,12 @@ from enum import Enum
 
 from admission.importation.regles import LigneValide
 from dui.socle.ressemblance import (
-    TRAITS_COMPARES,
     Traits,
-    a_une_lettre_pres,
-    inversions,
     jour_et_mois_inverses,
     memes_traits,
     traits_de,
     traits_proches,
 )
-
-__all__ = [
-    "TRAITS_COMPARES",
-    "Index",
-    "Traits",
-    "Verdict",
-    "a_une_lettre_pres",
-    "inversions",
-    "memes_traits",
-    "traits",
-    "traits_de",
-    "traits_proches",
-]
 
 
 class Verdict(Enum):

@@ -15,13 +15,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from admission.importation.colonnes import COLONNES
-from admission.importation.doublons import (
-    TRAITS_COMPARES,
-    Index,
-    Verdict,
-    inversions,
-    traits,
-)
+from admission.importation.doublons import Index, Verdict, traits
 from admission.importation.examen import Contexte, Rejet
 from admission.importation.lecture import Ligne, ouvrir
 from admission.importation.regles import LigneValide, valider
@@ -30,6 +24,7 @@ from admission.services.lieux import LieuRefuse, Lieux
 from dui.socle import coffre, quarantaine
 from dui.socle.enums import Action, Bloc, Domaine
 from dui.socle.models import Dossier, IdentiteRecue, Place, Sejour, Unite, Usager
+from dui.socle.ressemblance import TRAITS_COMPARES, inversions
 
 LOT = 250
 REJETS_GARDES = 5_000
@@ -280,5 +275,4 @@ class Voisinage:
         voisins = [v for j in inversions(ligne.date_naissance) for v in self._par_date[j]]
         if ligne.matricule:
             voisins += self._par_matricule[ligne.matricule]
-        uniques = {v.traits.reference: v for v in voisins}
-        return quarantaine.juger(ligne, uniques.values())
+        return quarantaine.juger(ligne, dict.fromkeys(voisins))

@@ -134,7 +134,8 @@ def _absents(habilitation, dossiers) -> dict:
 
 
 def chercher(habilitation, texte) -> list[dict]:
-    """Exact paths first (room, file number, date of birth), then each typed word in the names."""
+    """Exact paths first (room, file number, date of birth), then each typed word in the names;
+    those of a merged record lead to the one that was kept."""
     dossiers = Dossier.objects.visibles(habilitation, Bloc.ID, Action.RESUME)
     dossiers = dossiers.filter(_condition(texte)).select_related("usager")
     trouves = list(dossiers.order_by("usager__recherche", "pk")[:RESULTATS])
@@ -152,16 +153,16 @@ def chercher(habilitation, texte) -> list[dict]:
 
 def _condition(texte: str) -> Q:
     if jour := _date(texte):
-        return Q(usager__date_naissance=jour)
+        return Q(pk__in=Dossier.objects.filter(usager__date_naissance=jour).gardes())
     chambre = texte.removeprefix("ch.").removeprefix("ch ").strip()
     if chambre.isdigit():
         en_cours = Sejour.objects.en_cours().filter(place__chambre=chambre)
         autres = en_cours.values("dossier")
     else:
         nommes = Usager.objects.ressemblant(texte).values("pk")
-        autres = Dossier.objects.filter(usager__in=nommes).values("pk")
+        autres = Dossier.objects.filter(usager__in=nommes).gardes()
     # « numero = … OR … IN » would read every dossier of the base.
-    return Q(pk__in=Dossier.objects.filter(numero=texte).values("pk").union(autres, all=True))
+    return Q(pk__in=Dossier.objects.filter(numero=texte).gardes().union(autres, all=True))
 
 
 def _date(texte: str):

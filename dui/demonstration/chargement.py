@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
-from dui.demonstration import cellule
+from dui.demonstration import cellule, doublon
 from dui.demonstration import monde as mondes
 from dui.demonstration.annuaire import copie
 from dui.demonstration.copie import copier, recaler_sequences
@@ -135,6 +135,7 @@ class Chargeur:
     def _finir(self):
         copie.charger()  # the directory, by the very import of the real one
         cellule.peupler()
+        doublon.ajouter()
         while journal.sceller():
             pass
         with connection.cursor() as curseur:

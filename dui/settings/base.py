@@ -300,6 +300,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dui.socle.annuaire.taches.relever_les_ecarts",
         "schedule": crontab(minute=30, hour=6),
     },
+    "chercher-les-doublons": {
+        "task": "administratif.doublons.taches.chercher",
+        "schedule": crontab(minute=50, hour=3),
+    },
+    "suivre-les-fusions": {
+        "task": "administratif.doublons.taches.rattraper",
+        "schedule": 60,
+    },
     "ancrer-le-journal": {"task": "dui.socle.tasks.ancrer", "schedule": crontab(minute=10, hour=2)},
     "verifier-le-journal": {
         "task": "dui.socle.tasks.verifier_le_journal",

@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from dui.socle import evenements
-from dui.socle.models import IdentiteRecue, Ressemblance, Usager
+from dui.socle.models import Dossier, IdentiteRecue, Ressemblance, Usager
 from dui.socle.recue import Recue
 from dui.socle.registres import Registre
 from dui.socle.ressemblance import Traits, inversions, memes_traits, traits_de, traits_proches
@@ -59,8 +59,19 @@ class Voisin:
     oid: str = ""
 
 
-def voisins_de(usagers: Iterable[Usager]) -> list[Voisin]:
-    return [Voisin(traits_de(u), u.matricule_ins, u.oid_ins) for u in usagers]
+def voisins_de(usagers: QuerySet[Usager]) -> list[Voisin]:
+    """Who was merged into another one is known by its former traits: it is that other one."""
+    gardes = _gardes(usagers.values("pk"))
+    return [
+        Voisin(traits_de(u, reference=gardes.get(u.pk, u.pk)), u.matricule_ins, u.oid_ins)
+        for u in usagers
+    ]
+
+
+def _gardes(usagers) -> dict[UUID, UUID]:
+    """{person of a merged record: person of the one that was kept}."""
+    fusionnes = Dossier.objects.fusionnes().filter(usager__in=usagers)
+    return dict(fusionnes.order_by("pk").values_list("usager", "fusionne_dans__usager"))
 
 
 def juger(recue: Any, voisins: Iterable[Voisin]) -> Verdict:
@@ -78,7 +89,8 @@ def juger(recue: Any, voisins: Iterable[Voisin]) -> Verdict:
             memes.append(voisin)
         elif voisin not in porteurs and traits_proches(voisin.traits, cherchee):
             proches.append(voisin)
-    autres_porteurs = [v for v in porteurs if v not in memes]
+    personnes = {v.traits.reference for v in memes}
+    autres_porteurs = [v for v in porteurs if v.traits.reference not in personnes]
     contredits = [v for v in memes if recue.matricule and v.matricule not in ("", recue.matricule)]
     degres = (
         *((v.traits.reference, Degre.MATRICULE.value) for v in autres_porteurs),
@@ -87,7 +99,7 @@ def juger(recue: Any, voisins: Iterable[Voisin]) -> Verdict:
     )
     for doute, present in (
         (Motif.AUTRES_TRAITS, bool(autres_porteurs)),
-        (Motif.PLUSIEURS, len(memes) > 1),
+        (Motif.PLUSIEURS, len(personnes) > 1),
         (Motif.AUTRE_MATRICULE, bool(contredits)),
     ):
         if present:
@@ -118,7 +130,9 @@ def examiner(recue: Recue) -> Verdict:
 def ressemblances(ligne: IdentiteRecue, recue: Recue) -> dict[UUID, str]:
     """{person: degree}: those of the day it came, and those who have appeared since."""
     verdict = examiner(recue)
-    degres = dict(ligne.ressemblances.order_by("pk").values_list("usager", "degre"))
+    gardes = _gardes(ligne.ressemblances.values("usager"))
+    lignes = ligne.ressemblances.order_by("pk").values_list("usager", "degre")
+    degres = {gardes.get(usager, usager): degre for usager, degre in lignes}
     if verdict.connu:
         degres[verdict.connu] = Degre.MEMES.value
     return degres | dict(verdict.ressemblances)

@@ -1,4 +1,5 @@
-"""Is it the same person? Pure comparison of strict traits (RNIV, search by birth date).
+"""Near identities (RNIV): the same rules for the search before a creation, the import of a list,
+the quarantine and the search of duplicates. Pure.
 
 The same traits are a certainty, close ones a doubt that a person settles.
 """
@@ -7,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dui.socle.identite import COG_INCONNU, cle_comparaison
+
+ANNEES_VOISINES = 3  # around an estimated year
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,10 @@ class Page:
 
 
 def du_dossier(habilitation, dossier) -> QuerySet:
-    """Of a record that `acces_dossier` opened for AUD."""
-    return EntreeJournal.objects.visibles(habilitation).du_dossier(dossier)
+    """Of a record that `acces_dossier` opened for AUD, its merged aliases included."""
+    if not habilitation.peut_pour(dossier, Bloc.AUD):
+        return EntreeJournal.objects.none()
+    return EntreeJournal.objects.du_dossier(dossier)
 
 
 def des_maisons(habilitation) -> QuerySet:

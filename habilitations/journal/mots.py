@@ -126,6 +126,14 @@ PAGES = {
     "insi.reponse": "téléchargé une réponse d’INSi telle que reçue",
     "administratif:verifications_ins": "ouvert les vérifications d’INS",
     "identites:carte": "lu une carte Vitale pour chercher une personne",
+    "doublons:liste": "vu l’identité, parmi les doublons à examiner",
+    "doublons:paire": "comparé l’identité à une autre qui lui ressemble",
+    "identite.ecartee": "jugé que deux identités qui se ressemblent sont deux personnes",
+    "identite.proposee": "proposé de réunir ce dossier à un autre",
+    "identite.refusee": "refermé une proposition de fusion de ce dossier",
+    "identite.fusionnee": "réuni ce dossier à un autre de la même personne",
+    "identite.defusion_proposee": "proposé de défaire la fusion de ce dossier",
+    "identite.defusionnee": "défait la fusion de ce dossier",
     "voir_comme": SIMULE,
     "voir_comme_dossier": SIMULE,
 }
@@ -135,6 +143,7 @@ CHEMINS = {
     "nominatif": "par un accès nominatif",
     "bris_de_glace": "par bris de glace",
     "revue": "pour revoir un bris de glace",
+    "identitovigilance": "pour la cellule d’identitovigilance",
     "aucun": "sans aucun droit",
 }
 

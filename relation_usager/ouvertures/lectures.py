@@ -93,7 +93,9 @@ def ouvertures_du_dossier(dossier) -> tuple[list[Ouverture], list[Ouverture]]:
 
 
 def _completer(dossier, ouvertures: dict[int, Ouverture]) -> None:
-    evenements = Evenement.objects.filter(dossier=dossier, type__in=(OUVERT, FERME))
+    evenements = Evenement.objects.filter(
+        dossier__in=dossier.et_ses_anciens(), type__in=(OUVERT, FERME)
+    )
     for evenement in evenements.select_related("acteur").order_by("survenu_le", "pk"):
         if ouverture := ouvertures.get(evenement.charge.get("compte")):
             setattr(ouverture, "ouvert" if evenement.type == OUVERT else "ferme", evenement)

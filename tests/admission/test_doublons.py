@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admission.importation.doublons import Index, Traits, Verdict, a_une_lettre_pres
+from admission.importation.doublons import Index, Verdict
+from dui.socle.ressemblance import Traits, a_une_lettre_pres
 
 MARIE = Traits(7, date(1931, 5, 12), "DURAND", "MARIE JEANNE", "F", "69123", "PETIT")
 

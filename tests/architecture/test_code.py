@@ -86,6 +86,7 @@ def test_seule_la_politique_lit_qui_a_droit_a_quoi():
     permis = {
         "habilitations/politique.py",
         "habilitations/tenues.py",  # what the policy reads of an account, in one query
+        "habilitations/fusions.py",  # who gains access when two records become one
         "habilitations/explication.py",  # tells where the policy's answer comes from
         "habilitations/bris/lectures.py",  # the queue of those who judge
         "habilitations/bris/services.py",

@@ -18,6 +18,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.models import (
     AppelInsi,
     Brouillon,
+    Doublon,
     EcartAnnuaire,
     IdentiteRecue,
     SaisieEnAttente,
@@ -102,6 +103,7 @@ class Maison:
             "saisie_id": self._saisie(self.auteur).pk,
             "cle": self._bris().cle,
             "interdiction_id": self._interdiction().pk,
+            "doublon_id": self._doublon().pk,
             "poste_de_travail_id": self.poste.pk,
             "passage_au_poste_id": self.poste.passages.create(compte=self.auteur).pk,
             "cle_id": uuid4(),
@@ -153,6 +155,15 @@ class Maison:
             blocs=["PSY"],
             origine="personne",
             decidee_par=self.auteur,
+        )
+
+    def _doublon(self):
+        """With a record that never stayed anywhere: the pair follows this house."""
+        premier, second = sorted(
+            (self.dossier, DossierFactory(sejour=None)), key=lambda dossier: dossier.pk
+        )
+        return Doublon.objects.create(
+            organisme=premier.organisme, premier=premier, second=second, score=90
         )
 
     def _ancien(self):

@@ -25,6 +25,8 @@ ECRIT = re.compile(r"2\s*97\s*02\s*2A\s*020\s*778")
 PERMIS = {
     "dui/socle/ins.py",
     "dui/socle/models/usagers.py",
+    "administratif/doublons/detection.py",  # two records of one matricule
+    "administratif/doublons/empechements.py",
     "administratif/identification/services.py",
     "administratif/insi/demandes.py",  # a verification: to INSi alone, and with the OID
     "administratif/services/gestes.py",

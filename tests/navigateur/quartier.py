@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from admission import services as importations
+from dui.socle.models import Doublon
 from habilitations.models import Interdiction, PassageAuPoste, PosteDeTravail
 from habilitations.moyens import postes
 from habilitations.politique import Habilitation
@@ -163,6 +164,13 @@ class Quartier:
         )
         bris.refresh_from_db()  # its key comes from the database
         return bris
+
+    def creer_doublon(self, compte):
+        autre = DossierFactory(usager__nom_naissance="DURANT", sejour=None)
+        premier, second = sorted((self.dossier, autre), key=lambda d: d.pk)
+        return Doublon.objects.create(
+            organisme=premier.organisme, premier=premier, second=second, score=80, raisons=["date"]
+        )
 
     def creer_interdiction(self, compte):
         return Interdiction.objects.create(

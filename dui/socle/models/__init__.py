@@ -20,6 +20,7 @@ from dui.socle.models.correspondants import Correspondant
 from dui.socle.models.documents import Document
 from dui.socle.models.dossiers import Dossier, DossierQuerySet, LieAuDossierQuerySet, Sejour
 from dui.socle.models.evenements import Evenement
+from dui.socle.models.fusions import Deplacement, Doublon, Fusion
 from dui.socle.models.identites import ControlePiece, LieuNaissance, ReglagePiece
 from dui.socle.models.insi import AppelInsi, AttenteInsi, LotVerification, VerificationDemandee
 from dui.socle.models.journal import EntreeJournal, Scellement
@@ -39,14 +40,17 @@ __all__ = [
     "Contact",
     "ControlePiece",
     "Correspondant",
+    "Deplacement",
     "Document",
     "Dossier",
     "DossierQuerySet",
+    "Doublon",
     "EcartAnnuaire",
     "EntreeJournal",
     "Etablissement",
     "Evenement",
     "ExerciceAnnuaire",
+    "Fusion",
     "HomonymeConfirme",
     "IdentiteRecue",
     "ImportAnnuaire",

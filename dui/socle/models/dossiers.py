@@ -2,10 +2,12 @@ import uuid
 from datetime import timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -25,6 +27,22 @@ class DossierQuerySet(HistoriseQuerySet):
         visibles = self.visibles(habilitation, bloc, action)
         return visibles.select_for_update(of=("self",), no_key=True)
 
+    def actifs(self):
+        """Those that no merge has made the alias of another."""
+        return self.filter(fusionne_dans=None)
+
+    def fusionnes(self):
+        return self.filter(fusionne_dans__isnull=False)
+
+    def avec_anciens(self):
+        """With the keys of their aliases (`anciens`), in the same query."""
+        alias = Dossier.objects.filter(fusionne_dans=OuterRef("pk")).order_by("pk")
+        return self.annotate(anciens=ArraySubquery(alias.values("pk")))
+
+    def gardes(self):
+        """Their keys, or that of the record in which each was merged."""
+        return self.annotate(garde_id=Coalesce("fusionne_dans", "pk")).values("garde_id")
+
 
 class Dossier(models.Model):
     """The record the policy speaks of: one per person and organisme."""
@@ -39,6 +57,16 @@ class Dossier(models.Model):
         "GIR", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(6)]
     )
     gir_le = models.DateField("GIR évalué le", null=True, blank=True)
+    # Merged: this record is only an alias of that one (dui.socle.fusion).
+    fusionne_dans = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="alias",
+        verbose_name="fusionné dans",
+    )
 
     objects = DossierQuerySet.as_manager()
     history = HistoricalRecords()
@@ -67,10 +95,28 @@ class Dossier(models.Model):
                 condition=Q(gir=None) | Q(gir__range=(1, 6)),
                 violation_error_message="Le GIR va de 1 à 6.",
             ),
+            models.CheckConstraint(
+                name="dossier_pas_dans_lui_meme",
+                condition=Q(fusionne_dans=None) | ~Q(fusionne_dans=F("id")),
+                violation_error_message="Un dossier ne fusionne pas dans lui-même.",
+            ),
         ]
 
     def __str__(self):
         return str(self.usager)
+
+    @property
+    def garde(self) -> "Dossier":
+        """Itself, or the record in which it was merged: never an alias."""
+        return self.fusionne_dans or self
+
+    def et_ses_anciens(self) -> list[uuid.UUID]:
+        """Its key and those of its aliases: the past (journal, events) stays where it was."""
+        anciens = getattr(self, "anciens", None)
+        if anciens is None:
+            alias = Dossier.objects.filter(fusionne_dans=self).order_by("pk")
+            anciens = alias.values_list("pk", flat=True)
+        return [self.pk, *anciens]
 
 
 class LieAuDossierQuerySet(HistoriseQuerySet):

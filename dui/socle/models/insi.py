@@ -62,6 +62,12 @@ class Resultat(models.TextChoices):
 
 
 class AppelInsiQuerySet(LieAuDossierQuerySet):
+    def du_dossier(self, habilitation, dossier):
+        """With those made about the identities that were merged into this one."""
+        if not habilitation.peut_pour(dossier, self.model.BLOC):
+            return self.none()
+        return self.filter(dossier__in=dossier.et_ses_anciens())
+
     def par_resultat(self, depuis):
         """[{mois, nature, resultat, nombre}] of the operations that left since this day. One
         operation counts once, whatever the calls it took."""

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from dui.socle.enums import Action, Bloc
+from dui.socle.models.dossiers import Dossier
 
 # What fills the journal every minute. The rest (refusals, copies that leave, failed sign-ins, any
 # act added later) is what a supervision reads first: it has an index of its own.
@@ -29,11 +30,15 @@ class EntreeJournalQuerySet(models.QuerySet):
     def visibles(self, habilitation, action=Action.VOIR):
         """A row about a record follows that record; the others (sign-ins, lists) follow the
         account that wrote them."""
-        condition = Q(dossier__in=habilitation.dossiers_ouverts(Bloc.AUD, action))
+        ouverts = habilitation.dossiers_ouverts(Bloc.AUD, action)
+        condition = Q(dossier__in=ouverts)
+        # Merged since: the past of an alias follows the record that was kept. They are few.
+        condition |= Q(dossier__in=Dossier.objects.filter(fusionne_dans__in=ouverts).values("pk"))
         return self.filter(condition | habilitation.entrees_sans_dossier(Bloc.AUD, action))
 
     def du_dossier(self, dossier):
-        return self.filter(dossier=dossier)
+        """With what was read under its former numbers: an entry is sealed, it stays where it is."""
+        return self.filter(dossier__in=dossier.et_ses_anciens())
 
     def du_compte(self, compte):
         return self.filter(acteur=compte)

@@ -4,13 +4,20 @@ A new form joins the table of its block; tests/habilitations/test_reprise.py say
 is missing.
 """
 
-from tests.habilitations.formulaires import acces, accompagnement, administratif, soins
+from tests.habilitations.formulaires import (
+    acces,
+    accompagnement,
+    administratif,
+    doublons,
+    soins,
+)
 
 FORMULAIRES = (
     *accompagnement.FORMULAIRES,
     *soins.FORMULAIRES,
     *administratif.FORMULAIRES,
     *acces.FORMULAIRES,
+    *doublons.FORMULAIRES,
 )
 
 # Forms that are not replayed, and why.
@@ -26,6 +33,8 @@ SANS_REPRISE = {
     "admission/": "un fichier déposé se dépose de nouveau ; la suite relit l’état en base",
     "composants/redaction.html": "dessine le formulaire des autres pages, qui sont dans la table",
     "identification/pieces.html": "des cases et des listes, relues à l’écran",
+    "doublons/liste.html": "un bouton, sans rien à taper",
+    "doublons/_etat.html": "des boutons, sans rien à taper",
     "conflit.html": "le même formulaire que la page d’origine, déjà dans la table",
     "accompagnement/releve.html": "« Tout lu » : le même envoi que « J’ai lu »",
 }
