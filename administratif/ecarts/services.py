@@ -13,9 +13,9 @@ Nature, Etat = EcartAnnuaire.Nature, EcartAnnuaire.Etat
 
 
 @transaction.atomic
-def juger(habilitation, ecart_id, *, accepter: bool) -> EcartAnnuaire:
+def juger(habilitation, ecart_annuaire_id, *, accepter: bool) -> EcartAnnuaire:
     permis = lectures.a_juger(habilitation)
-    ecart = permis.select_for_update(of=("self",)).filter(pk=ecart_id).first()
+    ecart = permis.select_for_update(of=("self",)).filter(pk=ecart_annuaire_id).first()
     if ecart is None:
         raise ValidationError("Cet écart vient d’être jugé, ou n’existe plus.")
     if accepter:

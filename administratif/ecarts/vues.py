@@ -25,16 +25,18 @@ def ecarts(request):
 
 @require_POST
 @acces_bloc(Bloc.PAR, Action.ADMINISTRER)
-def juger(request, ecart_id):
+def juger(request, ecart_annuaire_id):
     """`geste` is the button: the values are those that the list showed, by the id of the line."""
     geste = request.POST.get("geste")
-    if not lectures.a_juger(request.habilitation).filter(pk=ecart_id).exists():
+    if not lectures.a_juger(request.habilitation).filter(pk=ecart_annuaire_id).exists():
         raise Http404
     if geste not in ("accepter", "ignorer"):
         messages.error(request, "Choisissez « Accepter » ou « Ignorer ».")
         return redirect("administratif:annuaire_ecarts")
     try:
-        ecart = services.juger(request.habilitation, ecart_id, accepter=geste == "accepter")
+        ecart = services.juger(
+            request.habilitation, ecart_annuaire_id, accepter=geste == "accepter"
+        )
     except ValidationError as refus:
         messages.error(request, " ".join(refus.messages))
     else:

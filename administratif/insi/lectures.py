@@ -219,9 +219,9 @@ def appels(habilitation, dossier) -> list[AppelInsi]:
     return list(lignes.select_related("par").defer("chiffre").order_by("-le", "pk")[:MAXIMUM])
 
 
-def appel(habilitation, dossier, appel_id) -> AppelInsi | None:
+def appel(habilitation, dossier, appel_insi_id) -> AppelInsi | None:
     lignes = AppelInsi.objects.du_dossier(habilitation, dossier)
-    return lignes.filter(pk=appel_id).order_by("pk").first()
+    return lignes.filter(pk=appel_insi_id).order_by("pk").first()
 
 
 def a_reprendre(habilitation, etablissement) -> list[AppelInsi]:

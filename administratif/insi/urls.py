@@ -11,6 +11,6 @@ urlpatterns = [
     path(f"{INSI}carte/", vues.carte, name="identite_insi_carte"),
     path(f"{INSI}decider/", vues.decider, name="identite_insi_decider"),
     path(f"{INSI}appels/", vues.appels, name="identite_insi_appels"),
-    path(f"{INSI}appels/<uuid:appel_id>.xml", vues.brute, name="identite_insi_brute"),
+    path(f"{INSI}appels/<uuid:appel_insi_id>.xml", vues.brute, name="identite_insi_brute"),
     path("identitovigilance/verifications/", vues_cellule.verifications, name="verifications_ins"),
 ]

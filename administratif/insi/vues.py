@@ -201,9 +201,9 @@ def appels(request, dossier):
 @never_cache
 @require_safe
 @acces_dossier(Bloc.IDV)
-def brute(request, dossier, appel_id):
+def brute(request, dossier, appel_insi_id):
     """The answer byte for byte, as a file: it is never drawn in a page."""
-    appel = lectures.appel(request.habilitation, dossier, appel_id)
+    appel = lectures.appel(request.habilitation, dossier, appel_insi_id)
     if appel is None:
         raise Http404
     consigner(

@@ -93,7 +93,7 @@ class Maison:
             "correspondant_id": CorrespondantFactory(**d).pk,
             "sejour_sorti": SejourFactory(**d, sorti=True, place=None, **self._ancien()).pk,
             "transmission_a_moi": TransmissionFactory(**d, auteur=self.auteur).pk,
-            "appel_id": self._appel_insi().pk,
+            "appel_insi_id": self._appel_insi().pk,
             "vigilance_id": VigilanceFactory(**d).pk,
             "mesure_id": self._mesure().pk,
             "acces_nominatif_id": self._portail().pk,
@@ -113,7 +113,7 @@ class Maison:
             "affectation_id": self.collegue.pk,
             "role": "AS",
             "identite_recue_id": self._recue().pk,
-            "ecart_id": self._ecart().pk,
+            "ecart_annuaire_id": self._ecart().pk,
         }
 
     def _recue(self):

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from admission import services as importations
-from dui.socle.models import Doublon
+from dui.socle.models import AppelInsi, Doublon, EcartAnnuaire, IdentiteRecue
+from dui.socle.recue import Recue
 from habilitations.models import Interdiction, PassageAuPoste, PosteDeTravail
 from habilitations.moyens import postes
 from habilitations.politique import Habilitation
@@ -171,6 +172,22 @@ class Quartier:
         return Doublon.objects.create(
             organisme=premier.organisme, premier=premier, second=second, score=80, raisons=["date"]
         )
+
+    def creer_identiterecue(self, compte):
+        recue = IdentiteRecue(etablissement=self.etablissement, source="import", motif="proches")
+        recue.sceller(Recue("DURANT", "MARIE", "F", self.dossier.usager.date_naissance))
+        recue.save()
+        return recue
+
+    def creer_ecartannuaire(self, compte):
+        professionnel = ProfessionnelFactory(compte=CompteFactory())
+        return EcartAnnuaire.objects.create(professionnel=professionnel, nature="fin")
+
+    def creer_appelinsi(self, compte):
+        return AppelInsi.objects.create(
+            dossier=self.dossier, usager=self.dossier.usager, nature="traits", par=compte,
+            code="CR:01", resultat="reformuler", message_id="urn:uuid:essai",
+        )  # fmt: skip
 
     def creer_interdiction(self, compte):
         return Interdiction.objects.create(

@@ -28,6 +28,7 @@ SANS_REPRISE = {
     "_barre.html": "verrouiller, se déconnecter",
     "gabarit_portail.html": "se déconnecter",
     "relation_usager/": "verrouiller, se déconnecter",
+    "insi/": "rien de tapé : un appel se redemande d’un clic, une réponse ou une carte expire",
     "ouvertures/ouvrir.html": "le code remis ne se montre qu’à qui vient d’ouvrir l’accès",
     "ouvertures/portail.html": "un nouveau code ne se montre qu’à qui vient de le demander",
     "admission/": "un fichier déposé se dépose de nouveau ; la suite relit l’état en base",
