@@ -27,6 +27,7 @@ from habilitations.politique import EQUIPE, UNITE, roles_ayant
 
 PORTAIL = "Portail : la personne et ses proches"
 NOMINATIF = "Accès donné par nom"
+MEME_DROIT = ("user_id", "permission_id")
 
 
 # ---------------------------------------------------------------- rules of the merge
@@ -35,9 +36,8 @@ NOMINATIF = "Accès donné par nom"
 def _nominatifs(passage) -> list[int]:
     """The same right of the same account on both: that of the kept record counts, the other one
     ends. What a row had ended does not come back."""
-    cle = ("user_id", "permission_id")
     la = AccesNominatif.objects.filter(content_object=passage.retenu)
-    deja = set(la.values_list(*cle).order_by("pk"))
+    deja = set(la.values_list(*MEME_DROIT).order_by("pk"))
     siens = AccesNominatif.objects.filter(content_object=passage.absorbe).order_by("pk")
     doubles = [a for a in siens if (a.user_id, a.permission_id) in deja]
     hier = timezone.localdate() - timedelta(days=1)
@@ -45,6 +45,18 @@ def _nominatifs(passage) -> list[int]:
         if acces.fin is None or acces.fin > hier:
             passage.changer(acces, fin=hier)
     return [a.pk for a in doubles]
+
+
+def _acces_clos(passage) -> None:
+    """Undone: what was closed meanwhile on the kept record does not open again on the other."""
+    hier = timezone.localdate() - timedelta(days=1)
+    depuis = timezone.localdate(passage.fusion.defait.decide_le) - timedelta(days=1)
+    la = AccesNominatif.objects.filter(content_object=passage.retenu, fin__range=(depuis, hier))
+    clos = set(la.values_list(*MEME_DROIT).order_by("pk"))
+    siens = AccesNominatif.objects.en_cours().filter(content_object=passage.absorbe)
+    for acces in siens.order_by("pk"):
+        if (acces.user_id, acces.permission_id) in clos:
+            passage.changer(acces, fin=hier)
 
 
 def _interdictions(passage) -> None:
@@ -64,7 +76,7 @@ def _interdictions(passage) -> None:
 
 
 def enregistrer():
-    fusion.regler("habilitations.AccesNominatif", fusion.Regle(_nominatifs))
+    fusion.regler("habilitations.AccesNominatif", fusion.Regle(_nominatifs, _acces_clos))
     fusion.regler("habilitations.Interdiction", fusion.Regle(apres_defusion=_interdictions))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
 from django.utils import timezone
 
 from administratif.doublons.empechements import empechements, proposer_la_gardee
@@ -97,7 +97,9 @@ def trouver(habilitation, doublon_id) -> Doublon | None:
     paires = Doublon.objects.visibles(habilitation).select_related(
         "premier__usager", "second__usager", "juge_par", "signale_par"
     )
-    return paires.annotate(**_DERNIERES).filter(pk=doublon_id).first()
+    collisions = Doublon.objects.collisions_de(OuterRef("premier"), OuterRef("second"))
+    paires = paires.annotate(collision=Exists(collisions), **_DERNIERES)
+    return paires.filter(pk=doublon_id).first()
 
 
 def _derniere(cote: str) -> Subquery:
@@ -128,10 +130,11 @@ def paire(habilitation, doublon: Doublon) -> dict[str, Any]:
         return contexte
     conseillee = proposer_la_gardee(*doublon.dossiers)
     autre = next(d for d in doublon.dossiers if d != conseillee)
+    refus = [] if faite else empechements(conseillee, autre, collision=doublon.collision)
     return contexte | {
         "traits": _comparer(*doublon.dossiers),
         "conseillee": conseillee,
-        "empechements": empechements(conseillee, autre) if not faite else [],
+        "empechements": refus,
         "gains": fusions.gains(*doublon.dossiers) if not faite else [],
         "a_savoir": _a_savoir(cotes),
         "ecrites": _ecrites(faite) if faite else [],

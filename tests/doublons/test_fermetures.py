@@ -1,0 +1,107 @@
+"""Ce qui est fermé avant une fusion, ou pendant qu’elle tient, l’est encore après."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from pytest_django.asserts import assertContains
+
+from administratif.doublons import services
+from administratif.doublons.empechements import COLLISION
+from dui.socle.models import Dossier, Doublon
+from habilitations.models import AccesNominatif, Interdiction
+from relation_usager import services as portail
+from tests.doublons.factories import cellule, defusionner, dossier, fusionner, paire, proposer
+from tests.habilitations.factories import acces_portail
+from tests.outils import connecter, formulaire_de
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+DEUX = "Deux écritures, deux filles."
+
+
+@pytest.fixture
+def a():
+    return dossier()
+
+
+@pytest.fixture
+def b():
+    return dossier(nom_naissance="LE GOF")
+
+
+def en_cours(compte, dossier) -> bool:
+    ouverts = AccesNominatif.objects.en_cours().filter(user=compte, content_object=dossier)
+    return ouverts.exists()
+
+
+def test_une_autre_paire_de_l_ancien_dossier_se_ferme_avec_le_dossier_garde(a, b):
+    c = dossier(nom_naissance="LE GOFFE")
+    autre = paire(b, c)
+    ferme, ouvert = cellule(a, b, c).compte, cellule(a, b, c).compte
+    Interdiction.objects.create(
+        dossier=a, compte=ferme, origine="personne", decidee_par=CompteFactory()
+    )
+    fusionner(a, b)
+    page = f"/identitovigilance/doublons/{autre.pk}/"
+    assert connecter(ferme).get(page).status_code == 404
+    assert connecter(ouvert).get(page).status_code == 200
+
+
+def test_un_acces_du_portail_clos_pendant_la_fusion_l_est_des_deux_cotes(a, b):
+    clos, garde = CompteFactory(), CompteFactory()
+    for compte in (clos, garde):
+        for d in (a, b):
+            acces_portail(compte, d, "ANI", qualite="PROCHE")
+    doublon, _ = fusionner(a, b)
+    portail._clore(a, clos)
+    defusionner(doublon)
+    assert not en_cours(clos, a) and not en_cours(clos, b)
+    assert en_cours(garde, a) and en_cours(garde, b)
+
+
+def test_un_acces_clos_d_un_cote_bien_avant_la_fusion_ne_ferme_pas_l_autre(a, b):
+    compte = CompteFactory()
+    acces_portail(compte, a, "ANI", qualite="PROCHE", fin=a.ouvert_le)
+    acces_portail(compte, b, "ANI", qualite="PROCHE")
+    doublon, _ = fusionner(a, b)
+    assert not en_cours(compte, a)
+    defusionner(doublon)
+    assert not en_cours(compte, a) and en_cours(compte, b)
+
+
+def test_on_ne_reunit_pas_un_dossier_ou_deux_personnes_sont_signalees(a, b):
+    referent, doublon = cellule(a, b), paire(a, b)
+    proposer(doublon, a)
+    signalee = services.signaler_collision(referent, b, texte=DEUX)
+    with pytest.raises(ValidationError, match="Deux personnes sont signalées"):
+        services.approuver(referent, doublon.pk)
+    services.refuser(referent, doublon.pk)
+    page = connecter(referent.compte).get(f"/identitovigilance/doublons/{doublon.pk}/")
+    assertContains(page, COLLISION)
+    services.ecarter(referent, signalee.pk, motif="Relu avec la fille : une seule personne.")
+    proposer(doublon, a)
+    services.approuver(referent, doublon.pk)
+    b.refresh_from_db()
+    assert b.fusionne_dans == a
+
+
+def test_un_signalement_d_un_dossier_reuni_reste_a_traiter(a, b):
+    fusionner(a, b)
+    Doublon.objects.create(organisme=a.organisme, nature="collision", premier=b, texte=DEUX)
+    assertContains(connecter(cellule(a).compte).get("/identitovigilance/doublons/"), DEUX)
+
+
+def test_un_signalement_envoye_deux_fois_attend_une_fois(a, en_tant_que):
+    client = en_tant_que(a, role="SECRETAIRE")
+    adresse, champs = formulaire_de(client.get(f"/dossiers/{a.pk}/identite/collision/"))
+    for _ in range(2):
+        assert client.post(adresse, champs | {"texte": [DEUX]}).status_code == 302
+    assert Doublon.objects.get().texte == DEUX
+
+
+def test_un_gir_importe_sans_date_suit_quand_le_dossier_garde_n_en_a_pas(a, b):
+    Dossier.objects.filter(pk=b.pk).update_sans_historique(motif="essai", gir=2)
+    doublon, _ = fusionner(a, b)
+    assert (a.gir, a.gir_le) == (2, None)
+    defusionner(doublon)
+    a.refresh_from_db()
+    assert a.gir is None
