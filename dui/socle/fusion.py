@@ -249,7 +249,8 @@ def _remettre(fusion, inscrit: Deplacement) -> None:
     _inscrire(fusion, modele, cles, inscrit.apres, inscrit.avant)
     valeurs = _en_valeurs(modele, inscrit.avant)
     lien = {champ.attname for champ in liens_mobiles() if champ.model is modele}
-    if not hasattr(modele, "history") or lien.issuperset(valeurs):
+    sans_trace = modele is not Dossier and lien.issuperset(valeurs)  # a record says that it is back
+    if not hasattr(modele, "history") or sans_trace:
         modele._base_manager.filter(pk__in=cles).update(**valeurs)
         return
     for ligne in modele._base_manager.filter(pk__in=cles).order_by("pk"):

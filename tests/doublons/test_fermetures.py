@@ -6,11 +6,14 @@ from pytest_django.asserts import assertContains
 
 from administratif.doublons import services
 from administratif.doublons.empechements import COLLISION
+from dui.socle import fusion
 from dui.socle.models import Dossier, Doublon
+from habilitations.bris import services as bris
 from habilitations.models import AccesNominatif, Interdiction
+from habilitations.politique import Habilitation
 from relation_usager import services as portail
 from tests.doublons.factories import cellule, defusionner, dossier, fusionner, paire, proposer
-from tests.habilitations.factories import acces_portail
+from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory, acces_portail
 from tests.outils import connecter, formulaire_de
 from tests.socle.factories import CompteFactory
 
@@ -66,6 +69,27 @@ def test_un_acces_clos_d_un_cote_bien_avant_la_fusion_ne_ferme_pas_l_autre(a, b)
     assert not en_cours(compte, a)
     defusionner(doublon)
     assert not en_cours(compte, a) and en_cours(compte, b)
+
+
+def test_refermer_un_bris_de_glace_referme_celui_de_chaque_ancien_dossier(a, b):
+    sejour, maison = b.sejours.get(), a.sejours.get().etablissement
+    sejour.etablissement = maison
+    sejour.save()
+    compte = AffectationFactory(etablissement=maison, portee="equipe").compte
+    for d in (a, b):
+        BrisDeGlaceFactory(compte=compte, dossier=d, etablissement=maison)
+    fusionner(a, b)
+    h = Habilitation(compte)
+    assert h.ouvre(a, "ID")
+    bris.fermer(h, h.bris_de_glace(a))
+    assert not Habilitation(compte).ouvre(a, "ID")
+
+
+def test_l_historique_du_dossier_dit_la_fusion_et_sa_fin(a, b):
+    doublon, _ = fusionner(a, b)
+    defusionner(doublon)
+    dits = b.history.order_by("history_id").values_list("fusionne_dans", "history_change_reason")
+    assert list(dits)[-2:] == [(a.pk, fusion.MOTIF), (None, fusion.DEFAITE)]
 
 
 def test_on_ne_reunit_pas_un_dossier_ou_deux_personnes_sont_signalees(a, b):
