@@ -16,6 +16,7 @@ from dui.socle.models import Compte, Dossier, Doublon, Evenement, Fusion, Sejour
 from habilitations import fusions
 
 LISTEES = 40
+NON_MONTRE = "présent, non montré tant que l’identité n’est pas qualifiée"
 Etat = Doublon.Etat
 
 
@@ -225,9 +226,17 @@ def _comparer(a: Dossier, b: Dossier) -> list[Trait]:
         ("Nom utilisé", u.nom_utilise, v.nom_utilise),
         ("Prénom utilisé", u.prenom_utilise, v.prenom_utilise),
         ("Décès", _jour(u.date_deces), _jour(v.date_deces)),
-        ("INS", u.ins_affiche, v.ins_affiche),
     ]
-    return [Trait(nom, [x, y], _verdict(x, y)) for nom, x, y in lignes if x or y]
+    traits = [Trait(nom, [x, y], _verdict(x, y)) for nom, x, y in lignes if x or y]
+    numeros = [" ".join((usager.matricule_ins, usager.oid_ins)).strip() for usager in (u, v)]
+    if any(numeros):
+        traits.append(Trait("INS", [_ins(u), _ins(v)], _verdict(*numeros)))
+    return traits
+
+
+def _ins(usager) -> str:
+    """The number only when it may leave; compared all the same, two of them are two persons."""
+    return usager.ins_affiche or (NON_MONTRE if usager.matricule_ins else "")
 
 
 def _verdict(x: str, y: str) -> str:
