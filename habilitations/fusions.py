@@ -23,6 +23,7 @@ from habilitations.models import (
     Interdiction,
     MembreEquipe,
 )
+from habilitations.oppositions import services as oppositions
 from habilitations.politique import EQUIPE, UNITE, roles_ayant
 
 PORTAIL = "Portail : la personne et ses proches"
@@ -64,15 +65,7 @@ def _interdictions(passage) -> None:
     ecrites = fusion.ecrites_depuis(passage.fusion.defait)
     cles = [e.cle for e in ecrites if e.modele is Interdiction]
     for une in Interdiction.objects.en_cours().filter(pk__in=cles).order_by("pk"):
-        Interdiction.objects.create(
-            dossier=passage.absorbe,
-            compte=une.compte,
-            blocs=une.blocs,
-            origine=une.origine,
-            motif=une.motif,
-            debut=une.debut,
-            decidee_par=une.decidee_par,
-        )
+        oppositions.etendre(passage.habilitation, une, passage.absorbe)
 
 
 def enregistrer():
@@ -166,6 +159,20 @@ def suivre(request, dossier_id, bloc, action, kwargs):
     if request.method == "GET" and (suite := request.META.get("QUERY_STRING", "")):
         adresse += f"?{suite}"
     return redirect(adresse)
+
+
+def suivre_a_briser(request, dossier_id):
+    """In an emergency too: the kept record, closed or already open, asks or answers there."""
+    h = request.habilitation
+    garde = Dossier.objects.fusionnes().filter(pk=dossier_id).values("fusionne_dans")
+    ouverts = Dossier.objects.visibles(h, Bloc.ID, Action.RESUME).values("pk")
+    dossier = Dossier.objects.filter(
+        Q(pk__in=h.dossiers_a_briser()) | Q(pk__in=ouverts), pk__in=garde
+    ).first()
+    if dossier is None:
+        return None
+    messages.info(request, "Deux dossiers ont été réunis : celui-ci est gardé.")
+    return redirect(request.resolver_match.view_name, dossier_id=dossier.pk)
 
 
 def _a_relire(request, saisie, adresse: str, *, seul: bool):

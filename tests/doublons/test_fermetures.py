@@ -7,7 +7,7 @@ from pytest_django.asserts import assertContains
 from administratif.doublons import services
 from administratif.doublons.empechements import COLLISION
 from dui.socle import fusion
-from dui.socle.models import Dossier, Doublon
+from dui.socle.models import Dossier, Doublon, EntreeJournal
 from habilitations.bris import services as bris
 from habilitations.models import AccesNominatif, Interdiction
 from habilitations.politique import Habilitation
@@ -15,7 +15,7 @@ from relation_usager import services as portail
 from tests.doublons.factories import cellule, defusionner, dossier, fusionner, paire, proposer
 from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory, acces_portail
 from tests.outils import connecter, formulaire_de
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, EtablissementFactory
 
 pytestmark = pytest.mark.django_db
 DEUX = "Deux écritures, deux filles."
@@ -129,3 +129,20 @@ def test_un_gir_importe_sans_date_suit_quand_le_dossier_garde_n_en_a_pas(a, b):
     defusionner(doublon)
     a.refresh_from_db()
     assert a.gir is None
+
+
+def test_dans_l_urgence_l_ancienne_adresse_mene_au_dossier_garde(a, b):
+    maison, ailleurs = a.sejours.get().etablissement, EtablissementFactory()
+    compte = AffectationFactory(etablissement=maison, portee="equipe").compte
+    etranger = AffectationFactory(etablissement=ailleurs, portee="equipe").compte
+    fusionner(a, b)
+    adresse = "/bris-de-glace/{}/".format
+    reponse = connecter(compte).get(adresse(b.pk), follow=True)
+    assert reponse.redirect_chain == [(adresse(a.pk), 302)]
+    assertContains(reponse, "Deux dossiers ont été réunis")
+    assert connecter(etranger).get(adresse(b.pk)).status_code == 404
+    assert EntreeJournal.objects.filter(action="refus", acteur=etranger, dossier=b).exists()
+    Interdiction.objects.create(
+        dossier=a, compte=compte, origine="personne", decidee_par=CompteFactory()
+    )
+    assert connecter(compte).get(adresse(b.pk)).status_code == 404
