@@ -1,5 +1,7 @@
 """Ce qui est fermé avant une fusion, ou pendant qu’elle tient, l’est encore après."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from pytest_django.asserts import assertContains
@@ -8,6 +10,7 @@ from administratif.doublons import services
 from administratif.doublons.empechements import COLLISION
 from dui.socle import fusion
 from dui.socle.models import Dossier, Doublon, EntreeJournal
+from habilitations.bris import lectures as urgence
 from habilitations.bris import services as bris
 from habilitations.models import AccesNominatif, Interdiction
 from habilitations.politique import Habilitation
@@ -146,3 +149,14 @@ def test_dans_l_urgence_l_ancienne_adresse_mene_au_dossier_garde(a, b):
         dossier=a, compte=compte, origine="personne", decidee_par=CompteFactory()
     )
     assert connecter(compte).get(adresse(b.pk)).status_code == 404
+
+
+def test_dans_l_urgence_les_anciens_traits_trouvent_le_dossier_garde_une_fois(a):
+    ancien = dossier(nom_naissance="KERLOC'H", date_naissance=date(1936, 9, 4))
+    compte = AffectationFactory(etablissement=a.sejours.get().etablissement, portee="equipe").compte
+    fusionner(a, ancien)
+    h = Habilitation(compte)
+    for traits in (a.usager, ancien.usager):
+        nom, naissance = traits.nom_naissance, traits.date_naissance
+        assert urgence.candidats(h, nom=nom, naissance=naissance) == [a]
+    assert urgence.candidats(h, nom="KERLOC'H", naissance=date(1936, 4, 9)) == []
