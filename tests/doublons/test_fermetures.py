@@ -12,6 +12,7 @@ from dui.socle import fusion
 from dui.socle.models import Dossier, Doublon, EntreeJournal
 from habilitations.bris import lectures as urgence
 from habilitations.bris import services as bris
+from habilitations.journal import lectures as journal
 from habilitations.models import AccesNominatif, Interdiction
 from habilitations.politique import Habilitation
 from relation_usager import services as portail
@@ -160,3 +161,16 @@ def test_dans_l_urgence_les_anciens_traits_trouvent_le_dossier_garde_une_fois(a)
         nom, naissance = traits.nom_naissance, traits.date_naissance
         assert urgence.candidats(h, nom=nom, naissance=naissance) == [a]
     assert urgence.candidats(h, nom="KERLOC'H", naissance=date(1936, 4, 9)) == []
+
+
+def test_le_journal_de_la_maison_nomme_et_trouve_l_ancien_dossier(a, en_tant_que):
+    ancien = dossier(nom_naissance="KERLOC'H")
+    en_tant_que(ancien).get(f"/dossiers/{ancien.pk}/")
+    fusionner(a, ancien)
+    h = en_tant_que(a, role="DPO").habilitation
+    assert [journal.chercher(h, x) for x in (ancien.numero, "kerloc")] == [[a], [a]]
+    lues = EntreeJournal.objects.filter(dossier=ancien)
+    assert lues and journal._dossiers(h, lues, "AUD", "voir") == {ancien.pk: a}
+    etrangere = en_tant_que(dossier(nom_naissance="AUTRE"), role="DPO").habilitation
+    assert journal.chercher(etrangere, ancien.numero) == []
+    assert journal._dossiers(etrangere, lues, "AUD", "voir") == {}
