@@ -71,11 +71,15 @@ def acces_a_briser(vue):
     @wraps(vue)
     def enveloppe(request, dossier_id, *args, **kwargs):
         h = request.habilitation
+        if request.method == "POST":
+            absorbe_par(dossier_id)
         connu = _connait(h, dossier_id)
         if connu and h.peut(Bloc.BDG, Action.SAISIR):
             return redirect("dossier", dossier_id=dossier_id)
         dossiers = Dossier.objects.filter(pk__in=h.dossiers_a_briser()).select_related("usager")
         dossier = dossiers.filter(pk=dossier_id).first()
+        if dossier is None and (suite := fusions.suivre_a_briser(request, dossier_id)):
+            return suite
         if dossier is None:
             request.acces_refuse = (Bloc.BDG, Action.SAISIR, dossier_id)
             if connu and h.professionnel:

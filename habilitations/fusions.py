@@ -23,10 +23,12 @@ from habilitations.models import (
     Interdiction,
     MembreEquipe,
 )
+from habilitations.oppositions import services as oppositions
 from habilitations.politique import EQUIPE, UNITE, roles_ayant
 
 PORTAIL = "Portail : la personne et ses proches"
 NOMINATIF = "Accès donné par nom"
+MEME_DROIT = ("user_id", "permission_id")
 
 
 # ---------------------------------------------------------------- rules of the merge
@@ -35,9 +37,8 @@ NOMINATIF = "Accès donné par nom"
 def _nominatifs(passage) -> list[int]:
     """The same right of the same account on both: that of the kept record counts, the other one
     ends. What a row had ended does not come back."""
-    cle = ("user_id", "permission_id")
     la = AccesNominatif.objects.filter(content_object=passage.retenu)
-    deja = set(la.values_list(*cle).order_by("pk"))
+    deja = set(la.values_list(*MEME_DROIT).order_by("pk"))
     siens = AccesNominatif.objects.filter(content_object=passage.absorbe).order_by("pk")
     doubles = [a for a in siens if (a.user_id, a.permission_id) in deja]
     hier = timezone.localdate() - timedelta(days=1)
@@ -47,24 +48,28 @@ def _nominatifs(passage) -> list[int]:
     return [a.pk for a in doubles]
 
 
+def _acces_clos(passage) -> None:
+    """Undone: what was closed meanwhile on the kept record does not open again on the other."""
+    hier = timezone.localdate() - timedelta(days=1)
+    depuis = timezone.localdate(passage.fusion.defait.decide_le) - timedelta(days=1)
+    la = AccesNominatif.objects.filter(content_object=passage.retenu, fin__range=(depuis, hier))
+    clos = set(la.values_list(*MEME_DROIT).order_by("pk"))
+    siens = AccesNominatif.objects.en_cours().filter(content_object=passage.absorbe)
+    for acces in siens.order_by("pk"):
+        if (acces.user_id, acces.permission_id) in clos:
+            passage.changer(acces, fin=hier)
+
+
 def _interdictions(passage) -> None:
     """Undone: what the person refused meanwhile holds on both sides. Deny wins."""
     ecrites = fusion.ecrites_depuis(passage.fusion.defait)
     cles = [e.cle for e in ecrites if e.modele is Interdiction]
     for une in Interdiction.objects.en_cours().filter(pk__in=cles).order_by("pk"):
-        Interdiction.objects.create(
-            dossier=passage.absorbe,
-            compte=une.compte,
-            blocs=une.blocs,
-            origine=une.origine,
-            motif=une.motif,
-            debut=une.debut,
-            decidee_par=une.decidee_par,
-        )
+        oppositions.etendre(passage.habilitation, une, passage.absorbe)
 
 
 def enregistrer():
-    fusion.regler("habilitations.AccesNominatif", fusion.Regle(_nominatifs))
+    fusion.regler("habilitations.AccesNominatif", fusion.Regle(_nominatifs, _acces_clos))
     fusion.regler("habilitations.Interdiction", fusion.Regle(apres_defusion=_interdictions))
 
 
@@ -154,6 +159,20 @@ def suivre(request, dossier_id, bloc, action, kwargs):
     if request.method == "GET" and (suite := request.META.get("QUERY_STRING", "")):
         adresse += f"?{suite}"
     return redirect(adresse)
+
+
+def suivre_a_briser(request, dossier_id):
+    """In an emergency too: the kept record, closed or already open, asks or answers there."""
+    h = request.habilitation
+    garde = Dossier.objects.fusionnes().filter(pk=dossier_id).values("fusionne_dans")
+    ouverts = Dossier.objects.visibles(h, Bloc.ID, Action.RESUME).values("pk")
+    dossier = Dossier.objects.filter(
+        Q(pk__in=h.dossiers_a_briser()) | Q(pk__in=ouverts), pk__in=garde
+    ).first()
+    if dossier is None:
+        return None
+    messages.info(request, "Deux dossiers ont été réunis : celui-ci est gardé.")
+    return redirect(request.resolver_match.view_name, dossier_id=dossier.pk)
 
 
 def _a_relire(request, saisie, adresse: str, *, seul: bool):

@@ -10,6 +10,9 @@ GARDER_L_INS = (
     "L’autre identité a été récupérée par INSi : gardez celle qui porte le matricule INS."
 )
 DECES = "Le décès n’est pas noté de la même façon des deux côtés : vérifiez et corrigez d’abord."
+COLLISION = (
+    "Deux personnes sont signalées dans l’un de ces dossiers : refermez d’abord ce signalement."
+)
 # RNIV: the surest identity is kept, the oldest record when they are equal.
 RANGS = {
     StatutIdentite.QUALIFIEE: 0,
@@ -30,7 +33,8 @@ def _rang(dossier: Dossier) -> tuple:
     return (rang, not usager.ins_recuperee, dossier.ouvert_le, str(dossier.pk))
 
 
-def empechements(retenu: Dossier, absorbe: Dossier) -> list[str]:
+def empechements(retenu: Dossier, absorbe: Dossier, *, collision: bool) -> list[str]:
+    """`collision`: two persons are reported in one of the two."""
     raisons = []
     if retenu.fusionne_dans_id or absorbe.fusionne_dans_id:
         raisons.append(ALIAS)
@@ -43,6 +47,8 @@ def empechements(retenu: Dossier, absorbe: Dossier) -> list[str]:
         raisons.append(GARDER_L_INS)
     if retenu.usager.date_deces != absorbe.usager.date_deces:
         raisons.append(DECES)
+    if collision:
+        raisons.append(COLLISION)
     return raisons
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
 from django.utils import timezone
 
 from administratif.doublons.empechements import empechements, proposer_la_gardee
@@ -16,6 +16,7 @@ from dui.socle.models import Compte, Dossier, Doublon, Evenement, Fusion, Sejour
 from habilitations import fusions
 
 LISTEES = 40
+NON_MONTRE = "présent, non montré tant que l’identité n’est pas qualifiée"
 Etat = Doublon.Etat
 
 
@@ -97,7 +98,9 @@ def trouver(habilitation, doublon_id) -> Doublon | None:
     paires = Doublon.objects.visibles(habilitation).select_related(
         "premier__usager", "second__usager", "juge_par", "signale_par"
     )
-    return paires.annotate(**_DERNIERES).filter(pk=doublon_id).first()
+    collisions = Doublon.objects.collisions_de(OuterRef("premier"), OuterRef("second"))
+    paires = paires.annotate(collision=Exists(collisions), **_DERNIERES)
+    return paires.filter(pk=doublon_id).first()
 
 
 def _derniere(cote: str) -> Subquery:
@@ -128,10 +131,11 @@ def paire(habilitation, doublon: Doublon) -> dict[str, Any]:
         return contexte
     conseillee = proposer_la_gardee(*doublon.dossiers)
     autre = next(d for d in doublon.dossiers if d != conseillee)
+    refus = [] if faite else empechements(conseillee, autre, collision=doublon.collision)
     return contexte | {
         "traits": _comparer(*doublon.dossiers),
         "conseillee": conseillee,
-        "empechements": empechements(conseillee, autre) if not faite else [],
+        "empechements": refus,
         "gains": fusions.gains(*doublon.dossiers) if not faite else [],
         "a_savoir": _a_savoir(cotes),
         "ecrites": _ecrites(faite) if faite else [],
@@ -222,9 +226,17 @@ def _comparer(a: Dossier, b: Dossier) -> list[Trait]:
         ("Nom utilisé", u.nom_utilise, v.nom_utilise),
         ("Prénom utilisé", u.prenom_utilise, v.prenom_utilise),
         ("Décès", _jour(u.date_deces), _jour(v.date_deces)),
-        ("INS", u.ins_affiche, v.ins_affiche),
     ]
-    return [Trait(nom, [x, y], _verdict(x, y)) for nom, x, y in lignes if x or y]
+    traits = [Trait(nom, [x, y], _verdict(x, y)) for nom, x, y in lignes if x or y]
+    numeros = [" ".join((usager.matricule_ins, usager.oid_ins)).strip() for usager in (u, v)]
+    if any(numeros):
+        traits.append(Trait("INS", [_ins(u), _ins(v)], _verdict(*numeros)))
+    return traits
+
+
+def _ins(usager) -> str:
+    """The number only when it may leave; compared all the same, two of them are two persons."""
+    return usager.ins_affiche or (NON_MONTRE if usager.matricule_ins else "")
 
 
 def _verdict(x: str, y: str) -> str:

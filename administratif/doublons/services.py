@@ -4,7 +4,6 @@ proposes, another one approves; both leave an event and a line on the journal of
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, transaction
 from django.utils import timezone
-from psycopg.errors import LockNotAvailable
 
 from administratif.doublons import detection
 from administratif.doublons.empechements import empechements
@@ -49,15 +48,18 @@ def ecarter(habilitation, doublon_id, *, motif) -> Doublon:
 def signaler_collision(habilitation, dossier, *, texte) -> Doublon:
     """Two persons in one record: said from its page, settled by the cellule."""
     ouverts = Dossier.objects.pour_ecrire(habilitation, Bloc.IDV)
-    dossier = ouverts.get(pk=dossier.pk)
-    doublon = Doublon.objects.create(
+    dossier = ouverts.select_for_update(of=("self",), no_key=True).get(pk=dossier.pk)
+    doublon, nouveau = Doublon.objects.get_or_create(
         organisme_id=dossier.organisme_id,
         nature=Doublon.Nature.COLLISION,
         premier=dossier,
-        score=100,
         texte=_motif(texte, "texte")[:500],
         signale_par=habilitation.compte,
+        etat=Doublon.Etat.A_EXAMINER,
+        defaults={"score": 100},
     )
+    if not nouveau:  # sent twice
+        return doublon
     charge = {"doublon": str(doublon.pk)}
     evenements.noter(habilitation, "identite.collision_signalee", dossier=dossier, charge=charge)
     return doublon
@@ -73,7 +75,7 @@ def proposer(habilitation, doublon_id, *, retenu_id, motif) -> Fusion:
     if doublon.second is None or str(retenu_id) not in {str(d.pk) for d in doublon.dossiers}:
         raise ValidationError({"retenu": "Choisissez l’identité à garder."})
     retenu, absorbe = sorted(doublon.dossiers, key=lambda d: str(d.pk) != str(retenu_id))
-    _refuser(empechements(retenu, absorbe))
+    _refuser_si_empeche(retenu, absorbe)
     demande = _demander(habilitation, doublon, retenu, absorbe, motif=motif)
     doublon.etat = Doublon.Etat.PROPOSEE
     doublon.save(update_fields=["etat"])
@@ -149,7 +151,7 @@ def approuver(habilitation, doublon_id) -> Fusion:
         raise ValidationError(RELIRE)
     _conclure(habilitation, demande, Fusion.Decision.APPROUVEE)
     if demande.sens == Fusion.Sens.FUSION:
-        _refuser(empechements(passage.retenu, passage.absorbe))
+        _refuser_si_empeche(passage.retenu, passage.absorbe)
         fusion.fusionner(passage)
         _juger(habilitation, doublon, Doublon.Etat.FUSIONNEE)
         _tracer(habilitation, doublon, "fusionnee", fusion=str(demande.pk), **passage.laissees)
@@ -168,7 +170,7 @@ def _tenir(demande) -> dict:
         with transaction.atomic():
             return fusion.tenir(demande.retenu_id, demande.absorbe_id)
     except OperationalError as erreur:
-        if isinstance(erreur.__cause__, LockNotAvailable):
+        if isinstance(erreur.__cause__, fusion.TENU_AILLEURS):
             raise ValidationError(OCCUPE) from None
         raise
 
@@ -234,8 +236,9 @@ def _motif(texte: str, champ="motif") -> str:
     return texte.strip()
 
 
-def _refuser(raisons: list[str]) -> None:
-    if raisons:
+def _refuser_si_empeche(retenu, absorbe) -> None:
+    collision = Doublon.objects.collisions_de(retenu, absorbe).exists()
+    if raisons := empechements(retenu, absorbe, collision=collision):
         raise ValidationError(raisons)
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from celery import shared_task
 from django.db import OperationalError, transaction
 from django.utils import timezone
-from psycopg.errors import LockNotAvailable
 
 from administratif.doublons import detection
 from dui.socle import fusion
@@ -34,7 +33,7 @@ def rattraper():
             with transaction.atomic():
                 _rattraper(faite)
         except OperationalError as erreur:  # somebody writes there: in a minute
-            if not isinstance(erreur.__cause__, LockNotAvailable):
+            if not isinstance(erreur.__cause__, fusion.TENU_AILLEURS):
                 raise
 
 

@@ -19,6 +19,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.journal import consigner
 from dui.socle.lecture_carte import CarteForm
+from dui.socle.models import Usager
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -44,7 +45,11 @@ def appelle_insi(vue):
         if not settings.INSI_OUVERT:
             messages.warning(request, FERME)
             return redirect("administratif:identite", dossier_id=dossier.pk)
-        return vue(request, dossier, *args, **kwargs)
+        try:
+            return vue(request, dossier, *args, **kwargs)
+        except Usager.DoesNotExist:  # merged, or closed to this account, during the call
+            messages.warning(request, CHANGEE)
+            return redirect("administratif:identite", dossier_id=dossier.pk)
 
     declaree = acces_dossier(Bloc.ID, Action.SAISIR)(enveloppe)
     return transaction.non_atomic_requests(never_cache(declaree))

@@ -5,12 +5,15 @@ from django.core.exceptions import ValidationError
 from administratif.services.communs import garder, noter
 from dui.socle import statuts
 from dui.socle.enums import Action
+from dui.socle.fusion import absorbe_par
 from dui.socle.models import Dossier, Usager
 from dui.socle.statuts import Cause, Garde
 
 
 def ouvrir(habilitation, dossier, bloc, action=Action.SAISIR) -> Usager:
-    """The person of a dossier that this right opens, locked until the end of the act."""
+    """The person of a dossier that this right opens, locked until the end of the act; the record
+    first, in the order of a merge."""
+    absorbe_par(dossier.pk)
     ouverts = Dossier.objects.visibles(habilitation, bloc, action).filter(pk=dossier.pk)
     return Usager.objects.select_for_update(of=("self",)).get(pk__in=ouverts.values("usager"))
 

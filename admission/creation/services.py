@@ -52,7 +52,7 @@ def creer(
     entree = _entree(entree_le, usager)
     dossier = _ouvrir_dossier(habilitation, etablissement.organisme, usager, entree)
     _ouvrir_sejour(habilitation, dossier, etablissement, entree)
-    for proche in proches:
+    for proche in sorted(proches, key=lambda p: p.usager.pk):  # in the order of a merge
         _signaler_homonyme(habilitation, proche.usager, dossier)
     evenements.noter(
         habilitation,

@@ -90,11 +90,12 @@ class Ecriture:
     def _completer(self, decision: Decision) -> bool:
         """Fill what is empty, never replace; strict traits are not touched."""
         ligne = decision.ligne
+        dossiers = Dossier.objects.select_for_update(of=("self",), no_key=True)
+        organisme = self.passage.etablissement.organisme_id
+        dossier = dossiers.get(usager=decision.usager_id, organisme=organisme)
         usager = Usager.objects.select_for_update(of=("self",)).get(pk=decision.usager_id)
         champs = ("nom_utilise", "prenom_utilise", "civilite", "telephone", "courriel")
         change = _remplir(usager, ligne, (*champs, "commune_naissance"))
-        dossiers = Dossier.objects.select_for_update(of=("self",), no_key=True)
-        dossier = dossiers.get(usager=usager)
         if ligne.gir and not dossier.gir:
             dossier.gir, dossier._change_reason, change = ligne.gir, MOTIF, True
             dossier._history_user = self.compte

@@ -242,7 +242,8 @@ class Voisinage:
         jours = {j for ligne in lignes for j in inversions(ligne.date_naissance)}
         matricules = {ligne.matricule for ligne in lignes} - {""}
         proches = Usager.objects.filter(
-            Q(date_naissance__in=jours) | Q(matricule_ins__in=matricules)
+            Q(date_naissance__in=jours) | Q(matricule_ins__in=matricules),
+            dossiers__organisme=etablissement.organisme,
         )
         champs = (*TRAITS_COMPARES, "matricule_ins", "oid_ins")
         self._par_date, self._par_matricule = defaultdict(list), defaultdict(list)

@@ -28,6 +28,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from dui.socle.models import Brouillon, Compte, Deplacement, Dossier, Fusion, Usager
 
@@ -119,6 +120,9 @@ def regle_de(modele: type[Model]) -> Regle:
 # ---------------------------------------------------------------- holding a record
 
 
+TENU_AILLEURS = (LockNotAvailable, DeadlockDetected)  # somebody writes there: later
+
+
 def absorbe_par(dossier_id) -> Any:
     """The record in which this one was merged, or None. Held until the end of the transaction: no
     merge begins while somebody writes, and who waited for one sees it."""
@@ -190,7 +194,8 @@ def _deplacer(passage: Passage, champ: ForeignKey) -> None:
 def _completer(passage: Passage) -> None:
     """What the record itself says: the latest GIR, and open if one of the two is."""
     retenu, absorbe, champs = passage.retenu, passage.absorbe, {}
-    if absorbe.gir_le and (retenu.gir_le is None or absorbe.gir_le > retenu.gir_le):
+    plus_recent = absorbe.gir_le and (retenu.gir_le is None or absorbe.gir_le > retenu.gir_le)
+    if plus_recent or (absorbe.gir and not retenu.gir):
         champs = {"gir": absorbe.gir, "gir_le": absorbe.gir_le}
     if retenu.clos_le and absorbe.clos_le is None:
         champs["clos_le"] = None
@@ -244,7 +249,8 @@ def _remettre(fusion, inscrit: Deplacement) -> None:
     _inscrire(fusion, modele, cles, inscrit.apres, inscrit.avant)
     valeurs = _en_valeurs(modele, inscrit.avant)
     lien = {champ.attname for champ in liens_mobiles() if champ.model is modele}
-    if not hasattr(modele, "history") or lien.issuperset(valeurs):
+    sans_trace = modele is not Dossier and lien.issuperset(valeurs)  # a record says that it is back
+    if not hasattr(modele, "history") or sans_trace:
         modele._base_manager.filter(pk__in=cles).update(**valeurs)
         return
     for ligne in modele._base_manager.filter(pk__in=cles).order_by("pk"):

@@ -114,22 +114,24 @@ def juger(recue: Any, voisins: Iterable[Voisin]) -> Verdict:
 @transaction.atomic
 def recevoir(habilitation, etablissement, recue: Recue, *, source: str, repere="") -> Verdict:
     """The one call of a producer: the verdict, and when it is a doubt the identity waits."""
-    verdict = examiner(recue)
+    verdict = examiner(recue, etablissement.organisme_id)
     if verdict.doute:
         deposer(habilitation, etablissement, recue, verdict, source=source, repere=repere)
     return verdict
 
 
-def examiner(recue: Recue) -> Verdict:
+def examiner(recue: Recue, organisme: UUID) -> Verdict:
+    """Among the persons of one organisme: another one's are not its own to know."""
     condition = Q(date_naissance__in=inversions(recue.date_naissance))
     if recue.matricule:
         condition |= Q(matricule_ins=recue.matricule, oid_ins=recue.oid)
-    return juger(recue, voisins_de(Usager.objects.filter(condition).order_by("pk")))
+    siens = Usager.objects.filter(condition, dossiers__organisme=organisme)
+    return juger(recue, voisins_de(siens.order_by("pk")))
 
 
 def ressemblances(ligne: IdentiteRecue, recue: Recue) -> dict[UUID, str]:
     """{person: degree}: those of the day it came, and those who have appeared since."""
-    verdict = examiner(recue)
+    verdict = examiner(recue, ligne.etablissement.organisme_id)
     gardes = _gardes(ligne.ressemblances.values("usager"))
     lignes = ligne.ressemblances.order_by("pk").values_list("usager", "degre")
     degres = {gardes.get(usager, usager): degre for usager, degre in lignes}

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from dui.socle import codes
@@ -19,13 +20,15 @@ AU_PLUS = 100
 
 
 def candidats(habilitation, *, nom: str, naissance) -> list[Dossier]:
-    """Exact name at birth or in use, and date of birth: nobody browses the house this way."""
-    cle = cle_comparaison(nom)
+    """Exact name at birth or in use, and date of birth: nobody browses the house this way. The
+    traits of a merged identity lead to the one that was kept."""
+    cle, a_briser = cle_comparaison(nom), habilitation.dossiers_a_briser()
     dossiers = Dossier.objects.filter(
-        pk__in=habilitation.dossiers_a_briser(), usager__date_naissance=naissance
+        Q(pk__in=a_briser) | Q(fusionne_dans__in=a_briser), usager__date_naissance=naissance
     )
-    trouves = dossiers.select_related("usager").order_by("usager__recherche", "pk")[:20]
-    return [d for d in trouves if cle in _noms(d.usager)]
+    memes = dossiers.select_related("usager", "fusionne_dans__usager")
+    trouves = memes.order_by("usager__recherche", "pk")[:20]
+    return list({d.garde.pk: d.garde for d in trouves if cle in _noms(d.usager)}.values())
 
 
 def _noms(usager) -> set[str]:

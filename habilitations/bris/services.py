@@ -50,13 +50,12 @@ def ouvrir(habilitation, dossier, *, code_motif: str, motif: str) -> BrisDeGlace
 
 @transaction.atomic
 def fermer(habilitation, bris: BrisDeGlace) -> None:
-    """Before its end, by its author."""
-    maintenant = timezone.now()
-    if bris.expire_le <= maintenant:
-        return
-    bris.expire_le = maintenant
-    bris.save(update_fields=["expire_le"])
-    _tracer(habilitation, bris, "bris_ferme", "bris_de_glace.ferme")
+    """Before its end, by its author; after a merge there may be two."""
+    ouverts = BrisDeGlace.objects.en_cours().filter(compte=bris.compte_id, dossier=bris.dossier_id)
+    for ouvert in ouverts.select_related("dossier").order_by("pk"):
+        ouvert.expire_le = timezone.now()
+        ouvert.save(update_fields=["expire_le"])
+        _tracer(habilitation, ouvert, "bris_ferme", "bris_de_glace.ferme")
 
 
 @transaction.atomic

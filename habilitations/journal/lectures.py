@@ -145,9 +145,12 @@ def nommer(entrees) -> None:
 
 
 def _dossiers(habilitation, entrees, bloc, action) -> dict:
+    """A merged record is named as the one that was kept."""
     cles = {e.dossier_id for e in entrees if e.dossier_id}
-    visibles = Dossier.objects.visibles(habilitation, bloc, action)
-    return visibles.select_related("usager").in_bulk(cles)
+    visibles = Dossier.objects.visibles(habilitation, bloc, action).values("pk")
+    dossiers = Dossier.objects.filter(Q(pk__in=visibles) | Q(fusionne_dans__in=visibles))
+    lus = dossiers.select_related("usager", "fusionne_dans__usager").in_bulk(cles)
+    return {cle: d.garde for cle, d in lus.items()}
 
 
 def _par_jour(lignes) -> list[tuple[date, list[Ligne]]]:
@@ -184,8 +187,10 @@ def par_lots(requete, maximum: int) -> Iterator[list[EntreeJournal]]:
 
 
 def chercher(habilitation, texte: str) -> list[Dossier]:
-    """Whose journal? By file number or name, among the records whose traces open."""
+    """Whose journal? By file number or name, former ones included, among the records whose traces
+    open."""
     nommes = Usager.objects.ressemblant(texte).values("pk")
     dossiers = Dossier.objects.visibles(habilitation, Bloc.AUD).select_related("usager")
-    trouves = dossiers.filter(Q(numero=texte) | Q(usager__in=nommes))
+    dits = Dossier.objects.filter(Q(numero=texte) | Q(usager__in=nommes)).gardes()
+    trouves = dossiers.filter(pk__in=dits)
     return list(trouves.order_by("usager__recherche", "pk")[:RESULTATS])

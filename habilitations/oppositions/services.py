@@ -36,6 +36,24 @@ def interdire(habilitation, dossier, *, compte, blocs, origine, motif) -> Interd
 
 
 @transaction.atomic
+def etendre(habilitation, interdiction: Interdiction, dossier) -> Interdiction:
+    """The same one, on another record of this person, as it was decided."""
+    autre = Interdiction(
+        compte=interdiction.compte,
+        dossier=dossier,
+        blocs=interdiction.blocs,
+        origine=interdiction.origine,
+        motif=interdiction.motif,
+        debut=interdiction.debut,
+        decidee_par=interdiction.decidee_par,
+    )
+    autre._history_user = habilitation.compte
+    autre.save(force_insert=True)
+    _tracer(habilitation, autre, "interdiction", "acces.interdit")
+    return autre
+
+
+@transaction.atomic
 def lever(habilitation, interdiction: Interdiction, *, motif: str) -> None:
     """At once; the row stays, with who lifted it and why. Never by the one it is aimed at."""
     if interdiction.compte == habilitation.compte:

@@ -16,7 +16,7 @@ from tests.cellule.conftest import NIR, OID, recue
 from tests.habilitations.factories import AffectationFactory
 from tests.habilitations.test_interdictions import interdire
 from tests.outils import connecter, formulaire_de
-from tests.socle.factories import EtablissementFactory
+from tests.socle.factories import EtablissementFactory, OrganismeFactory
 
 pytestmark = pytest.mark.django_db
 Motif = IdentiteRecue.Motif
@@ -62,6 +62,15 @@ def test_deux_personnes_de_memes_traits_ne_se_choisissent_pas_au_hasard(marie, p
     present(**{nom: getattr(marie.usager, nom) for nom in traits}, lieu_naissance_cog="69123")
     assert recevoir().doute == Motif.PLUSIEURS
     assert IdentiteRecue.objects.get().ressemblances.count() == 2
+
+
+@pytest.mark.parametrize("nom", ["DURAND", "DURANT"])
+def test_les_personnes_d_un_autre_organisme_ne_se_devinent_pas(marie, en_tant_que, nom):
+    ailleurs = EtablissementFactory(organisme=OrganismeFactory(finess_ej="590000002"))
+    h = en_tant_que(role="IDENTITOVIG", etablissement=ailleurs).habilitation
+    recu = recue(nom_naissance=nom, matricule=NIR, oid=OID)
+    assert quarantaine.recevoir(h, ailleurs, recu, source="import") == quarantaine.NOUVELLE
+    assert not IdentiteRecue.objects.exists()
 
 
 def test_recue_deux_fois_elle_attend_une_fois(marie, recevoir):

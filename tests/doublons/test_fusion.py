@@ -324,6 +324,10 @@ def test_une_opposition_dite_pendant_la_fusion_vaut_des_deux_cotes_ensuite(a, b)
     defusionner(doublon)
     assert not voit(soignante, b)
     assert Interdiction.objects.en_cours().filter(dossier=a, compte=soignante).exists()
+    copie = Interdiction.objects.get(dossier=b, compte=soignante)
+    fait = Evenement.objects.get(type="acces.interdit", dossier=b)
+    assert fait.charge["interdiction"] == str(copie.pk)
+    assert copie.history.get().history_user == Fusion.objects.get(sens="defusion").decide_par
 
 
 def test_l_acces_du_portail_suit_et_ne_se_double_pas(a, b):

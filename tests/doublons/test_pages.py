@@ -134,6 +134,20 @@ def test_deux_qualifiees_differentes_se_lisent_sans_formulaire_de_fusion():
     assertNotContains(page, "Proposer la fusion")
 
 
+@pytest.mark.parametrize(
+    ("autre", "verdict"), [("236045935001144", "Identique"), ("236045935001241", "Différent")]
+)
+def test_deux_matricules_non_montres_se_comparent_quand_meme(autre, verdict):
+    """Récupérés ou reçus, non qualifiés : ils ne s’affichent pas, l’écart se lit."""
+    oid = "1.2.250.1.213.1.4.11"
+    un = dossier(matricule_ins="236045935001144", oid_ins=oid, ins_recuperee=True)
+    deux = dossier(matricule_ins=autre, oid_ins=oid)
+    page = connecter(cellule(un, deux).compte).get(page_de(paire(un, deux)))
+    ligne = page.content.decode().partition(">INS<")[2].partition("</tr>")[0]
+    assert verdict in ligne and ligne.count("non montré") == 2
+    assert "23604" not in page.content.decode()
+
+
 def test_un_motif_trop_court_revient_avec_ce_qui_est_tape(a, b, referent):
     doublon = paire(a, b)
     reponse = envoyer(referent, doublon, "ecarter", motif=["Non."])

@@ -3,13 +3,16 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from administratif.doublons import services as fusions
 from administratif.insi import services
 from dui.connecteurs.insi import Geste
-from dui.socle.models import AttenteInsi, Evenement, Usager
+from dui.socle.models import AppelInsi, AttenteInsi, Evenement, Usager
 from habilitations.politique import Habilitation
+from tests.doublons.factories import cellule, paire, proposer
+from tests.habilitations.factories import AffectationFactory
 from tests.identite.outils import relu
 from tests.identite.test_creations_simultanees import lancer
-from tests.insi.pages import personne
+from tests.insi.pages import adresse, interroger, personne, texte
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,3 +45,28 @@ def test_le_meme_matricule_accepte_au_meme_instant_dans_deux_dossiers(en_tant_qu
     assert "déjà ce matricule" in " ".join(refus[0].messages)
     assert Usager.objects.filter(ins_recuperee=True).count() == 1
     assert AttenteInsi.objects.filter(decision="").count() == 1  # the other may still be refused
+
+
+def test_une_fusion_pendant_l_appel_n_ecrit_rien_et_mene_au_dossier_garde(
+    en_tant_que, ouvert, monkeypatch
+):
+    garde, ancien = personne("ADRUN"), personne("ADRUN")
+    doublon, approbateur = paire(garde, ancien), cellule(garde, ancien)
+    proposer(doublon, garde)
+    client = en_tant_que(ancien, role="SECRETAIRE")
+    AffectationFactory(
+        compte=client.compte, role="SECRETAIRE", etablissement=garde.sejours.get().etablissement
+    )
+    appeler = services.demander
+
+    def demander(*args):
+        issue = appeler(*args)
+        fusions.approuver(approbateur, doublon.pk)
+        return issue
+
+    monkeypatch.setattr(services, "demander", demander)
+    page = interroger(client, ancien)
+    assert page.redirect_chain[-1][0] == adresse("", garde)
+    assert "rien n’est enregistré" in texte(page)
+    assert not AttenteInsi.objects.exists() and not Usager.objects.filter(ins_recuperee=True)
+    assert AppelInsi.objects.get().dossier == ancien  # what left the house is never forgotten

@@ -1,6 +1,8 @@
 """Two records for one person: the pair, the demands to merge or to undo, and what was moved."""
 
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -21,20 +23,28 @@ class DoublonQuerySet(models.QuerySet):
         maisons = habilitation.etablissements(Bloc.IDV, action)
         siens = Sejour.objects.filter(etablissement__in=maisons).values("dossier")
         fermes = habilitation.fermes(Bloc.ID) | habilitation.fermes(Bloc.IDV)
-        visibles = self.filter(
-            Q(premier__in=siens)
-            | Q(second__in=siens)
-            | Q(premier__fusionne_dans__in=siens)
-            | Q(second__fusionne_dans__in=siens)
-        )
-        return visibles.exclude(premier__in=fermes).exclude(second__in=fermes)
+        visibles = self.filter(_un_cote(siens))
+        return visibles.exclude(_un_cote(fermes)) if fermes else visibles
+
+    def collisions_de(self, *dossiers):
+        """What was reported of these records and that nobody has settled."""
+        siennes = reduce(or_, (Q(premier=dossier) for dossier in dossiers))
+        return self.filter(siennes, nature=Doublon.Nature.COLLISION, etat=Doublon.Etat.A_EXAMINER)
 
     def entre_actifs(self):
-        """Neither record of the pair is an alias, but of the other one of this very pair."""
+        """Neither record of the pair is an alias, but of the other one of this very pair. What
+        was reported of a record stays to be settled when it is merged."""
+        garde = Q(etat=Doublon.Etat.FUSIONNEE) | Q(nature=Doublon.Nature.COLLISION)
         return self.filter(
-            Q(premier__fusionne_dans=None) | Q(etat=Doublon.Etat.FUSIONNEE),
-            Q(second=None) | Q(second__fusionne_dans=None) | Q(etat=Doublon.Etat.FUSIONNEE),
+            Q(premier__fusionne_dans=None) | garde,
+            Q(second=None) | Q(second__fusionne_dans=None) | garde,
         )
+
+
+def _un_cote(dossiers) -> Q:
+    """One of these records is in the pair, or was merged with one of it."""
+    cotes = ("premier", "second", "premier__fusionne_dans", "second__fusionne_dans")
+    return reduce(or_, (Q(**{f"{cote}__in": dossiers}) for cote in cotes))
 
 
 class Doublon(models.Model):
