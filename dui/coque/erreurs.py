@@ -34,7 +34,7 @@ def introuvable(request, exception=None):
 
 
 def a_un_bouton_pres(request):
-    """An address that a button alone reaches, opened by itself: reloaded, or kept as a favourite."""
+    """What a button alone reaches, opened by itself: reloaded, or kept as a favourite."""
     if du_portail(request):
         return render(request, "404_portail.html", {"code": 405}, status=405)
     return render(request, "405.html", status=405)
