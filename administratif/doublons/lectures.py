@@ -42,7 +42,8 @@ def file_de_travail(habilitation, etat: str) -> list[Doublon]:
 
 
 def a_juger(habilitation):
-    """The oldest first: pairs to examine, and what a colleague proposed (`proposee`: its sens)."""
+    """The oldest first: pairs to examine, those that a merge undone left so, and what a colleague
+    proposed (`proposee`: its sens)."""
     d_une_collegue = (
         Fusion.objects.filter(doublon=OuterRef("pk"))
         .en_attente()
@@ -51,7 +52,8 @@ def a_juger(habilitation):
     )
     attendent = Doublon.objects.visibles(habilitation).entre_actifs()
     attendent = attendent.annotate(proposee=Subquery(d_une_collegue.values("sens")[:1]))
-    attendent = attendent.filter(Q(etat=Etat.A_EXAMINER) | Q(proposee__isnull=False))
+    seules = Q(etat__in=(Etat.A_EXAMINER, Etat.DEFUSIONNEE))
+    attendent = attendent.filter(seules | Q(proposee__isnull=False))
     return attendent.select_related("second").order_by("trouve_le", "pk")
 
 

@@ -14,6 +14,7 @@ from admission.creation import lectures as creation
 from admission.creation.criteres import Criteres
 from dui.coque.lectures import chercher
 from dui.socle.models import Doublon, EntreeJournal, Fusion, SaisieEnAttente, Usager
+from habilitations.politique import Habilitation
 from tests.accompagnement.factories import TransmissionFactory
 from tests.admission.conftest import Secretariat
 from tests.admission.listes import liste
@@ -97,6 +98,9 @@ def test_ce_qu_une_collegue_propose_attend_sur_mon_poste_et_a_l_accueil_de_la_ce
     assertNotContains(connecter(moi.compte).get("/identitovigilance/"), "à approuver")
     collegue = connecter(approuver.propose_par).get("/identitovigilance/")
     assertContains(collegue, "Défusion à approuver")
+    services.approuver(Habilitation(approuver.propose_par), doublon.pk)
+    for compte in (moi.compte, approuver.propose_par):  # two records again: somebody judges
+        assertContains(connecter(compte).get("/identitovigilance/"), page_de(doublon))
 
 
 def test_celui_qui_propose_lit_un_refus_s_il_force_l_approbation(a, b, referent):
