@@ -5,11 +5,19 @@ from functools import partial
 from django.urls import reverse
 
 from administratif.cellule import lectures, quarantaine
-from administratif.cellule.registre import FileCellule, LienCellule, Ligne, files, liens
+from administratif.cellule.registre import (
+    FileCellule,
+    LienCellule,
+    Ligne,
+    en_attente,
+    files,
+    liens,
+)
 from administratif.doublons import lectures as doublons
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
-from dui.socle.registres import EntreeRail
+from dui.socle.models import Fusion
+from dui.socle.registres import EntreeRail, SectionAccueil
 
 VALIDER, JUGER = "administratif:identite_valider", "administratif:identite_juger"
 
@@ -25,6 +33,9 @@ def enregistrer():
             ordre=75,
             prefixe="/identitovigilance/",
         )
+    )
+    registres.sections_accueil.ajouter(
+        SectionAccueil("cellule", "cellule/_accueil_identites.html", en_attente, Bloc.IDV, ordre=15)
     )
     for nom, libelle, icone, lire in (
         ("quarantaine", "Identités en quarantaine", "bouclier", quarantaine.lignes),
@@ -80,12 +91,18 @@ def _doublons(habilitation, etablissement, maximum) -> list[Ligne]:
         Ligne(
             le=paire.trouve_le,
             url=reverse("doublons:paire", args=[paire.pk]),
-            geste="Examiner",
-            libelle=paire.get_nature_display(),
+            geste="Décider" if paire.proposee else "Examiner",
+            libelle=_quoi(paire),
             detail="" if paire.second is None else doublons.pourquoi(paire),
         )
-        for paire in doublons.a_examiner(habilitation)[:maximum]
+        for paire in doublons.a_juger(habilitation)[:maximum]
     ]
+
+
+def _quoi(paire) -> str:
+    if not paire.proposee:
+        return paire.get_nature_display()
+    return f"{Fusion.Sens(paire.proposee).label} à approuver"
 
 
 def _file(requete, url_nom, geste):

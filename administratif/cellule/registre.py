@@ -65,3 +65,11 @@ def attentes(habilitation, etablissement) -> list[dict]:
             nombre = f"plus de {SEUIL}" if len(lignes) > SEUIL else str(len(lignes))
             trouvees.append({"file": file, "lignes": lignes[:APERCU], "nombre": nombre})
     return trouvees
+
+
+def en_attente(habilitation, lieu) -> dict | None:
+    """For the home page: how many wait in each queue, nobody named."""
+    if lieu is None or lieu.etablissement is None:
+        return None
+    trouvees = attentes(habilitation, lieu.etablissement)
+    return {"attentes": trouvees} if trouvees else None

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from administratif.doublons.empechements import empechements, proposer_la_gardee
 from administratif.doublons.regles import REGLES
@@ -41,9 +42,19 @@ def file_de_travail(habilitation, etat: str) -> list[Doublon]:
     return trouvees
 
 
-def a_examiner(habilitation):
-    """The oldest first."""
-    attendent = Doublon.objects.visibles(habilitation).entre_actifs().filter(etat=Etat.A_EXAMINER)
+def a_juger(habilitation):
+    """The oldest first: pairs to examine, those that a merge undone left so, and what a colleague
+    proposed (`proposee`: its sens)."""
+    d_une_collegue = (
+        Fusion.objects.filter(doublon=OuterRef("pk"))
+        .en_attente()
+        .exclude(propose_par=habilitation.compte)
+        .order_by("pk")
+    )
+    attendent = Doublon.objects.visibles(habilitation).entre_actifs()
+    attendent = attendent.annotate(proposee=Subquery(d_une_collegue.values("sens")[:1]))
+    seules = Q(etat__in=(Etat.A_EXAMINER, Etat.DEFUSIONNEE))
+    attendent = attendent.filter(seules | Q(proposee__isnull=False))
     return attendent.select_related("second").order_by("trouve_le", "pk")
 
 
@@ -55,7 +66,7 @@ def nombres(habilitation) -> dict[str, int]:
 def pourquoi(doublon) -> str:
     if doublon.nature == Doublon.Nature.COLLISION:
         return doublon.texte
-    return ", ".join(REGLES.libelles[r] for r in doublon.raisons if r in REGLES.libelles)
+    return capfirst(", ".join(REGLES.libelles[r] for r in doublon.raisons if r in REGLES.libelles))
 
 
 # ---------------------------------------------------------------- a pair

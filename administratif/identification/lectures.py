@@ -50,7 +50,7 @@ def lieu_de_naissance(usager) -> str:
             f"{usager.commune_naissance} (code inconnu)" if usager.commune_naissance else "inconnu"
         )
     nom = usager.commune_naissance or lieux_naissance.libelle(code, usager.date_naissance)
-    return f"{nom or 'code'} ({code})"
+    return f"{nom} ({code})" if nom else f"code {code}, sans nom connu"
 
 
 def traits_a_comparer(usager) -> dict[str, str]:

@@ -167,7 +167,9 @@ class CreationForm(forms.Form):
             donnees["code"], donnees["commune"] = choisi.code, choisi.libelle
         elif lieux:
             self.propositions = lieux
-            self.fields["lieu_choisi"].choices = [(x.code, str(x)) for x in lieux]
+            self.fields["lieu_choisi"].choices = [
+                (x.code, lieux_naissance.en_mots(x)) for x in lieux
+            ]
             self.add_error("lieu", "Plusieurs lieux conviennent : choisissez ci-dessous.")
         else:
             self.add_error(

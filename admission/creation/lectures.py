@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from admission.creation.criteres import Criteres
 from dui.socle.enums import Action, Bloc, Precision
-from dui.socle.models import Dossier, Sejour
+from dui.socle.models import Dossier, Sejour, Usager
 from dui.socle.ressemblance import (
     ANNEES_VOISINES,
     Traits,
@@ -36,6 +36,22 @@ class Proche:
     @property
     def usager(self):
         return self.dossier.usager
+
+
+def rappel(criteres: Criteres) -> dict[str, str]:
+    """What was searched, to read again before creating: {what: value}."""
+    traits = criteres.scannes
+    naissance = Usager(
+        date_naissance=criteres.naissance, naissance_incomplete=criteres.incomplete
+    ).naissance_affichee
+    lus = {
+        "Nom de naissance" if traits else "Début du nom": traits.get("nom_naissance", criteres.nom),
+        "Prénoms de naissance" if traits else "Début du prénom": traits.get(
+            "prenoms", criteres.prenom
+        ),
+        "Date de naissance": naissance,
+    }
+    return {quoi: valeur for quoi, valeur in lus.items() if valeur}
 
 
 def etablissements(habilitation):

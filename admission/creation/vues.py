@@ -79,7 +79,7 @@ def _resultats(request, lus, proches) -> dict:
     )
     peut_accueillir = request.habilitation.peut(Bloc.ADM, Action.SAISIR)
     return {
-        "cherche": True,
+        "cherche": lectures.rappel(lus),
         "proches": proches,
         "trop": len(proches) >= lectures.MAXIMUM,
         "jeton_recherche": jeton,

@@ -33,6 +33,13 @@ def introuvable(request, exception=None):
     return render(request, "404.html", status=404)
 
 
+def a_un_bouton_pres(request):
+    """What a button alone reaches, opened by itself: reloaded, or kept as a favourite."""
+    if du_portail(request):
+        return render(request, "404_portail.html", {"code": 405}, status=405)
+    return render(request, "405.html", status=405)
+
+
 def panne(request):
     # Whatever broke may break again: the shell draws nothing that the policy or the base answers.
     request.__dict__.pop("habilitation", None)

@@ -4,6 +4,8 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.core.exceptions import BadRequest
 
+from dui.coque.erreurs import a_un_bouton_pres
+
 POLITIQUE_CONTENU = "; ".join(
     [
         "default-src 'none'",
@@ -115,6 +117,22 @@ def _refuser_les_nuls(champs) -> None:
     for nom, valeurs in champs.lists():
         if NUL in nom or any(NUL in valeur for valeur in valeurs):
             raise BadRequest("caractère NUL")
+
+
+class MethodeRefusee:
+    """Django answers 405 without a word, and the browser then shows a page of its own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        reponse = self.get_response(request)
+        lisible = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if reponse.status_code != 405 or not lisible or request.htmx:
+            return reponse
+        page = a_un_bouton_pres(request)
+        page["Allow"] = reponse["Allow"]
+        return page
 
 
 class Lieu:

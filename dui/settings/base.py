@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "habilitations.middleware.Reprise",
+    "dui.coque.middleware.MethodeRefusee",
     "dui.coque.middleware.Lieu",
     "habilitations.middleware.AccesDeclare",
     "habilitations.psc.middleware.SuiviPSC",

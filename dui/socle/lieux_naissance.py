@@ -21,6 +21,7 @@ DOSSIER = Path(__file__).parent / "cog"
 DEPUIS_TOUJOURS = "1943-01-01"  # the first day of the official files: an unknown beginning
 COLONNES = ("code", "libelle", "nature", "debut", "fin")
 PROPOSES = 12
+DEPARTEMENTS = json.loads((DOSSIER / "departements.json").read_text(encoding="utf-8"))["noms"]
 
 
 class FichierInattendu(ValueError):
@@ -43,6 +44,12 @@ def libelle(code: str, le: date | None = None) -> str:
     lieux = LieuNaissance.objects.filter(code=code).order_by("-debut", "nature", "pk")
     lieu = lieux.filter(_a_la_date(le)).first() or lieux.first()
     return lieu.libelle if lieu else ""
+
+
+def en_mots(lieu: LieuNaissance) -> str:
+    """« Saint-Denis, Seine-Saint-Denis (93066) »: nobody knows the codes by heart."""
+    nom = DEPARTEMENTS.get(lieu.code[:3]) or DEPARTEMENTS.get(lieu.code[:2])
+    return f"{lieu.libelle}, {nom} ({lieu.code})" if nom else str(lieu)
 
 
 def chercher(texte: str, le: date | None = None) -> list[LieuNaissance]:

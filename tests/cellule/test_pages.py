@@ -47,6 +47,20 @@ def test_l_accueil_dit_ce_qui_attend_et_tait_les_files_vides(cellule, present, e
     assertNotContains(page, "Attributs à juger")
 
 
+def test_mon_poste_compte_ce_qui_attend_la_cellule_et_ne_nomme_personne(
+    cellule, present, en_tant_que
+):
+    dossier = present(nom_naissance="AUBRY")
+    present(nom_naissance="BELIN", douteuse=True)
+    page = cellule.get("/")
+    assertContains(page, A_VALIDER)
+    assertContains(page, DOUTEUSES)
+    assertNotContains(page, "Rien ne vous attend ici")
+    assertNotContains(page, "AUBRY")
+    for role in ("SECRETAIRE", "AS"):
+        assertNotContains(en_tant_que(dossier, role=role).get("/"), A_VALIDER)
+
+
 def test_rien_n_attend_se_dit(cellule, present):
     present(**QUAL)
     assertContains(cellule.get(ACCUEIL), "Rien n’attend dans cet établissement")

@@ -9,10 +9,12 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accompagnement.models import Transmission
+from administratif.doublons import services
 from admission.creation import lectures as creation
 from admission.creation.criteres import Criteres
 from dui.coque.lectures import chercher
 from dui.socle.models import Doublon, EntreeJournal, Fusion, SaisieEnAttente, Usager
+from habilitations.politique import Habilitation
 from tests.accompagnement.factories import TransmissionFactory
 from tests.admission.conftest import Secretariat
 from tests.admission.listes import liste
@@ -82,6 +84,23 @@ def test_de_la_liste_a_la_fusion_approuvee_par_une_autre(a, b, referent):
     b.refresh_from_db()
     assert b.fusionne_dans == a
     assertContains(autre.get(page_de(doublon)), "n’en font plus qu’un")
+
+
+def test_ce_qu_une_collegue_propose_attend_sur_mon_poste_et_a_l_accueil_de_la_cellule(a, b):
+    doublon, moi = paire(a, b), cellule(a, b)
+    proposer(doublon, a)
+    for page in ("/", "/identitovigilance/"):
+        assertContains(connecter(moi.compte).get(page), LISTE)
+    assertContains(connecter(moi.compte).get("/identitovigilance/"), "Fusion à approuver")
+    approuver = services.approuver(moi, doublon.pk)
+    assertNotContains(connecter(moi.compte).get("/identitovigilance/"), "à approuver")
+    services.proposer_defusion(moi, doublon.pk, motif="Ce sont deux sœurs, vues ici.")
+    assertNotContains(connecter(moi.compte).get("/identitovigilance/"), "à approuver")
+    collegue = connecter(approuver.propose_par).get("/identitovigilance/")
+    assertContains(collegue, "Défusion à approuver")
+    services.approuver(Habilitation(approuver.propose_par), doublon.pk)
+    for compte in (moi.compte, approuver.propose_par):  # two records again: somebody judges
+        assertContains(connecter(compte).get("/identitovigilance/"), page_de(doublon))
 
 
 def test_celui_qui_propose_lit_un_refus_s_il_force_l_approbation(a, b, referent):

@@ -42,6 +42,12 @@ def test_cinq_traits_suffisent(maison, secretaire):
     assert secretaire.get(reponse.url).status_code == 200
 
 
+def test_ce_qui_a_ete_cherche_se_relit_avant_de_creer(secretaire):
+    page = chercher(secretaire, naissance="00/03/1940", nom="Leg").content.decode()
+    assert "03/1940 (jour inconnu)" in page and "<dd>Leg</dd>" in page
+    assert "Début du prénom</dt>" not in page
+
+
 @pytest.mark.parametrize("manque", list(CINQ))
 def test_chacun_des_cinq_traits_est_exige(manque, secretaire):
     page = vers_la_creation(secretaire, naissance="12/03/1940")
@@ -97,7 +103,9 @@ def test_des_traits_identiques_demandent_comment_on_le_sait(maison, secretaire):
     connue(maison)
     page = vers_la_creation(secretaire, naissance="12/03/1940")
     reponse = creer(secretaire, page, **CINQ)
-    assert reponse.status_code == 422 and "déjà connue" in reponse.content.decode()
+    texte = reponse.content.decode()
+    assert reponse.status_code == 422 and "déjà connue" in texte
+    assert "(facultatif)" not in texte.partition("Comment savez-vous")[2].partition("</label>")[0]
     reponse = creer(secretaire, page, **CINQ, motif_homonyme="Deux cartes d’identité vues")
     assert reponse.status_code == 302
     assert Usager.objects.filter(homonyme=True).count() == 2
@@ -143,7 +151,9 @@ def test_le_lieu_s_ecrit_par_son_nom_ou_son_code(texte, code, nom, secretaire, l
 def test_deux_communes_du_meme_nom_se_choisissent(secretaire, lieux):
     page = vers_la_creation(secretaire, naissance="12/03/1940")
     reponse = creer(secretaire, page, **CINQ | {"lieu": "Saint Denis"})
-    assert reponse.status_code == 422 and "Saint-Denis (97411)" in reponse.content.decode()
+    assert (
+        reponse.status_code == 422 and "Saint-Denis, La Réunion (97411)" in reponse.content.decode()
+    )
     assert creer(secretaire, reponse, lieu_choisi="97411").status_code == 302
     assert Usager.objects.get().lieu_naissance_cog == "97411"
 
