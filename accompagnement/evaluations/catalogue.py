@@ -12,7 +12,7 @@ from typing import Any
 from accompagnement.evaluations.moteur.definitions import Definition, lire
 
 DONNEES = Path(__file__).parent / "donnees"
-HORS_GRILLES = {"gmp", "rappels"}
+HORS_GRILLES = {"gmp", "reglages"}
 
 
 class GrilleInconnue(LookupError):
@@ -54,5 +54,5 @@ def definition(code: str, version: str = "") -> Definition:
 
 @cache
 def donnees(nom: str) -> Mapping[str, Any]:
-    """gmp, rappels: what is not a grid."""
+    """gmp, reglages: what is not a grid."""
     return json.loads((DONNEES / f"{nom}.json").read_text(encoding="utf-8"))

@@ -3,7 +3,7 @@ that turn them into a PMP are not public; the validated PMP is entered."""
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from accompagnement.evaluations.moteur.definitions import Definition
@@ -61,6 +61,11 @@ def verifier(resultat: Resultat, table: Mapping[str, Etat]) -> str:
     if fautes:
         raise ReponsesRefusees(fautes)
     return ""
+
+
+def avec_avertissement(resultat: Resultat, table: Mapping[str, Etat]) -> Resultat:
+    avertissement = verifier(resultat, table)
+    return replace(resultat, mention=avertissement) if resultat.complet else resultat
 
 
 def _couples(definition: Definition, reponses: Reponses) -> dict[str, dict[str, str]]:
