@@ -2,10 +2,13 @@
 
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
-from dui.socle.registres import OngletDossier, SectionSynthese
+from dui.socle.registres import EntreeRail, OngletDossier, SectionSynthese
 
 
 def enregistrer():
+    registres.rail.ajouter(
+        EntreeRail("gmp", "GMP", "pilotage", "accompagnement:gmp", Bloc.STA, ordre=70)
+    )
     registres.onglets_dossier.ajouter(
         OngletDossier(
             "evaluations", "Évaluations", "accompagnement:evaluations", Bloc.EVA, ordre=50

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from accompagnement.evaluations.vues import lecture, saisie
+from accompagnement.evaluations.vues import indicateurs, lecture, saisie
 
 EVALUATIONS = "dossiers/<uuid:dossier_id>/evaluations/"
 UNE = f"{EVALUATIONS}<uuid:evaluation_id>/"
 
 urlpatterns = [
+    path("indicateurs/gmp/", indicateurs.gmp, name="gmp"),
+    path("indicateurs/gmp/pmp/", indicateurs.pmp, name="gmp_pmp"),
     path(EVALUATIONS, lecture.liste, name="evaluations"),
     path(f"{EVALUATIONS}choisir/", saisie.choisir, name="evaluation_choisir"),
     path(f"{EVALUATIONS}nouvelle/<slug:grille>/", saisie.nouvelle, name="evaluation_nouvelle"),

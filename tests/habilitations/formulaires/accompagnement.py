@@ -1,6 +1,13 @@
 """Les formulaires de l’accompagnement."""
 
-from accompagnement.models import Absence, Evaluation, Habitude, Lecture, Transmission
+from accompagnement.models import (
+    Absence,
+    Evaluation,
+    Habitude,
+    Lecture,
+    PmpValide,
+    Transmission,
+)
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
 from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
 from tests.habilitations.formulaires.cas import Cas, du_dossier, valeurs
@@ -112,5 +119,18 @@ FORMULAIRES = (
         _remplir,
         Evaluation.objects.count,
         action=_vers_l_abandon,
+    ),
+    Cas(
+        "noter un PMP validé",
+        "accompagnement/evaluations/pmp.html",
+        lambda dossier, compte: "/indicateurs/gmp/pmp/",
+        PmpValide.objects.count,
+        {
+            "valeur": "198,5",
+            "coupe_le": "02/03/2026",
+            "valide_le": "01/06/2026",
+            "medecin": "Dr Essai",
+        },
+        role="MEDCO",
     ),
 )
