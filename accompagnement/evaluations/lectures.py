@@ -162,22 +162,25 @@ def _reponse_seule(definition, reponses):
 
 
 def _reponses_aggir(definition, reponses):
-    """The letter of each variable, and the words behind it."""
-    resultats = definition.brut["adverbes"]
+    """The letter of each part of a variable, and the words behind it."""
+    adverbes = definition.brut["adverbes"]
     for variable in definition.brut["variables"]:
         for observe in moteur_aggir.observes(variable):
-            mots = []
-            if reponses.get(f"{observe.nom}.non") == "oui":
-                mots.append("ne fait pas")
-            else:
-                for adverbe in resultats:
-                    reponse = reponses.get(f"{observe.nom}.{adverbe['code']}")
-                    if reponse:
-                        signe = "" if reponse == "oui" else "non "
-                        mots.append(f"{signe}{adverbe['libelle'].lower()}")
-            directe = reponses.get(observe.nom, "")
+            lettre = moteur_aggir.observee(observe, reponses) or "sans code"
+            mots = ", ".join(_mots(observe, adverbes, reponses))
             titre = f"{variable['libelle']} : {observe.libelle.lower()}"
-            yield titre if observe.libelle else variable["libelle"], directe or ", ".join(mots)
+            reponse = f"{lettre} : {mots}" if mots else lettre
+            yield titre if observe.libelle else variable["libelle"], reponse
+
+
+def _mots(observe, adverbes, reponses):
+    if reponses.get(f"{observe.nom}.non") == "oui":
+        yield "ne fait pas"
+        return
+    for adverbe in adverbes:
+        if reponse := reponses.get(f"{observe.nom}.{adverbe['code']}"):
+            signe = "" if reponse == "oui" else "non "
+            yield f"{signe}{adverbe['libelle'].lower()}"
 
 
 def _reponses_pathos(definition, reponses):
@@ -241,7 +244,20 @@ def suivi(habilitation, dossier, definition) -> list[Evaluation]:
 def courbe(definition, evaluations) -> Graphe | None:
     points = [(e.faite_le, float(e.score)) for e in evaluations if e.score is not None]
     decimales = 0 if all(v == int(v) for _, v in points) else 1
-    return graphes.courbe(points, titre=definition.nom, decimales=decimales)
+    return graphes.courbe(
+        points,
+        titre=definition.nom,
+        decimales=decimales,
+        conclusion=_sens(definition),
+        ton="gris",
+        icone="info",
+    )
+
+
+def _sens(definition) -> str:
+    """« Haut : douleur »: which way is worse, in the words of the definition."""
+    sens = definition.brut.get("score", definition.brut).get("sens", "")
+    return sens.replace(" = ", " : ").capitalize()
 
 
 def versions(habilitation, evaluation) -> list[Evaluation]:

@@ -186,6 +186,8 @@ def test_aggir_se_cote_par_les_adverbes_jusqu_au_gir(en_tant_que, dossier):
     assert dossier.gir == 6
     page = client.get(reponse.url)
     assert "Aucun groupe n’atteint un seuil" in page.text
+    transferts = dict(page.context["feuille"].lignes)["Transferts"]
+    assert transferts == "A : spontanément, totalement, correctement, habituellement"
 
 
 def test_l_infirmiere_ne_voit_pas_le_bouton_valider_d_aggir(en_tant_que, dossier):
@@ -248,6 +250,7 @@ def test_le_suivi_dessine_la_courbe_et_son_tableau(en_tant_que, dossier):
 
     assert [e.en_mots for e in page.context["lignes"]] == ["GIR 1", "GIR 6"]
     assert "2 mesures" in page.context["dessin"].resume
+    assert page.context["dessin"].conclusion == "Bas : dépendance"
     assert 'role="img"' in page.text
 
 

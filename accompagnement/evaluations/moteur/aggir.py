@@ -108,13 +108,13 @@ def observes(variable: Mapping[str, Any]) -> list[Observe]:
 def _modalite(variable: Mapping[str, Any], reponses: Reponses) -> str | None:
     """None as long as one part, or one adverb of it, is unknown."""
     code = variable["code"]
-    parties = [_observee(o, reponses) for o in observes(variable)]
+    parties = [observee(o, reponses) for o in observes(variable)]
     if None in parties:
         return reponses.get(code) if parties.count(None) == len(parties) else None
     return combiner(variable, [m for m in parties if m])
 
 
-def _observee(observe: Observe, reponses: Reponses) -> str | None:
+def observee(observe: Observe, reponses: Reponses) -> str | None:
     """« Ne fait pas » is C; else four adverbs: all yes A, all no C, anything between B."""
     if reponses.get(f"{observe.nom}.{NE_FAIT_PAS}") == OUI:
         return "C"
@@ -161,7 +161,7 @@ def _contradictions(observe: Observe, reponses: Reponses) -> dict[str, str]:
         return {observe.reponses[0]: "« ne fait pas » exclut les adverbes cochés oui"}
     directe = reponses.get(observe.nom)
     sans_elle = {c: v for c, v in reponses.items() if c != observe.nom}
-    suivie = _observee(observe, sans_elle)
+    suivie = observee(observe, sans_elle)
     if directe and suivie and directe != suivie:
         return {observe.nom: f"{directe} noté, mais les adverbes donnent {suivie}"}
     return {}
@@ -169,7 +169,7 @@ def _contradictions(observe: Observe, reponses: Reponses) -> dict[str, str]:
 
 def _codage_contredit(variable: Mapping[str, Any], reponses: Reponses) -> dict[str, str]:
     code = variable["code"]
-    parties = [_observee(o, reponses) for o in observes(variable)]
+    parties = [observee(o, reponses) for o in observes(variable)]
     connues = [m for m in parties if m in MODALITES]
     if code in reponses and len(connues) == len(parties):
         suivie = combiner(variable, connues)
