@@ -1,8 +1,9 @@
 """What the evaluations offer to the others; called by accompagnement/registre.py."""
 
+from accompagnement.evaluations import lectures
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
-from dui.socle.registres import EntreeRail, OngletDossier, SectionSynthese
+from dui.socle.registres import EntreeRail, OngletDossier, SectionAccueil, SectionSynthese
 
 
 def enregistrer():
@@ -12,6 +13,17 @@ def enregistrer():
     registres.onglets_dossier.ajouter(
         OngletDossier(
             "evaluations", "Évaluations", "accompagnement:evaluations", Bloc.EVA, ordre=50
+        )
+    )
+    registres.sections_accueil.ajouter(
+        SectionAccueil(
+            "a_valider",
+            "accompagnement/evaluations/_accueil_a_valider.html",
+            a_valider,
+            Bloc.EVA,
+            Action.VALIDER,
+            ordre=30,
+            colonne="droite",
         )
     )
     registres.sections_synthese.ajouter(
@@ -25,6 +37,12 @@ def enregistrer():
             colonne="gauche",
         )
     )
+
+
+def a_valider(habilitation, lieu):
+    """The drafts that wait for whoever may validate them; nothing to show when there are none."""
+    lignes = lectures.a_valider(habilitation)
+    return {"lignes": lignes} if lignes else None
 
 
 def evaluer(habilitation, dossier):

@@ -290,3 +290,25 @@ def test_remplir_tient_dans_quinze_requetes(en_tant_que, dossier, django_assert_
     ):
         with django_assert_max_num_queries(15):
             assert client.get(url).status_code == 200
+
+
+# ---------------------------------------------------------------- what waits to be validated
+
+
+def test_le_medecin_trouve_a_son_poste_les_grilles_completes_a_valider(en_tant_que, dossier):
+    EvaluationFactory(dossier=dossier, brouillon=True)
+    EvaluationFactory(dossier=dossier, brouillon=True, reponses={})
+    EvaluationFactory(dossier=dossier, brouillon=True, grille="algoplus", reponses=COMPLET)
+    EvaluationFactory(brouillon=True)  # of another house
+
+    page = en_tant_que(dossier, role="MEDCO").get("/")
+
+    assert "Évaluations à valider" in page.text
+    assert page.text.count("AGGIR") == 1
+
+
+@pytest.mark.parametrize("role", ["IDE", "AS", "SECRETAIRE"])
+def test_qui_ne_valide_pas_n_a_rien_a_valider(en_tant_que, dossier, role):
+    EvaluationFactory(dossier=dossier, brouillon=True)
+
+    assert "Évaluations à valider" not in en_tant_que(dossier, role=role).get("/").text
