@@ -16,7 +16,7 @@ from dui.socle.enums import Action
 from dui.socle.graphes import Graphe
 
 SUIVI_MAX = 60
-A_VALIDER_MAX = 20
+A_VALIDER_MAX = 100
 
 
 @dataclass
