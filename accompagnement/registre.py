@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accompagnement import cellules, habitudes, lectures, titres
+from accompagnement.evaluations import registre as evaluations
 from accompagnement.models import Transmission
 from dui.socle import fusion, registres
 from dui.socle.enums import Action, Bloc
@@ -35,6 +36,7 @@ def enregistrer():
     )
     _accueil()
     _synthese()
+    evaluations.enregistrer()
     registres.colonnes_residents.ajouter(
         ColonneResidents(
             "presence",

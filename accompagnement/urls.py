@@ -1,5 +1,6 @@
 from django.urls import path
 
+from accompagnement.evaluations.urls import urlpatterns as evaluations
 from accompagnement.views import quotidien, releve, transmissions
 
 app_name = "accompagnement"
@@ -20,4 +21,5 @@ urlpatterns = [
     path(f"{UNE}partager/", transmissions.partager, name="transmission_partager"),
     path(f"{DOSSIER}absence/", quotidien.absence, name="absence"),
     path(f"{DOSSIER}qui-je-suis/", quotidien.qui_je_suis, name="qui_je_suis"),
+    *evaluations,
 ]

@@ -1,4 +1,5 @@
+from accompagnement.models.evaluations import Evaluation, PmpValide
 from accompagnement.models.quotidien import Absence, Habitude
 from accompagnement.models.transmissions import Lecture, Transmission
 
-__all__ = ["Absence", "Habitude", "Lecture", "Transmission"]
+__all__ = ["Absence", "Evaluation", "Habitude", "Lecture", "PmpValide", "Transmission"]

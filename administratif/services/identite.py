@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from administratif.services.communs import exiger, garder, lire_version, noter
 from administratif.services.gestes import ouvrir, passer
+from dui.socle import gir as socle_gir
 from dui.socle.enums import Action, Bloc, Recueil, StatutIdentite
 from dui.socle.models import Dossier, Usager
 from dui.socle.statuts import Cause
@@ -84,9 +85,6 @@ def noter_gir(habilitation, dossier, *, gir, gir_le, gir_lu) -> Dossier:
         raise ValidationError(
             {"gir_le": "L’évaluation se situe entre la naissance et aujourd’hui."}
         )
-    dossier.gir, dossier.gir_le = gir, gir_le
-    dossier.full_clean()
-    dossier._history_user = habilitation.compte
-    dossier.save()
+    socle_gir.ecrire(habilitation.compte, dossier, gir=gir, le=gir_le)
     noter(habilitation, "gir.note", dossier, dossier, gir=gir)
     return dossier

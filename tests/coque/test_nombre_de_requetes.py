@@ -13,6 +13,7 @@ from dui.socle.models import Brouillon
 from habilitations.matrice import FICHIER
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.evaluations.factories import EvaluationFactory
 from tests.socle.factories import ContactFactory, DossierFactory, PlaceFactory, UniteFactory
 
 PEU, BEAUCOUP = 30, 300
@@ -67,6 +68,8 @@ class Unite:
             mesuree_le=timezone.now() - timedelta(days=rang),
             auteur=self.client.compte,
         )
+        le = timezone.now() - timedelta(days=rang, hours=1)
+        EvaluationFactory(dossier=dossier, faite_le=le, brouillon=rang % 3 == 0)
         if rang < 60:
             ContactFactory(dossier=dossier, ordre_appel=rang + 1)
 
@@ -87,6 +90,13 @@ class Unite:
             "fil": reverse("accompagnement:transmissions", args=dossier),
             "nouvelle transmission": reverse("accompagnement:transmission_nouvelle", args=dossier),
             "constantes": reverse("soins:constantes", args=dossier),
+            "évaluations": reverse("accompagnement:evaluations", args=dossier),
+            "suivi d’une grille": reverse(
+                "accompagnement:evaluation_suivi", args=[*dossier, "aggir"]
+            ),
+            "nouvelle évaluation": reverse(
+                "accompagnement:evaluation_nouvelle", args=[*dossier, "norton"]
+            ),
         }
 
     def compter(self) -> dict[str, list[str]]:

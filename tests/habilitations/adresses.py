@@ -28,6 +28,7 @@ from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
 from tests.accompagnement.factories import TransmissionFactory
+from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
 from tests.habilitations.factories import (
     AffectationFactory,
     BrisDeGlaceFactory,
@@ -55,11 +56,16 @@ LISTE = b"Nom de naissance;Prenoms;Date de naissance;Sexe\nAUBRY;JEANNE;01/02/19
 # What an address asks of its object beyond the right: {name of URL: {argument: which one}}.
 OBJETS = {
     "accompagnement:transmission_corriger": {"transmission_id": "transmission_a_moi"},
+    "accompagnement:evaluation_corriger": {"evaluation_id": "evaluation_a_moi"},
+    "accompagnement:evaluation_remplir": {"evaluation_id": "evaluation_en_cours"},
+    "accompagnement:evaluation_abandonner": {"evaluation_id": "evaluation_en_cours"},
     "administratif:entourage_remettre": {"contact_id": "contact_retire"},
     "administratif:identite_annuler_sortie": {"sejour_id": "sejour_sorti"},
 }
 # Nothing to close when nothing was broken; nothing to give back when the form does not say what.
 SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces", "ouvertures:code"}
+# A code of a list: nobody's object, the same in every dossier.
+CODES = {"grille"}
 # Tied to no place: the matrix is the whole organisme's.
 SANS_LIEU = {"matrice_role", "matrice_origine"}
 # One shares only what one may read; to supervise a place is not to read who lives there.
@@ -88,6 +94,8 @@ class Maison:
             "dossier_id": self.dossier.pk,
             "sejour_id": self.sejour.pk,
             "transmission_id": TransmissionFactory(**d, auteur=self.auteur).pk,
+            **self._evaluations(self.auteur),
+            "grille": "algoplus",
             "contact_id": ContactFactory(**d).pk,
             "contact_retire": ContactFactory(**d, actif=False).pk,
             "correspondant_id": CorrespondantFactory(**d).pk,
@@ -197,9 +205,20 @@ class Maison:
             compte=compte, chemin=f"/dossiers/{self.dossier.pk}/", champs={"donnees": ["x"]}
         )
 
+    def _evaluations(self, compte) -> dict:
+        d = {"dossier": self.dossier, "grille": "algoplus", "reponses": ALGOPLUS}
+        validee = EvaluationFactory(**d, auteur=compte).pk
+        en_cours = EvaluationFactory(**d, auteur=compte, brouillon=True).pk
+        return {
+            "evaluation_id": validee,
+            "evaluation_a_moi": validee,
+            "evaluation_en_cours": en_cours,
+        }
+
     def siens(self, compte) -> dict:
         """The same objects, with what belongs to this account alone."""
         return self.objets | {
+            **self._evaluations(compte),
             "transmission_a_moi": TransmissionFactory(dossier=self.dossier, auteur=compte).pk,
             "brouillon_id": self._brouillon(compte).pk,
             "saisie_id": self._saisie(compte).pk,

@@ -14,6 +14,7 @@ from habilitations.moyens import postes
 from habilitations.politique import Habilitation
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
+from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory
 from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory, acces_portail
 from tests.socle.factories import (
     CompteFactory,
@@ -152,6 +153,12 @@ class Quartier:
             sortie_le=date(2022, 6, 1),
         )
         TransmissionFactory(dossier=dossier, auteur=auteur, partagee=True)
+        for mois, reponses in ((14, HUIT_A), (1, HUIT_C)):
+            le = timezone.now() - timedelta(days=30 * mois)
+            EvaluationFactory(dossier=dossier, auteur=auteur, faite_le=le, reponses=reponses)
+        self.evaluation_en_cours = EvaluationFactory(
+            dossier=dossier, auteur=self.collegue, brouillon=True, reponses={}
+        )
 
     def _mesures(self, dossier, le, mois, auteur):
         for code, valeur in (("poids", 53 + mois / 2), ("pas", 128 + mois), ("pad", 74)):

@@ -1,7 +1,15 @@
 """Les formulaires de l’accompagnement."""
 
-from accompagnement.models import Absence, Habitude, Lecture, Transmission
+from accompagnement.models import (
+    Absence,
+    Evaluation,
+    Habitude,
+    Lecture,
+    PmpValide,
+    Transmission,
+)
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
 from tests.habilitations.formulaires.cas import Cas, du_dossier, valeurs
 
 
@@ -27,6 +35,17 @@ def _releve(dossier, compte):
 def _retour(dossier, compte):
     AbsenceFactory(dossier=dossier)
     return f"/dossiers/{dossier.pk}/absence/"
+
+
+def _remplir(dossier, compte):
+    e = EvaluationFactory(
+        dossier=dossier, auteur=compte, brouillon=True, grille="algoplus", reponses=ALGOPLUS
+    )
+    return f"/dossiers/{dossier.pk}/evaluations/{e.pk}/remplir/"
+
+
+def _vers_l_abandon(dossier):
+    return f"/dossiers/{dossier.pk}/evaluations/{Evaluation.objects.get().pk}/abandonner/"
 
 
 FORMULAIRES = (
@@ -79,5 +98,39 @@ FORMULAIRES = (
         du_dossier("qui-je-suis/"),
         Habitude.objects.count,
         {"histoire": "Institutrice à Saumur."},
+    ),
+    Cas(
+        "commencer une évaluation",
+        "accompagnement/evaluations/remplir.html",
+        du_dossier("evaluations/nouvelle/algoplus/"),
+        Evaluation.objects.count,
+        {"r_visage": "oui", "avec": "Sa fille était là."},
+    ),
+    Cas(
+        "compléter une évaluation",
+        "accompagnement/evaluations/remplir.html",
+        _remplir,
+        valeurs(Evaluation, "avec"),
+        {"avec": "Sa fille était là."},
+    ),
+    Cas(
+        "abandonner une évaluation",
+        "accompagnement/evaluations/remplir.html",
+        _remplir,
+        Evaluation.objects.count,
+        action=_vers_l_abandon,
+    ),
+    Cas(
+        "noter un PMP validé",
+        "accompagnement/evaluations/pmp.html",
+        lambda dossier, compte: "/indicateurs/gmp/pmp/",
+        PmpValide.objects.count,
+        {
+            "valeur": "198,5",
+            "coupe_le": "02/03/2026",
+            "valide_le": "01/06/2026",
+            "medecin": "Dr Essai",
+        },
+        role="MEDCO",
     ),
 )

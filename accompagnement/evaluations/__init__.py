@@ -1,0 +1,1 @@
+"""Evaluation grids: the definitions are data, the engine is pure, the rest records and shows."""

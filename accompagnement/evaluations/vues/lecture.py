@@ -1,0 +1,126 @@
+"""Read, compare, print."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accompagnement.evaluations import catalogue, lectures, services
+from accompagnement.models import Evaluation
+from dui.socle import pdf
+from dui.socle.enums import Action, Bloc
+from habilitations.acces import acces_bloc, acces_dossier
+from habilitations.pages import (
+    bandeau,
+    imprimer_dossier,
+    rendre_dossier,
+    signature_pour,
+    tracer_impression,
+)
+
+
+@require_safe
+@acces_dossier(Bloc.EVA)
+def liste(request, dossier):
+    h = request.habilitation
+    saisit = h.peut_pour(dossier, Bloc.EVA, Action.SAISIR)
+    familles = lectures.liste(h, dossier)
+    contexte = {
+        "titre": "Évaluations",
+        "sous_titre": "Le dernier résultat de chaque grille, et ce qui est à refaire.",
+        "suivies": lectures.suivies(familles),
+        "familles": familles if saisit else [],
+        "brouillons": lectures.brouillons(h, dossier) if saisit else [],
+        "peut_saisir": saisit,
+        "lecture": True,
+    }
+    return rendre_dossier(request, dossier, "accompagnement/evaluations/liste.html", contexte)
+
+
+@require_safe
+@acces_bloc(Bloc.EVA, Action.VALIDER)
+def a_valider(request):
+    contexte = {
+        "titre": "Évaluations à valider",
+        "lignes": lectures.a_valider(request.habilitation),
+    }
+    return render(request, "accompagnement/evaluations/a_valider.html", contexte)
+
+
+@require_safe
+@acces_dossier(Bloc.EVA)
+def voir(request, dossier, evaluation_id):
+    h, evaluation = request.habilitation, _evaluation(request, dossier, evaluation_id)
+    contexte = {
+        "titre": "Évaluation",
+        "feuille": lectures.feuille(evaluation),
+        "versions": lectures.versions(h, evaluation),
+        "peut_corriger": evaluation.validee
+        and evaluation.courante
+        and services.peut_corriger(h, dossier, evaluation),
+    }
+    return rendre_dossier(request, dossier, "accompagnement/evaluations/voir.html", contexte)
+
+
+@require_safe
+@acces_dossier(Bloc.EVA)
+def suivi(request, dossier, grille):
+    try:
+        definition = catalogue.definition(grille)
+    except catalogue.GrilleInconnue:
+        raise Http404 from None
+    lignes = lectures.suivi(request.habilitation, dossier, definition)
+    contexte = {
+        "titre": f"{definition.nom} dans le temps",
+        "definition": definition,
+        "lignes": lignes,
+        "dessin": lectures.courbe(definition, lignes),
+    }
+    return rendre_dossier(request, dossier, "accompagnement/evaluations/suivi.html", contexte)
+
+
+@require_safe
+@acces_dossier(Bloc.EVA)
+def imprimer(request, dossier, evaluation_id):
+    evaluation = _evaluation(request, dossier, evaluation_id)
+    contexte = {
+        "titre": catalogue.definition(evaluation.grille, evaluation.version_grille).nom,
+        "feuille": lectures.feuille(evaluation),
+        "retour": reverse("accompagnement:evaluation_voir", args=[dossier.pk, evaluation.pk]),
+    }
+    gabarit = "accompagnement/evaluations/imprimable.html"
+    return imprimer_dossier(request, dossier, gabarit, contexte, bloc=Bloc.EVA)
+
+
+@require_safe
+@acces_dossier(Bloc.EVA)
+def en_pdf(request, dossier, evaluation_id):
+    h, evaluation = request.habilitation, _evaluation(request, dossier, evaluation_id)
+    tete = bandeau(h, dossier)
+    tracer_impression(h, tete, bloc=Bloc.EVA, cible="évaluation")
+    contexte = {
+        "titre": catalogue.definition(evaluation.grille, evaluation.version_grille).nom,
+        "dossier": dossier,
+        "bandeau": tete,
+        "etablissement": tete.etablissement,
+        "imprime_par": signature_pour(h, dossier),
+        "imprime_le": timezone.now(),
+        "brouillon": not evaluation.validee,
+        "feuille": lectures.feuille(evaluation),
+    }
+    contenu = pdf.rendre("pdf/evaluation.html", contexte)
+    reponse = HttpResponse(contenu, content_type="application/pdf")
+    # The file number, never a name nor a result: downloads stay on workstations.
+    nom = f"evaluation-{dossier.numero}.pdf"
+    reponse["Content-Disposition"] = content_disposition_header(False, nom)
+    return reponse
+
+
+def _evaluation(request, dossier, evaluation_id) -> Evaluation:
+    lignes = Evaluation.objects.visibles(request.habilitation).filter(dossier=dossier)
+    trouvee = lignes.select_related("auteur", "validee_par").filter(pk=evaluation_id).first()
+    if trouvee is None:
+        raise Http404
+    return trouvee
