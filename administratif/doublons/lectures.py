@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from administratif.doublons import detection
 from administratif.doublons.empechements import empechements, proposer_la_gardee
 from administratif.doublons.regles import REGLES
 from dui.socle import fusion
@@ -239,15 +240,17 @@ def _comparer(a: Dossier, b: Dossier) -> list[Trait]:
         ("Décès", _jour(u.date_deces), _jour(v.date_deces)),
     ]
     traits = [Trait(nom, [x, y], _verdict(x, y)) for nom, x, y in lignes if x or y]
-    numeros = [" ".join((usager.matricule_ins, usager.oid_ins)).strip() for usager in (u, v)]
+    lues = [detection.identite(usager) for usager in (u, v)]
+    numeros = [f"{lue.matricule} {lue.oid}".strip() for lue in lues]
     if any(numeros):
-        traits.append(Trait("INS", [_ins(u), _ins(v)], _verdict(*numeros)))
+        valeurs = [_ins(*x) for x in zip((u, v), numeros, strict=True)]
+        traits.append(Trait("INS", valeurs, _verdict(*numeros)))
     return traits
 
 
-def _ins(usager) -> str:
+def _ins(usager, numero: str) -> str:
     """The number only when it may leave; compared all the same, two of them are two persons."""
-    return usager.ins_affiche or (NON_MONTRE if usager.matricule_ins else "")
+    return usager.ins_affiche or (NON_MONTRE if numero else "")
 
 
 def _verdict(x: str, y: str) -> str:

@@ -11,7 +11,9 @@ from admission.creation import carte, criteres, lectures, services
 from admission.creation.formulaires import CreationForm, RechercheForm
 from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc, Recueil
+from dui.socle.identifiants import lire_uuid
 from dui.socle.journal import consigner, consigner_chacun
+from dui.socle.models import Etablissement
 from habilitations.acces import acces_bloc
 from habilitations.lieux import maison_parmi
 
@@ -41,7 +43,7 @@ def rechercher(request):
     if lus:
         proches = lectures.chercher(request.habilitation, contexte["etablissement"], lus)
         _journaliser(request, lus, proches)
-        contexte |= _resultats(request, lus, proches)
+        contexte |= _resultats(request, contexte["etablissement"], lus, proches)
     statut = 422 if formulaire.is_bound and not formulaire.is_valid() else 200
     return render(request, "admission/creation/rechercher.html", contexte, status=statut)
 
@@ -67,10 +69,12 @@ def _journaliser(request, lus, proches) -> None:
     consigner_chacun(h, "lister", montres, bloc=Bloc.ID, cible="identite.proche", titre="aucun")
 
 
-def _resultats(request, lus, proches) -> dict:
+def _resultats(request, maison, lus, proches) -> dict:
+    """The house is that of the search, whatever place is chosen in another tab meanwhile."""
     jeton = signing.dumps(
         {
             "compte": request.user.pk,
+            "etablissement": str(maison.pk),
             "criteres": criteres.ecrire(lus),
             "vus": [str(p.dossier.pk) for p in proches],
         },
@@ -87,15 +91,17 @@ def _resultats(request, lus, proches) -> dict:
     }
 
 
-def _recherche(request) -> tuple[criteres.Criteres, list[str]] | None:
-    """(criteria, dossiers seen) of the search that this account did within the hour."""
+def _recherche(request) -> tuple[criteres.Criteres, list[str], Etablissement] | None:
+    """(criteria, dossiers seen, house) of the search that this account did within the hour."""
     try:
         lu = signing.loads(request.POST.get("recherche", ""), salt=SEL, max_age=DUREE)
     except signing.BadSignature:
         return None
-    if lu["compte"] != request.user.pk:
+    permises = lectures.etablissements(request.habilitation)
+    maison = permises.filter(pk=lire_uuid(lu.get("etablissement"))).first()
+    if lu["compte"] != request.user.pk or maison is None:
         return None
-    return criteres.relire(lu["criteres"]), lu["vus"]
+    return criteres.relire(lu["criteres"]), lu["vus"], maison
 
 
 def _rechercher_d_abord(request):
@@ -110,14 +116,14 @@ def creer(request):
     faite = _recherche(request)
     if faite is None:
         return _rechercher_d_abord(request)
-    lus, vus = faite
+    lus, _, maison = faite
     saisie = request.POST if "nom_naissance" in request.POST else None
     formulaire = CreationForm(saisie, initial=_initiales(lus))
     if formulaire.is_bound and formulaire.is_valid():
         try:
-            dossier = _creer(request, formulaire, lus, vus)
+            dossier = _creer(request, formulaire, faite)
         except services.IdentiteDejaLa as conflit:
-            return _conflit(request, lus, conflit)
+            return _conflit(request, maison, lus, conflit)
         except ValidationError as erreur:
             refuser(formulaire, erreur)
         else:
@@ -125,7 +131,7 @@ def creer(request):
             return redirect("administratif:identite", dossier_id=dossier.pk)
     contexte = {
         "formulaire": formulaire,
-        "etablissement": _ici(request),
+        "etablissement": maison,
         "jeton_recherche": request.POST["recherche"],
         "scanne": bool(lus.matricule),
         "demande_motif": "motif_homonyme" in formulaire.errors
@@ -143,14 +149,15 @@ def _initiales(lus) -> dict:
     return {"naissance": f"{lus.naissance:%d/%m/}{lus.naissance.year}"}
 
 
-def _creer(request, formulaire, lus, vus):
+def _creer(request, formulaire, faite):
+    lus, vus, maison = faite
     donnees = formulaire.cleaned_data
     ins = {}
     if lus.matricule and not _corriges(formulaire, lus):
         ins = {"matricule_ins": lus.matricule, "oid_ins": lus.oid, "recueil": Recueil.DATAMATRIX}
     return services.creer(
         request.habilitation,
-        _ici(request),
+        maison,
         vus=set(vus),
         entree_le=donnees["entree_le"],
         motif_homonyme=donnees["motif_homonyme"],
@@ -171,10 +178,10 @@ def _corriges(formulaire, lus) -> bool:
     )
 
 
-def _conflit(request, lus, conflit):
+def _conflit(request, maison, lus, conflit):
     _journaliser(request, lus, conflit.proches)
-    contexte = {"formulaire": RechercheForm(), "etablissement": _ici(request)}
-    contexte |= _resultats(request, lus, conflit.proches) | {"conflit": conflit.message}
+    contexte = {"formulaire": RechercheForm(), "etablissement": maison}
+    contexte |= _resultats(request, maison, lus, conflit.proches) | {"conflit": conflit.message}
     return render(request, "admission/creation/rechercher.html", contexte, status=409)
 
 
@@ -188,7 +195,7 @@ def accueillir(request):
     if faite is None or choisi not in faite[1]:
         return _rechercher_d_abord(request)
     try:
-        sejour = services.accueillir(request.habilitation, _ici(request), choisi)
+        sejour = services.accueillir(request.habilitation, faite[2], choisi)
     except ValidationError as refus:
         messages.error(request, " ".join(refus.messages))
         return redirect("identites:rechercher")

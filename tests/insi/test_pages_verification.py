@@ -18,7 +18,7 @@ from tests.habilitations.factories import AffectationFactory
 from tests.identite.outils import relu
 from tests.insi.pages import adresse, cliquer, personne, texte
 from tests.outils import connecter, formulaire_de
-from tests.socle.factories import SejourFactory
+from tests.socle.factories import EtablissementFactory, SejourFactory
 
 pytestmark = pytest.mark.django_db
 ADRUN, CORSE = "275126322074974", "180032B02040123"
@@ -229,3 +229,16 @@ def test_les_pages_ne_coutent_pas_plus_avec_le_nombre(
             secretaire.get(adresse(page, maison[0]))
     with django_assert_max_num_queries(17):
         cellule.get(adresse("_insi_appels", maison[0]))
+
+
+def test_un_lot_est_demande_pour_la_maison_que_montrait_la_page(en_tant_que, ouvert, settings):
+    """Le lieu de travail a changé dans un autre onglet."""
+    dossier = personne("ADRUN", "QUAL")
+    maison, ailleurs = dossier.sejours.get().etablissement, EtablissementFactory()
+    client = en_tant_que(dossier, role="IDENTITOVIG")
+    AffectationFactory(compte=client.compte, role="IDENTITOVIG", etablissement=ailleurs)
+    client.cookies[settings.LIEU_COOKIE_NAME] = str(maison.pk)
+    envoi, champs = formulaire_de(client.get(PAGE))
+    client.cookies[settings.LIEU_COOKIE_NAME] = str(ailleurs.pk)
+    client.post(envoi, champs | {"depuis": [f"{timezone.localdate():%d/%m/%Y}"]})
+    assert LotVerification.objects.get().etablissement == maison
