@@ -12,9 +12,11 @@ from accompagnement.evaluations.moteur import aggir as moteur_aggir
 from accompagnement.evaluations.table_pathos import table
 from accompagnement.models import Evaluation
 from dui.socle import graphes
+from dui.socle.enums import Action
 from dui.socle.graphes import Graphe
 
 SUIVI_MAX = 60
+A_VALIDER_MAX = 100
 
 
 @dataclass
@@ -61,6 +63,19 @@ def suivies(familles: list[Famille]) -> list[Ligne]:
 
 def brouillons(habilitation, dossier) -> list[Evaluation]:
     lignes = _allegees(Evaluation.objects.a_remplir(habilitation, dossier).plus_recentes())
+    for e in lignes:
+        e.nom_grille = catalogue.definition(e.grille, e.version_grille).nom
+    return lignes
+
+
+def a_valider(habilitation) -> list[Evaluation]:
+    """Complete drafts of the grids that ask for the right to validate, the oldest first."""
+    grilles = catalogue.donnees("reglages")["a_valider"]
+    brouillons = Evaluation.objects.visibles(habilitation, Action.VALIDER).brouillons()
+    completes = brouillons.filter(grille__in=grilles, resultat__complet=True)
+    lignes = _allegees(
+        completes.select_related("dossier__usager").order_by("faite_le", "pk")[:A_VALIDER_MAX]
+    )
     for e in lignes:
         e.nom_grille = catalogue.definition(e.grille, e.version_grille).nom
     return lignes

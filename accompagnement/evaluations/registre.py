@@ -7,6 +7,17 @@ from dui.socle.registres import EntreeRail, OngletDossier, SectionSynthese
 
 def enregistrer():
     registres.rail.ajouter(
+        EntreeRail(
+            "a_valider",
+            "À valider",
+            "coche",
+            "accompagnement:evaluations_a_valider",
+            Bloc.EVA,
+            Action.VALIDER,
+            ordre=35,
+        )
+    )
+    registres.rail.ajouter(
         EntreeRail("gmp", "GMP", "pilotage", "accompagnement:gmp", Bloc.STA, ordre=70)
     )
     registres.onglets_dossier.ajouter(

@@ -10,6 +10,7 @@ UNE = f"{EVALUATIONS}<uuid:evaluation_id>/"
 urlpatterns = [
     path("indicateurs/gmp/", indicateurs.gmp, name="gmp"),
     path("indicateurs/gmp/pmp/", indicateurs.pmp, name="gmp_pmp"),
+    path("evaluations/a-valider/", lecture.a_valider, name="evaluations_a_valider"),
     path(EVALUATIONS, lecture.liste, name="evaluations"),
     path(f"{EVALUATIONS}choisir/", saisie.choisir, name="evaluation_choisir"),
     path(f"{EVALUATIONS}nouvelle/<slug:grille>/", saisie.nouvelle, name="evaluation_nouvelle"),

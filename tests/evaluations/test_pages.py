@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from accompagnement.evaluations import catalogue
 from accompagnement.models import Evaluation
@@ -260,7 +261,7 @@ def test_l_impression_et_le_pdf_portent_l_identite_et_se_tracent(en_tant_que, do
     feuille = client.get(adresse("evaluation_imprimer", dossier, e.pk))
     pdf = client.get(adresse("evaluation_pdf", dossier, e.pk))
 
-    assert dossier.usager.nom_affiche in feuille.text
+    assert escape(dossier.usager.nom_affiche) in feuille.text
     assert "Pourquoi ce GIR" in feuille.text
     assert pdf.content.startswith(b"%PDF")
     assert dossier.usager.nom_naissance.lower() not in pdf["Content-Disposition"].lower()
@@ -290,3 +291,40 @@ def test_remplir_tient_dans_quinze_requetes(en_tant_que, dossier, django_assert_
     ):
         with django_assert_max_num_queries(15):
             assert client.get(url).status_code == 200
+
+
+# ---------------------------------------------------------------- what waits to be validated
+
+
+A_VALIDER = "/evaluations/a-valider/"
+
+
+def test_le_medecin_trouve_les_grilles_completes_a_valider(en_tant_que, dossier):
+    attendue = EvaluationFactory(dossier=dossier, brouillon=True)
+    EvaluationFactory(dossier=dossier, brouillon=True, reponses={})
+    EvaluationFactory(dossier=dossier, brouillon=True, grille="algoplus", reponses=COMPLET)
+    EvaluationFactory(dossier=dossier)
+    EvaluationFactory(brouillon=True)  # of another house
+
+    page = en_tant_que(dossier, role="MEDCO").get(A_VALIDER)
+
+    assert page.context["lignes"] == [attendue]
+    assert adresse("evaluation_remplir", dossier, attendue.pk) in page.text
+
+
+@pytest.mark.parametrize("role", ["IDE", "AS", "SECRETAIRE"])
+def test_qui_ne_valide_pas_n_ouvre_pas_cette_liste(en_tant_que, dossier, role):
+    client = en_tant_que(dossier, role=role)
+
+    assert client.get(A_VALIDER).status_code == 403
+    assert A_VALIDER not in client.get("/").text
+
+
+def test_la_liste_a_valider_coute_autant_pour_un_que_pour_dix(
+    en_tant_que, dossier, django_assert_max_num_queries
+):
+    client = en_tant_que(dossier, role="MEDCO")
+    for nombre in (1, 9):
+        EvaluationFactory.create_batch(nombre, dossier=dossier, brouillon=True)
+        with django_assert_max_num_queries(15):
+            client.get(A_VALIDER)

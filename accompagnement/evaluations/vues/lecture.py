@@ -1,6 +1,7 @@
 """Read, compare, print."""
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -10,7 +11,7 @@ from accompagnement.evaluations import catalogue, lectures, services
 from accompagnement.models import Evaluation
 from dui.socle import pdf
 from dui.socle.enums import Action, Bloc
-from habilitations.acces import acces_dossier
+from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.pages import (
     bandeau,
     imprimer_dossier,
@@ -36,6 +37,16 @@ def liste(request, dossier):
         "lecture": True,
     }
     return rendre_dossier(request, dossier, "accompagnement/evaluations/liste.html", contexte)
+
+
+@require_safe
+@acces_bloc(Bloc.EVA, Action.VALIDER)
+def a_valider(request):
+    contexte = {
+        "titre": "Évaluations à valider",
+        "lignes": lectures.a_valider(request.habilitation),
+    }
+    return render(request, "accompagnement/evaluations/a_valider.html", contexte)
 
 
 @require_safe
