@@ -143,6 +143,8 @@ class Role:
 
         if nom == "dossier_id":
             return dossier.pk
+        if nom == "grille":
+            return "aggir"
         sujet = nom.removesuffix("_id").replace("_", "")
         modele = next((m for m in apps.get_models() if m._meta.model_name == sujet), None)
         if modele is None:
