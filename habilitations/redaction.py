@@ -16,6 +16,7 @@ from dui.socle.champs import Heure
 from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Brouillon
 
+LONGUEUR = 60  # of what a draft keeps of its form's title
 CHAMPS = CHAMP_FORMULAIRE, CHAMP_OBJET = "_formulaire", "_brouillon"
 PROPOSES, LUS = 5, 20
 DATES = (forms.DateField, forms.DateTimeField, Heure)
@@ -37,7 +38,7 @@ class Redaction:
 def preparer(request, dossier, formulaire, titre) -> Redaction:
     reprendre(request, dossier, formulaire, titre)
     repris, attendent = _repris(request, dossier, titre), _siens(request, dossier, titre)
-    ici = request.POST.get(CHAMP_OBJET, "")[:60] or (repris.objet if repris else "")
+    ici = request.POST.get(CHAMP_OBJET, "")[:LONGUEUR] or (repris.objet if repris else "")
     courant = repris or next((b for b in attendent if b.objet == ici), None)
     objet = ici or str(uuid4())
     autres = [b for b in attendent if b != courant]
@@ -59,8 +60,8 @@ def reprendre(request, dossier, formulaire, titre) -> None:
 
 
 def clore(request, dossier) -> None:
-    if objet := request.POST.get(CHAMP_OBJET, "")[:60]:
-        titre = request.POST.get(CHAMP_FORMULAIRE, "")[:60]
+    if objet := request.POST.get(CHAMP_OBJET, "")[:LONGUEUR]:
+        titre = request.POST.get(CHAMP_FORMULAIRE, "")[:LONGUEUR]
         edite = len(request.resolver_match.kwargs) > 1  # the page of one row of the dossier
         brouillons.oublier(
             request.habilitation,
@@ -74,7 +75,7 @@ def clore(request, dossier) -> None:
 def _ici(request, dossier, titre):
     """Drafts of this very page (which names the person and the row) and of this form of it."""
     miens = Brouillon.objects.visibles(request.habilitation)
-    return miens.filter(dossier=dossier, chemin=request.path, formulaire=titre)
+    return miens.filter(dossier=dossier, chemin=request.path, formulaire=titre[:LONGUEUR])
 
 
 def _siens(request, dossier, titre) -> list[Brouillon]:

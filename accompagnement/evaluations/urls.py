@@ -19,6 +19,6 @@ urlpatterns = [
     path(f"{UNE}remplir/", saisie.remplir, name="evaluation_remplir"),
     path(f"{UNE}corriger/", saisie.corriger, name="evaluation_corriger"),
     path(f"{UNE}abandonner/", saisie.abandonner, name="evaluation_abandonner"),
-    path(f"{UNE}imprimer/", lecture.imprimer, name="evaluation_imprimer"),
+    path(f"{UNE}imprimer/", lecture.imprimer, name="evaluation_imprimable"),
     path(f"{UNE}evaluation.pdf", lecture.en_pdf, name="evaluation_pdf"),
 ]

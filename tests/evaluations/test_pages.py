@@ -60,7 +60,12 @@ def test_une_infirmiere_d_ailleurs_ne_trouve_rien(en_tant_que, dossier):
 def test_une_evaluation_ne_se_lit_pas_par_le_dossier_d_un_autre(en_tant_que, dossier):
     client, autre = en_tant_que(dossier), EvaluationFactory()
 
-    for page in ("evaluation_voir", "evaluation_imprimer", "evaluation_pdf", "evaluation_remplir"):
+    for page in (
+        "evaluation_voir",
+        "evaluation_imprimable",
+        "evaluation_pdf",
+        "evaluation_remplir",
+    ):
         assert client.get(adresse(page, dossier, autre.pk)).status_code == 404
 
 
@@ -258,7 +263,7 @@ def test_le_suivi_dessine_la_courbe_et_son_tableau(en_tant_que, dossier):
 def test_l_impression_et_le_pdf_portent_l_identite_et_se_tracent(en_tant_que, dossier):
     client, e = en_tant_que(dossier), EvaluationFactory(dossier=dossier)
 
-    feuille = client.get(adresse("evaluation_imprimer", dossier, e.pk))
+    feuille = client.get(adresse("evaluation_imprimable", dossier, e.pk))
     pdf = client.get(adresse("evaluation_pdf", dossier, e.pk))
 
     assert escape(dossier.usager.nom_affiche) in feuille.text

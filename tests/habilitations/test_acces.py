@@ -31,6 +31,7 @@ def remplir(route, dossier) -> str:
     """The address: this dossier, and an object that does not exist for the other identifiers."""
     adresse = f"/{route}".replace("<uuid:dossier_id>", str(dossier.pk))
     adresse = re.sub(r"<int:\w+>", "0", adresse).replace("<slug:role>", "IDE")
+    adresse = adresse.replace("<slug:grille>", "aggir")
     while "<uuid:" in adresse:
         debut, _, reste = adresse.partition("<uuid:")
         adresse = f"{debut}{uuid.uuid4()}{reste.partition('>')[2]}"

@@ -24,10 +24,9 @@ def garde_un_brouillon(cas) -> bool:
     return "{% redaction" in texte or "data-brouillon" in texte
 
 
-# « Annuler une constante » is the small second form of its page.
-REDIGES = [
-    cas for cas in FORMULAIRES if garde_un_brouillon(cas) and cas.nom != "annuler une constante"
-]
+# The small second forms of their pages.
+SECONDS = {"annuler une constante", "abandonner une évaluation"}
+REDIGES = [cas for cas in FORMULAIRES if garde_un_brouillon(cas) and cas.nom not in SECONDS]
 
 
 class Poste:
