@@ -25,16 +25,6 @@ pytestmark = pytest.mark.django_db
 DEUX = "Deux écritures, deux filles."
 
 
-@pytest.fixture
-def a():
-    return dossier()
-
-
-@pytest.fixture
-def b():
-    return dossier(nom_naissance="LE GOF")
-
-
 def en_cours(compte, dossier) -> bool:
     ouverts = AccesNominatif.objects.en_cours().filter(user=compte, content_object=dossier)
     return ouverts.exists()

@@ -36,16 +36,6 @@ LISTE = "/identitovigilance/doublons/"
 
 
 @pytest.fixture
-def a():
-    return dossier()
-
-
-@pytest.fixture
-def b():
-    return dossier(nom_naissance="LE GOF")
-
-
-@pytest.fixture
 def referent(a, b):
     return connecter(cellule(a, b).compte)
 
