@@ -72,6 +72,13 @@ def presents(habilitation, lieu: Lieu) -> list[Sejour]:
     return habilitation.une_fois(cle, lambda: _lire_presents(habilitation, lieu))
 
 
+def rangs(habilitation, lieu: Lieu) -> list[tuple]:
+    """[(dossier, room or None, birth name)] of the same, without what the links do not show."""
+    visibles = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME)
+    ici = visibles.au_tableau(unite=lieu.unite, etablissement=lieu.etablissement)
+    return list(ici.values_list("dossier", "place__chambre", "dossier__usager__nom_naissance"))
+
+
 def _lire_presents(habilitation, lieu: Lieu) -> list[Sejour]:
     """Known units are in memory: eighty copies of three cost more than the rest."""
     visibles = Sejour.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME)

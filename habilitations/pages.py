@@ -14,7 +14,7 @@ from dui.socle.journal import consigner
 from dui.socle.models import Dossier, Sejour, Usager
 from dui.socle.registres import Vignette
 from habilitations import redaction
-from habilitations.lieux import Lieu, presents
+from habilitations.lieux import Lieu, rangs
 
 
 @dataclass
@@ -169,10 +169,7 @@ def _voisins(request, tete) -> dict:
     if not tete.sejour or not tete.sejour.unite_id:
         return {}
     lieu = Lieu(tete.sejour.etablissement, tete.sejour.unite)
-    rang = [
-        (s.dossier_id, s.place.chambre if s.place else "", s.dossier.usager.nom_naissance)
-        for s in presents(request.habilitation, lieu)
-    ]
+    rang = rangs(request.habilitation, lieu)
     ici = next((i for i, ligne in enumerate(rang) if ligne[0] == tete.dossier.pk), None)
     if ici is None:
         return {}

@@ -1,4 +1,5 @@
 import gc
+import math
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from django.template import engines
 from django.template.base import FilterExpression, Variable
 from hypothesis import settings as essais
 
-from dui.socle import codes
+from dui.socle import codes, nomenclatures_fichiers
 from habilitations.politique import Habilitation
 from tests.habilitations.factories import (
     AffectationFactory,
@@ -87,10 +88,21 @@ def django_db_setup(django_db_setup, django_db_blocker):
 # ------------------------------------------------------------------ guards
 
 
+@pytest.fixture(scope="session")
+def listes_livrees(django_db_setup, django_db_blocker):
+    """The code lists as shipped, read once for all the tests; they never age."""
+    with django_db_blocker.unblock():
+        codes.oublier()
+        codes.codes(next(iter(nomenclatures_fichiers.livrees())))
+    return {nom: (math.inf, valeurs) for nom, (_, valeurs) in codes._cache.items()}
+
+
 @pytest.fixture(autouse=True)
-def nomenclatures_fraiches():
+def nomenclatures_fraiches(request):
     """The cache of code lists lives in the process: no test sees another one's."""
     codes.oublier()
+    if "django_db" in request.keywords or {"db", "transactional_db"} & set(request.fixturenames):
+        codes._cache.update(request.getfixturevalue("listes_livrees"))
     yield
     codes.oublier()
 

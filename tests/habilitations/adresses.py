@@ -224,12 +224,15 @@ class Maison:
             "saisie_id": self._saisie(compte).pk,
         }
 
-    def compte(self, role: Role):
-        """Somebody of this role, here: an affectation, or nominative rights on the portal."""
-        if role.acteur != Role.Acteur.PORTAIL:
-            return AffectationFactory(role=role, etablissement=self.sejour.etablissement).compte
+    def compte(self, *roles: Role):
+        """Somebody of these roles, here: affectations, or nominative rights on the portal."""
         compte = CompteFactory()
-        acces_portail(compte, self.dossier, qualite=role.pk)
+        for role in roles:
+            if role.acteur != Role.Acteur.PORTAIL:
+                lieu = {"etablissement": self.sejour.etablissement}
+                AffectationFactory(compte=compte, role=role, **lieu)
+            elif len(roles) == 1:
+                acces_portail(compte, self.dossier, qualite=role.pk)
         return compte
 
 

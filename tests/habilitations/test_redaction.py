@@ -69,21 +69,18 @@ def test_la_liste_des_formulaires_rediges_n_est_pas_vide():
     assert len(REDIGES) >= 15
 
 
-def test_ce_qui_est_tape_est_garde_offert_et_repris(poste):
+def test_ce_qui_est_tape_est_garde_offert_a_son_auteur_seul_repris_puis_clos(poste):
     poste.remplir()
     assert poste.garder()["enregistre_a"]
-    tapes = {n: v for n, v in poste.cas.saisie_pour(poste.dossier).items() if n in TAPES}
+    saisie = poste.cas.saisie_pour(poste.dossier)
+    reprise = Brouillon.objects.get().adresse_reprise
+    _un_collegue_ne_le_voit_pas(poste, reprise, saisie)
     page = poste.ouvrir()
-    if tapes:
+    if any(nom in TAPES for nom in saisie):
         assertContains(page, "Reprendre le brouillon")
-    poste.ouvrir(Brouillon.objects.get().adresse_reprise)
-    for nom, valeurs in poste.cas.saisie_pour(poste.dossier).items():
+    poste.ouvrir(reprise)
+    for nom, valeurs in saisie.items():
         assert [v.strip() for v in poste.champs[nom]] == valeurs
-
-
-def test_une_fois_enregistre_le_brouillon_est_clos_et_ne_revient_pas(poste):
-    poste.remplir()
-    poste.garder()
     avant = poste.cas.etat()
     assert poste.enregistrer().status_code == 302
     assert poste.cas.etat() != avant
@@ -91,17 +88,13 @@ def test_une_fois_enregistre_le_brouillon_est_clos_et_ne_revient_pas(poste):
     assert not Brouillon.objects.filter(clos_le=None).exists()
 
 
-def test_un_collegue_ne_voit_pas_le_brouillon(poste):
-    poste.remplir()
-    poste.garder()
-    reprise = Brouillon.objects.get().adresse_reprise
-    collegue = connecter(poste._compte())
-    page = collegue.get(reprise)
+def _un_collegue_ne_le_voit_pas(poste, reprise, saisie):
+    page = connecter(poste._compte()).get(reprise)
     if page.status_code == 404:  # only its author corrects a transmission
         return
     assertNotContains(page, "Reprendre le brouillon")
     _, champs = formulaire_de(page)
-    for nom, valeurs in poste.cas.saisie_pour(poste.dossier).items():
+    for nom, valeurs in saisie.items():
         if nom in TAPES:
             assert [v.strip() for v in champs.get(nom, [])] != valeurs
 

@@ -35,10 +35,14 @@ def navigateur():
     return ClientVerifie(enforce_csrf_checks=True)
 
 
+def un_collegue(cas, dossier):
+    etablissement = dossier.sejours.get().etablissement
+    return AffectationFactory(role=cas.role, etablissement=etablissement).compte
+
+
 def arriver(navigateur, cas, dossier):
     """Le compte du cas, sa page ouverte, son formulaire rempli : (adresse, champs)."""
-    etablissement = dossier.sejours.get().etablissement
-    compte = AffectationFactory(role=cas.role, etablissement=etablissement).compte
+    compte = un_collegue(cas, dossier)
     connecter(compte, navigateur)
     page = navigateur.get(cas.page(dossier, compte))
     assert page.status_code == 200
@@ -60,20 +64,55 @@ def rejouer(navigateur, adresse_reprise):
 
 
 @pytest.mark.parametrize("cas", FORMULAIRES, ids=str)
-def test_une_saisie_sur_une_session_finie_s_enregistre_apres_la_connexion(cas, navigateur, dossier):
+def test_rien_ne_se_perd_d_un_formulaire(cas, navigateur, dossier):
+    """Page périmée, page d’un autre, session finie : gardé chaque fois, enregistré à la reprise."""
     adresse, champs = arriver(navigateur, cas, dossier)
-    avant = cas.etat()
+    auteur, autre = navigateur.compte, un_collegue(cas, dossier)
+    etat = cas.etat()
+    _une_page_perimee_se_garde(navigateur, adresse, champs)
+    reponse = connecter(autre).post(adresse, champs)
+    assertContains(reponse, "gardé pour son auteur", status_code=409)
+    _gardee(champs, compte=auteur)
+    assert cas.etat() == etat
     finir_la_session()
     reponse = navigateur.post(adresse, champs, headers={"referer": "http://testserver/residents/"})
-    assert reponse.url.startswith("/connexion/") and cas.etat() == avant
-    compte = SaisieEnAttente.objects.get().compte
-    arrivee = se_connecter(navigateur, compte, suite=reponse.url.removeprefix("/connexion/"))
+    assert reponse.url.startswith("/connexion/") and cas.etat() == etat
+    assert SaisieEnAttente.objects.get().compte == auteur
+    arrivee = se_connecter(navigateur, auteur, suite=reponse.url.removeprefix("/connexion/"))
     assert arrivee.url.startswith("/reprise/")
     page, enregistre = rejouer(navigateur, arrivee.url)
     assertContains(page, "data-rejouer")
     assert enregistre.status_code == 302, enregistre.content.decode()
-    assert cas.etat() != avant
+    assert cas.etat() != etat
     assert not SaisieEnAttente.objects.exists()
+
+
+def _une_page_perimee_se_garde(navigateur, adresse, champs):
+    reponse = navigateur.post(adresse, champs | {"csrfmiddlewaretoken": ["x" * 64]})
+    assert reponse.url.startswith("/reprise/")
+    _gardee(champs, compte=navigateur.compte)
+
+
+def _gardee(champs, *, compte):
+    """The same fields, for the same account; then forgotten, for what the test does next."""
+    saisie = SaisieEnAttente.objects.get()
+    assert saisie.compte == compte
+    assert {nom: saisie.champs[nom] for nom in saisie.champs if nom[0] != "_"} == {
+        nom: valeurs for nom, valeurs in champs.items() if nom in saisie.champs and nom[0] != "_"
+    }
+    assert set(champs) - set(saisie.champs) <= {"csrfmiddlewaretoken", "_auteur"}
+    saisie.delete()
+
+
+def test_une_page_perimee_s_enregistre_d_un_clic(navigateur, dossier):
+    cas = FORMULAIRES[0]
+    adresse, champs = arriver(navigateur, cas, dossier)
+    avant = cas.etat()
+    reponse = navigateur.post(adresse, champs | {"csrfmiddlewaretoken": ["x" * 64]})
+    page, enregistre = rejouer(navigateur, reponse.url)
+    assertNotContains(page, "data-rejouer")  # un clic de la personne, jamais tout seul
+    assert enregistre.status_code == 302
+    assert cas.etat() != avant
 
 
 def test_un_lien_recu_ne_rejoue_rien_tout_seul(navigateur, dossier):
@@ -97,34 +136,14 @@ def test_l_enregistrement_automatique_du_brouillon_n_empeche_pas_la_reprise(navi
     assertContains(navigateur.get(arrivee.url), "data-rejouer")
 
 
-@pytest.mark.parametrize("cas", FORMULAIRES, ids=str)
-def test_une_page_perimee_se_garde_et_s_enregistre_d_un_clic(cas, navigateur, dossier):
-    adresse, champs = arriver(navigateur, cas, dossier)
-    avant = cas.etat()
-    champs["csrfmiddlewaretoken"] = ["x" * 64]
-    reponse = navigateur.post(adresse, champs)
-    assert reponse.url.startswith("/reprise/") and cas.etat() == avant
-    page, enregistre = rejouer(navigateur, reponse.url)
-    assertNotContains(page, "data-rejouer")  # un clic de la personne, jamais tout seul
-    assert enregistre.status_code == 302
-    assert cas.etat() != avant
-
-
-@pytest.mark.parametrize("cas", FORMULAIRES, ids=str)
-def test_une_page_dessinee_pour_un_autre_ne_s_enregistre_jamais_sous_mon_nom(
-    cas, navigateur, dossier
-):
+def test_une_page_dessinee_pour_un_autre_s_enregistre_au_retour_de_son_auteur(navigateur, dossier):
+    cas = FORMULAIRES[0]
     adresse, champs = arriver(navigateur, cas, dossier)
     auteur, avant = navigateur.compte, cas.etat()
-    etablissement = dossier.sejours.get().etablissement
-    autre = AffectationFactory(role=cas.role, etablissement=etablissement).compte
+    autre = un_collegue(cas, dossier)
     finir_la_session()
     se_connecter(navigateur, autre)
-    etat_avant = cas.etat()
-    reponse = navigateur.post(adresse, champs)
-    assertContains(reponse, "gardé pour son auteur", status_code=409)
-    assert cas.etat() == etat_avant
-    assert SaisieEnAttente.objects.get().compte == auteur
+    navigateur.post(adresse, champs)
     arrivee = se_connecter(navigateur, auteur)
     assert arrivee.url.startswith("/reprise/")
     assert rejouer(navigateur, arrivee.url)[1].status_code == 302

@@ -14,7 +14,6 @@ from tests.navigateur.visite import PasUnePage, Visite
 
 pytestmark = pytest.mark.django_db
 ROUTES = {r.nom: r for r in pages.a_lire()}
-DE_DOSSIER = [nom for nom, r in ROUTES.items() if r.de_dossier]
 CIBLE = 44  # pixels: gloves, tablets
 # Pages where one writes at the bedside.
 DE_SOIN = [
@@ -63,52 +62,65 @@ def visite(chromium, au_repos, django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def page(visite, request):
-    route = ROUTES[request.param]
+def page(visite, nom):
     try:
-        page = visite.ouvrir(route)
+        page = visite.ouvrir(ROUTES[nom])
     except PasUnePage as raison:
         pytest.skip(str(raison))
     yield page
     page.emulate_media(color_scheme="light")
 
 
-def de(noms):
-    return pytest.mark.parametrize("page", sorted(noms), indirect=True)
+def ecrans(page):
+    for largeur in ECRANS:
+        if depassement := defilement(page, largeur):
+            yield f"{largeur} px : {depassement} px de trop"
 
 
-@de(ROUTES)
-def test_axe_ne_trouve_aucune_faute_et_rien_ne_deborde(page):
-    fautes = [
-        f"{largeur} px : {depassement} px de trop"
-        for largeur in ECRANS
-        if (depassement := defilement(page, largeur))
-    ]
+def themes(page):
     page.set_viewport_size(ECRANS[1366])
-    fautes += [f"clair : {faute}" for faute in axe(page)]
+    yield from (f"clair : {faute}" for faute in axe(page))
     page.emulate_media(color_scheme="dark")  # nothing but colours differs
-    fautes += [f"sombre : {faute}" for faute in axe(page, ["color-contrast"])]
-    assert not fautes, "\n".join(fautes)
+    yield from (f"sombre : {faute}" for faute in axe(page, ["color-contrast"]))
 
 
-@de(nom for nom in DE_SOIN if nom in ROUTES)
-def test_sur_un_ecran_de_soin_rien_n_est_trop_petit_pour_un_doigt(page):
+def doigts(page):
     page.set_viewport_size(ECRANS[820])
     page.evaluate("document.documentElement.dataset.densite = 'ample'")
-    petites = page.evaluate(PETITES_CIBLES, CIBLE)
-    assert not petites, "\n".join(petites)
+    for cible in page.evaluate(PETITES_CIBLES, CIBLE):
+        yield f"trop petit pour un doigt : {cible}"
 
 
-@de(DE_DOSSIER)
-def test_chaque_feuille_imprimee_dit_de_qui_il_s_agit(visite, page, tmp_path):
-    pdf = tmp_path / "page.pdf"
+def papier(page, usager, pdf):
     page.pdf(path=pdf, prefer_css_page_size=True)
     texte = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True)
     feuilles = texte.stdout.removesuffix("\f").split("\f")
+    for numero, feuille in enumerate(feuilles, 1):
+        if usager.nom_naissance not in feuille or usager.naissance_affichee not in feuille:
+            yield f"feuille {numero} sur {len(feuilles)} : sans identité"
+
+
+@pytest.mark.parametrize("nom", sorted(ROUTES))
+def test_chaque_page_se_lit_sur_chaque_ecran_par_chacun_et_sur_papier(visite, page, nom, tmp_path):
+    """Largeurs, axe en clair et en sombre ; le doigt là où l’on soigne ; l’identité sur chaque
+    feuille d’un dossier. Ouverte une fois, jugée par chaque contrôle."""
+    fautes = [*ecrans(page), *themes(page)]
+    if nom in DE_SOIN:
+        fautes += doigts(page)
+    if ROUTES[nom].de_dossier:
+        fautes += papier(page, visite.quartier.dossier.usager, tmp_path / "page.pdf")
+    assert not fautes, "\n".join(fautes)
+
+
+def test_chaque_controle_voit_sa_faute(visite, tmp_path):
+    page = visite.ouvrir(ROUTES["accueil"])
+    page.evaluate("""() => {
+      const p = document.querySelector("main").appendChild(document.createElement("p"));
+      p.innerHTML = "<button></button>";
+      p.firstChild.style.cssText = "width: 3000px; height: 10px; display: block; color: #eee";
+    }""")
     usager = visite.quartier.dossier.usager
-    muettes = [
-        numero
-        for numero, feuille in enumerate(feuilles, 1)
-        if usager.nom_naissance not in feuille or usager.naissance_affichee not in feuille
-    ]
-    assert not muettes, f"{len(feuilles)} feuilles, sans identité : {muettes}"
+    assert any("px de trop" in f for f in ecrans(page))
+    assert any("button-name" in f for f in themes(page))
+    assert any("<button" in f for f in doigts(page))
+    assert any("sans identité" in f for f in papier(page, usager, tmp_path / "page.pdf"))

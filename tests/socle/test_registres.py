@@ -187,6 +187,7 @@ def test_les_listes_perimees_se_relisent_toutes_en_une_requete(
     monkeypatch, django_assert_num_queries
 ):
     noms = ("constante", "motif_absence", "cible_transmission")
+    codes.oublier()
     for nom in noms:
         codes.codes(nom)
     plus_tard = time.monotonic() + 2 * codes.DUREE
