@@ -4,17 +4,21 @@ from django.db.models import Q
 
 from dui.socle import codes
 from dui.socle.annuaire.ecarts import SEPARATEUR
-from dui.socle.models import EcartAnnuaire
+from dui.socle.enums import Action, Bloc
+from dui.socle.models import Correspondant, EcartAnnuaire
 from habilitations.equipe import lectures as equipe
 
 PROFESSIONS = "annuaire_profession"
 
 
 def a_juger(habilitation):
-    """Of those who work where this account administers, and of the correspondents, who have no
-    account."""
+    """Of those who work where this account administers, and of the correspondents of its
+    organisme, who have no account."""
+    maisons = habilitation.etablissements(Bloc.PAR, Action.ADMINISTRER)
+    suivis = Correspondant.objects.filter(dossier__organisme__in=maisons.values("organisme"))
     siens = Q(professionnel__compte__in=equipe.comptes(habilitation))
-    ecarts = EcartAnnuaire.objects.a_juger().filter(siens | Q(professionnel__compte=None))
+    externes = Q(professionnel__compte=None, professionnel__in=suivis.values("professionnel"))
+    ecarts = EcartAnnuaire.objects.a_juger().filter(siens | externes)
     return ecarts.select_related("professionnel")
 
 

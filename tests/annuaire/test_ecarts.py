@@ -13,7 +13,13 @@ from habilitations.models import Affectation
 from tests.annuaire.factories import bal, exercice
 from tests.habilitations.factories import AffectationFactory
 from tests.outils import formulaire_de
-from tests.socle.factories import EtablissementFactory, ProfessionnelFactory
+from tests.socle.factories import (
+    CorrespondantFactory,
+    DossierFactory,
+    EtablissementFactory,
+    OrganismeFactory,
+    ProfessionnelFactory,
+)
 
 pytestmark = pytest.mark.django_db
 ADRESSE = "/annuaire/ecarts/"
@@ -149,12 +155,31 @@ def test_le_cadre_d_ici_juge_l_infirmiere_non_celui_d_ailleurs_ne_voit_rien(
     assert ecart.etat == "a_juger"
 
 
+def test_le_medecin_traitant_se_juge_dans_l_organisme_qu_il_suit_et_nulle_part_ailleurs(
+    copie, maison, en_tant_que
+):
+    medecin = ProfessionnelFactory(compte=None, nom="Petit", rpps=rpps(7))
+    suivi = DossierFactory(sejour__etablissement=maison)
+    CorrespondantFactory(dossier=suivi, professionnel=medecin)
+    releves()
+    ecart = EcartAnnuaire.objects.get()
+    ici = en_tant_que(role="IDEC", etablissement=maison)
+    autre = OrganismeFactory(finess_ej="590000099")
+    ailleurs = en_tant_que(role="IDEC", etablissement=EtablissementFactory(organisme=autre))
+    assertContains(ici.get(ADRESSE), "Petit")
+    assertNotContains(ailleurs.get(ADRESSE), "Petit")
+    assert ailleurs.post(f"{ADRESSE}{ecart.pk}/", {"geste": "ignorer"}).status_code == 404
+    assert ici.post(f"{ADRESSE}{ecart.pk}/", {"geste": "ignorer"}).status_code == 302
+
+
 def test_la_liste_ne_coute_pas_plus_avec_le_nombre(
     copie, maison, en_tant_que, django_assert_max_num_queries
 ):
     cadre = en_tant_que(role="IDEC", etablissement=maison)
+    dossier = DossierFactory(sejour__etablissement=maison)
     for numero in range(2, 30):
-        ProfessionnelFactory(compte=None, nom="Petit", rpps=rpps(numero))
+        qui = ProfessionnelFactory(compte=None, nom="Petit", rpps=rpps(numero))
+        CorrespondantFactory(dossier=dossier, professionnel=qui)
     assert len(releves()) == 28
     cadre.get(ADRESSE)
     with django_assert_max_num_queries(15):
