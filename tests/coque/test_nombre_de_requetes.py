@@ -1,4 +1,4 @@
-"""A page costs the same number of queries with 30 rows and with 300 (AC-33)."""
+"""A page costs the same number of queries with 12 rows and with 120 (AC-33)."""
 
 import json
 from datetime import timedelta
@@ -16,7 +16,7 @@ from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
 from tests.evaluations.factories import EvaluationFactory
 from tests.socle.factories import ContactFactory, DossierFactory, PlaceFactory, UniteFactory
 
-PEU, BEAUCOUP = 30, 300
+PEU, BEAUCOUP = 12, 120
 MAXIMUM = 15
 ROLES = [
     role["code"]

@@ -50,16 +50,21 @@ def test_une_autre_psychologue_de_la_maison_la_lit_et_sait_qu_elle_est_reservee(
     assert MENTION in page, surface
 
 
-@pytest.mark.parametrize("surface", SURFACES)
 @pytest.mark.parametrize("role", ["IDE", "IDEC", "MEDCO", "DIRECTEUR"])
-def test_rien_ne_dit_aux_autres_qu_elle_existe(surface, role, dossier, note, en_tant_que):
+def test_rien_ne_dit_aux_autres_qu_elle_existe(role, dossier, note, en_tant_que):
     client = en_tant_que(dossier, role=role)
-    avec = client.get(SURFACES[surface](dossier))
-    texte = avec.content.decode()
-    assert SECRET[:30] not in texte and MENTION not in texte
-    Transmission.objects.filter(pk=note.pk).update_sans_historique(motif="test", courante=False)
-    sans = client.get(SURFACES[surface](dossier))
-    assert _dit(avec) == _dit(sans), "la page change avec la note : un compte la trahit"
+    for surface, adresse in SURFACES.items():
+        avec = client.get(adresse(dossier))
+        texte = avec.content.decode()
+        assert SECRET[:30] not in texte and MENTION not in texte, surface
+        _montrer(note, courante=False)
+        sans = client.get(adresse(dossier))
+        assert _dit(avec) == _dit(sans), f"{surface} change avec la note : un compte la trahit"
+        _montrer(note, courante=True)
+
+
+def _montrer(note, *, courante):
+    Transmission.objects.filter(pk=note.pk).update_sans_historique(motif="test", courante=courante)
 
 
 def _dit(reponse) -> str:
