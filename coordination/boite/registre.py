@@ -1,4 +1,4 @@
-from coordination.boite import lectures
+from coordination.boite import courriel, lectures  # noqa: F401  registers the sender
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.registres import Attente, EntreeRail, SectionAccueil

@@ -10,7 +10,7 @@ from coordination.models import EvenementIndesirable, PersonneConcernee
 from dui.socle import champs, codes
 
 ANNONCES = ("famille", "medecin")
-TECHNIQUES = ("cle_saisie", "version", "autre", "autre_qualite", "temoin")
+TECHNIQUES = ("cle_saisie", "version", "autre", "autre_qualite", "temoin_nom")
 AUTRE = ""
 
 
@@ -30,6 +30,7 @@ def ligne(label, aide="", maximum=120):
 def une_parmi(label, choix, *, requis=False, icones=None):
     champ = forms.ChoiceField(label=label, choices=choix, required=requis, widget=forms.RadioSelect)
     champ.icones = icones or {}
+    champ.error_messages["required"] = regles.REPONDEZ
     return champ
 
 
@@ -98,7 +99,7 @@ class EvenementForm(forms.Form):
         self.fields["autre_qualite"] = forms.ChoiceField(
             label="À quel titre", required=False, choices=qualites, initial="temoin"
         )
-        self.fields["temoin"] = ligne("Témoin, professionnel ou visiteur", "nom et qualité")
+        self.fields["temoin_nom"] = ligne("Témoin, professionnel ou visiteur", "nom et qualité")
 
     def _remplir(self, objet):
         maintenant = timezone.localtime
@@ -115,6 +116,8 @@ class EvenementForm(forms.Form):
 
     def clean(self):
         donnees = super().clean()
+        for champ in regles.manquants(self.demandees, donnees):
+            self.add_error(champ.nom, regles.REPONDEZ)
         for nom in ANNONCES:
             if connu := donnees.get(f"{nom}_connu"):
                 donnees[f"{nom}_qui"] = donnees.get(f"{nom}_qui") or connu
@@ -135,8 +138,8 @@ class EvenementForm(forms.Form):
     def _concernees(self, donnees):
         if donnees.get("autre"):
             yield donnees["autre_qualite"] or "temoin", donnees["autre"], ""
-        if donnees.get("temoin"):
-            yield "temoin", None, donnees["temoin"]
+        if donnees.get("temoin_nom"):
+            yield "temoin", None, donnees["temoin_nom"]
 
     def parties(self):
         """[(title, [(kind, bound field)])], as the page draws them."""

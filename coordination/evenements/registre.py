@@ -41,7 +41,15 @@ def enregistrer():
         )
     )
     registres.attentes.ajouter(
-        Attente("evenements", lectures.a_suivre, Bloc.EI, Action.VALIDER, ordre=50)
+        Attente(
+            "evenements",
+            lectures.a_suivre,
+            Bloc.EI,
+            Action.VALIDER,
+            ordre=50,
+            libelle="Événements déclarés, à prendre en charge",
+            url_nom="coordination:registre",
+        )
     )
     taches.sources.ajouter(SourceTache(SOURCE, "un événement", adresse_de_la_source))
 

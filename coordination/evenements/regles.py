@@ -9,6 +9,7 @@ from typing import Any
 
 DONNEES = Path(__file__).parent / "donnees"
 EXIGEE, PROPOSEE = "exigee", "proposee"
+REPONDEZ = "Répondez\u00a0: c’est demandé."
 
 # From one state of an event to the next ones.
 SUITES = {

@@ -82,7 +82,7 @@ def _remplir(habilitation, evenement, champs) -> None:
         raise ValidationError("Ce type d’événement n’existe pas.")
     demandees = regles.parties_de(type_.proprietes)
     faits = regles.nettoyes(demandees, champs.pop("faits", {}))
-    fautes = {c.nom: "Répondez : c’est demandé." for c in regles.manquants(demandees, faits)}
+    fautes = {c.nom: regles.REPONDEZ for c in regles.manquants(demandees, faits)}
     fautes |= {
         c.nom: f"« {dict(c.choix)[c.seul]} » va seul."
         for c in regles.contradictions(demandees, faits)
@@ -120,7 +120,7 @@ def _annonce(habilitation, evenement, nom, exigence) -> dict[str, str]:
         if hasattr(evenement, attribut):
             setattr(evenement, attribut, None if suffixe == "le" else "")
     if not reponse:
-        return {nom: "Répondez : c’est demandé."} if exigence == regles.EXIGEE else {}
+        return {nom: regles.REPONDEZ} if exigence == regles.EXIGEE else {}
     if reponse == "non":
         motif = getattr(evenement, f"{nom}_motif").strip()
         return {} if motif else {f"{nom}_motif": "Dites pourquoi pas encore."}
