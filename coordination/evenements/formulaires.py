@@ -116,8 +116,6 @@ class EvenementForm(forms.Form):
 
     def clean(self):
         donnees = super().clean()
-        for champ in regles.manquants(self.demandees, donnees):
-            self.add_error(champ.nom, regles.REPONDEZ)
         for nom in ANNONCES:
             if connu := donnees.get(f"{nom}_connu"):
                 donnees[f"{nom}_qui"] = donnees.get(f"{nom}_qui") or connu
@@ -157,15 +155,15 @@ class EvenementForm(forms.Form):
 
 def _question(champ: regles.Champ) -> forms.Field:
     if champ.sorte == "texte":
-        return ligne(champ.libelle, champ.aide, 300)
-    if champ.sorte == "une":
-        return une_parmi(champ.libelle, champ.choix)
-    return forms.MultipleChoiceField(
-        label=champ.libelle,
-        choices=champ.choix,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+        question = ligne(champ.libelle, champ.aide, 300)
+    elif champ.sorte == "une":
+        question = une_parmi(champ.libelle, champ.choix)
+    else:
+        cases = forms.CheckboxSelectMultiple
+        question = forms.MultipleChoiceField(label=champ.libelle, choices=champ.choix, widget=cases)
+    question.required = champ.exige
+    question.error_messages["required"] = regles.REPONDEZ
+    return question
 
 
 def _dessin(champ: regles.Champ) -> str:

@@ -50,6 +50,7 @@ RECITS = (
      {"vue": "au jardin vers 17 h, par l’animatrice", "tenue": "gilet bleu, pantalon gris",
       "police": "oui", "retrouvee": "à 19 h 40 place de l’église, sans blessure"}),
 )  # fmt: skip
+POIDS = (30, 26, 8, 10, 6, 6, 8, 2)
 PLAN = ("Poser une barre d’appui", "Revoir le chaussage", "Rappeler le protocole à l’équipe")
 MAISON = (
     ("equipement", 2, "Panne de l’ascenseur pendant six heures.", "Repas montés par l’escalier."),
@@ -61,6 +62,7 @@ DEMANDES = (
     ("Changement de chambre prévu mardi", 3, "message", None),
     ("Rapprocher le rendez-vous de contrôle", 1, "tache", 0),
 )
+ENVOYE = "Sa fille passe à 15 h, elle voudrait vous voir"
 FONCTIONS = (
     "IDE", "AS", "MEDCO", "IDEC", "PSYCHOLOGUE", "EDUCATEUR", "SECRETAIRE", "DIRECTEUR",
     "ANIMATEUR", "ASS_SOCIAL", "QUALITE",
@@ -100,11 +102,12 @@ def _de_la_maison(a, maison, sejours, equipe) -> list[E]:
     jour = 0
     while jour < 365:
         jour += a.randint(1, 60 // PAR_MOIS.get(maison.domaine, 2))
-        sejour, recit = a.choice(sejours), a.choice(RECITS)
+        sejour, (recit,) = a.choice(sejours), a.choices(RECITS, POIDS)
         if timezone.localdate() - timedelta(days=jour) <= sejour.entree_le:
             continue
         le = maintenant - timedelta(days=jour, minutes=a.randint(0, 600))
         lignes.append(_evenement(a, maison, sejour, recit, le, a.choice(soignants), proches))
+    lignes += _d_aubert(maison, sejours, soignants)
     for type_, gravite, circonstances, mesures in MAISON:
         le = maintenant - timedelta(days=a.randint(3, 90))
         e = E(etablissement=maison, type=type_, gravite=gravite, constate_le=le, declare_le=le,
@@ -114,6 +117,28 @@ def _de_la_maison(a, maison, sejours, equipe) -> list[E]:
     bulk_create_with_history(lignes, E, batch_size=500)
     _suivre(a, lignes, equipe)
     return lignes
+
+
+def _d_aubert(maison, sejours, soignants) -> list[E]:
+    """The fall that the handover of the showcase unit tells: yesterday, the son not told yet."""
+    siens = [s for s in sejours if s.dossier.usager.nom_naissance == "AUBERT"]
+    le = timezone.localtime().replace(hour=21, minute=20) - timedelta(days=1)
+    return [
+        E(
+            etablissement=maison, unite=s.unite, dossier=s.dossier, type="chute", gravite=3,
+            constate_le=le, declare_le=le + timedelta(minutes=25), lieu="chambre",
+            circonstances="Trouvé au sol près du lit, choc frontal, sous apixaban. Conscient.",
+            mesures="Glasgow 15, tension 138/78, surveillance neurologique sur 24 h.",
+            faits={"activite": "lit", "temoin": "non", "facteurs": ["eclairage"],
+                   "lesions": ["tete", "hematome"], "lesion_lieu": "front",
+                   "surveillance": ["neurologique", "constantes"]},
+            famille="non", famille_motif="La nuit : son fils, dès 8 h 30.",
+            medecin="oui", medecin_qui="Médecin de garde", medecin_le=le + timedelta(minutes=10),
+            medecin_consignes="Surveillance toutes les heures.",
+            declarant=soignants[0], fonction="IDE",
+        )
+        for s in siens[:1]
+    ]  # fmt: skip
 
 
 def _proches(sejours) -> dict:
@@ -219,10 +244,22 @@ def _boites(a, maison, sejours, equipe) -> None:
                           creee_le=maintenant - timedelta(hours=a.randint(1, 40)),
                           echeance_le=echeance)
                 )  # fmt: skip
-            faite = lignes[-4]
+            lignes += _envoyes(a, compte, sejours, auteurs, maintenant)
+            faite = lignes[-5]
             faite.etat, faite.close_par, faite.close_le = "faite", compte, maintenant
             faite.suite = "Fait ce matin."
     bulk_create_with_history(lignes, Tache, batch_size=500)
+    lues = [t for t in lignes if t.close_le or t.titre == ENVOYE]
     LectureTache.objects.bulk_create(
-        LectureTache(tache=t, compte=t.compte, lue_le=t.close_le) for t in lignes if t.close_le
+        LectureTache(tache=t, compte=t.compte, lue_le=maintenant - timedelta(minutes=30))
+        for t in lues
     )
+
+
+def _envoyes(a, compte, sejours, auteurs, maintenant) -> list[Tache]:
+    """One message sent by each, read since."""
+    vers = a.choice([c for c in auteurs if c != compte] or [compte])
+    sejour = a.choice(sejours)
+    envoye = Tache(titre=ENVOYE, nature="message", compte=vers, bloc=Bloc.ID, creee_par=compte,
+                   dossier=sejour.dossier, creee_le=maintenant - timedelta(hours=3))  # fmt: skip
+    return [envoye]
