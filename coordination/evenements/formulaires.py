@@ -11,7 +11,7 @@ from dui.socle import champs, codes
 
 ANNONCES = ("famille", "medecin")
 TECHNIQUES = ("cle_saisie", "version", "autre", "autre_qualite", "temoin_nom")
-AUTRE = ""
+AUTRE = "autre"
 
 
 def texte(label, aide="", lignes=2, requis=False):
@@ -105,9 +105,11 @@ class EvenementForm(forms.Form):
         maintenant = timezone.localtime
         depart = {"cle_saisie": uuid4, "constate_le": maintenant, "gravite": "1"}
         depart |= {f"{nom}_le": maintenant for nom in ANNONCES}
+        depart |= {f"{nom}_connu": AUTRE for nom in ANNONCES}
         if objet:
             depart = {n: getattr(objet, n) for n in self.fields if hasattr(objet, n)}
             depart |= objet.faits | {"gravite": str(objet.gravite), "version": objet.version}
+            depart |= {f"{nom}_connu": AUTRE for nom in ANNONCES}
             for nom in ANNONCES:
                 depart[f"{nom}_le"] = depart.get(f"{nom}_le") or maintenant
         for nom, valeur in depart.items():
@@ -117,7 +119,8 @@ class EvenementForm(forms.Form):
     def clean(self):
         donnees = super().clean()
         for nom in ANNONCES:
-            if connu := donnees.get(f"{nom}_connu"):
+            connu = donnees.get(f"{nom}_connu", "")
+            if connu not in ("", AUTRE):
                 donnees[f"{nom}_qui"] = donnees.get(f"{nom}_qui") or connu
         return donnees
 

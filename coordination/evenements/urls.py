@@ -9,7 +9,7 @@ from dui.socle.enums import Action
 
 DOSSIER = "dossiers/<uuid:dossier_id>/evenements/"
 MAISON = "evenements/"
-UN = "<uuid:evenement_id>/"
+UN = "<uuid:evenement_indesirable_id>/"
 NOUVEAU = "nouveau/<slug:type_evenement>/"
 
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from coordination.reunions import vues
 
-POINT = "dossiers/<uuid:dossier_id>/reunions/<uuid:point_id>/"
+POINT = "dossiers/<uuid:dossier_id>/reunions/<uuid:point_reunion_id>/"
 
 urlpatterns = [
     path("reunions/", vues.liste, name="reunions"),

@@ -69,14 +69,14 @@ def voir(request, reunion_id):
 
 @require_safe
 @acces_dossier(Bloc.PP)
-def point(request, dossier, point_id):
-    return _page(request, dossier, _point(request, dossier, point_id))
+def point(request, dossier, point_reunion_id):
+    return _page(request, dossier, _point(request, dossier, point_reunion_id))
 
 
 @require_safe
 @acces_dossier(Bloc.PP)
-def point_imprimable(request, dossier, point_id):
-    trouve = _point(request, dossier, point_id)
+def point_imprimable(request, dossier, point_reunion_id):
+    trouve = _point(request, dossier, point_reunion_id)
     contexte = {
         "titre": str(trouve.reunion),
         "point": trouve,
@@ -90,8 +90,8 @@ def point_imprimable(request, dossier, point_id):
 
 @require_http_methods(["GET", "POST"])
 @acces_dossier(Bloc.PP, Action.SAISIR)
-def ecrire(request, dossier, point_id):
-    trouve = _point(request, dossier, point_id)
+def ecrire(request, dossier, point_reunion_id):
+    trouve = _point(request, dossier, point_reunion_id)
     formulaire = PointForm(request.POST or None, point=trouve)
     statut = 422 if formulaire.is_bound else 200
     if formulaire.is_bound and formulaire.is_valid():
@@ -110,8 +110,8 @@ def ecrire(request, dossier, point_id):
 
 @require_POST
 @acces_dossier(Bloc.PP, Action.SAISIR)
-def confier(request, dossier, point_id):
-    trouve = _point(request, dossier, point_id)
+def confier(request, dossier, point_reunion_id):
+    trouve = _point(request, dossier, point_reunion_id)
     formulaire = _action(trouve, request.POST)
     if formulaire.is_valid():
         services.confier(request.habilitation, dossier, trouve.pk, **formulaire.saisie)
@@ -121,13 +121,13 @@ def confier(request, dossier, point_id):
 
 
 def _vers(dossier, trouve):
-    return redirect("coordination:reunion_point", dossier_id=dossier.pk, point_id=trouve.pk)
+    return redirect("coordination:reunion_point", dossier_id=dossier.pk, point_reunion_id=trouve.pk)
 
 
-def _point(request, dossier, point_id) -> PointReunion:
+def _point(request, dossier, point_reunion_id) -> PointReunion:
     points = PointReunion.objects.visibles(request.habilitation).filter(dossier=dossier)
     points = points.select_related("reunion__etablissement", "reunion__unite", "ecrit_par")
-    trouve = points.filter(pk=point_id).first()
+    trouve = points.filter(pk=point_reunion_id).first()
     if trouve is None:
         raise Http404
     return trouve

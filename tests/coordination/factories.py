@@ -5,7 +5,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from coordination.models import EtapeEvenement
-from tests.socle.factories import CompteFactory, DossierFactory
+from tests.socle.factories import CompteFactory, DossierFactory, EtablissementFactory
 
 # What a fall asks for, as the form posts it.
 FAITS_CHUTE = {
@@ -46,6 +46,31 @@ class EvenementFactory(DjangoModelFactory):
     @factory.post_generation
     def etape(self, create, extracted, **kwargs):
         EtapeEvenement.objects.create(evenement=self, etape="declare", par=self.declarant)
+
+
+class ReunionFactory(DjangoModelFactory):
+    class Meta:
+        model = "coordination.Reunion"
+
+    etablissement = factory.SubFactory(EtablissementFactory)
+    titre = "Synthèse"
+    prevue_le = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    animee_par = factory.SubFactory(CompteFactory)
+
+
+class PointReunionFactory(DjangoModelFactory):
+    """In the house where the person stays."""
+
+    class Meta:
+        model = "coordination.PointReunion"
+
+    dossier = factory.SubFactory(DossierFactory)
+    reunion = factory.SubFactory(
+        ReunionFactory,
+        etablissement=factory.LazyAttribute(
+            lambda r: r.factory_parent.dossier.sejours.first().etablissement
+        ),
+    )
 
 
 class EigFactory(DjangoModelFactory):

@@ -26,9 +26,9 @@ def de_la_maison(vue, action=Action.VOIR):
     return acces_bloc(Bloc.EI, action)(sans_dossier)
 
 
-def trouver(request, dossier, evenement_id) -> EvenementIndesirable:
+def trouver(request, dossier, evenement_indesirable_id) -> EvenementIndesirable:
     visibles = EvenementIndesirable.objects.visibles(request.habilitation).filter(dossier=dossier)
-    trouve = lectures.avec_signalement(visibles).filter(pk=evenement_id).first()
+    trouve = lectures.avec_signalement(visibles).filter(pk=evenement_indesirable_id).first()
     if trouve is None:
         raise Http404
     return trouve

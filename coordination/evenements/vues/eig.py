@@ -25,8 +25,8 @@ GABARIT = "coordination/evenements/eig.html"
 
 
 @require_http_methods(["GET", "POST"])
-def rediger(request, dossier, evenement_id):
-    evenement = trouver(request, dossier, evenement_id)
+def rediger(request, dossier, evenement_indesirable_id):
+    evenement = trouver(request, dossier, evenement_indesirable_id)
     eig, compte = getattr(evenement, "eig", None), request.habilitation.compte
     formulaire = EigForm(
         request.POST or None,
@@ -77,8 +77,11 @@ def _page(request, dossier, evenement, *, formulaire=None, envoi=None, status=20
 
 
 @require_POST
-def avancer(request, dossier, evenement_id):
-    evenement, formulaire = trouver(request, dossier, evenement_id), EtapeEigForm(request.POST)
+def avancer(request, dossier, evenement_indesirable_id):
+    evenement, formulaire = (
+        trouver(request, dossier, evenement_indesirable_id),
+        EtapeEigForm(request.POST),
+    )
     if formulaire.is_valid():
         try:
             services_eig.avancer(
@@ -94,8 +97,8 @@ def avancer(request, dossier, evenement_id):
 
 
 @require_POST
-def transmettre(request, dossier, evenement_id):
-    evenement = trouver(request, dossier, evenement_id)
+def transmettre(request, dossier, evenement_indesirable_id):
+    evenement = trouver(request, dossier, evenement_indesirable_id)
     formulaire = EnvoiForm(request.POST, request.FILES)
     if formulaire.is_valid():
         try:
@@ -111,8 +114,8 @@ def transmettre(request, dossier, evenement_id):
 
 
 @require_safe
-def en_pdf(request, dossier, evenement_id):
-    evenement = trouver(request, dossier, evenement_id)
+def en_pdf(request, dossier, evenement_indesirable_id):
+    evenement = trouver(request, dossier, evenement_indesirable_id)
     eig = getattr(evenement, "eig", None)
     if eig is None:
         raise Http404
@@ -142,9 +145,9 @@ def en_pdf(request, dossier, evenement_id):
 
 
 @require_safe
-def preuve(request, dossier, evenement_id, document_id):
+def preuve(request, dossier, evenement_indesirable_id, document_id):
     """The proof of a sending, from the store."""
-    evenement = trouver(request, dossier, evenement_id)
+    evenement = trouver(request, dossier, evenement_indesirable_id)
     documents = Document.objects.visibles(request.habilitation).filter(dossier=dossier)
     eig = getattr(evenement, "eig", None)
     siens = eig.envois.values("preuve") if eig else ()

@@ -39,8 +39,8 @@ def nouveau(request, dossier, type_evenement):
 
 
 @require_http_methods(["GET", "POST"])
-def completer(request, dossier, evenement_id):
-    evenement = trouver(request, dossier, evenement_id)
+def completer(request, dossier, evenement_indesirable_id):
+    evenement = trouver(request, dossier, evenement_indesirable_id)
     type_ = codes.codes("type_evenement").get(evenement.type)
     options = _options(request, dossier, type_) | {"objet": evenement}
     formulaire = EvenementForm(request.POST or None, **options)
@@ -119,8 +119,8 @@ def _apres(request, dossier, evenement, formulaire):
 
 
 @require_safe
-def voir(request, dossier, evenement_id):
-    return _page(request, dossier, trouver(request, dossier, evenement_id))
+def voir(request, dossier, evenement_indesirable_id):
+    return _page(request, dossier, trouver(request, dossier, evenement_indesirable_id))
 
 
 def _page(request, dossier, evenement, *, status=200, **formulaires):
@@ -171,8 +171,8 @@ def _transmission(request, dossier, type_) -> str:
 
 
 @require_safe
-def imprimable(request, dossier, evenement_id):
-    evenement = trouver(request, dossier, evenement_id)
+def imprimable(request, dossier, evenement_indesirable_id):
+    evenement = trouver(request, dossier, evenement_indesirable_id)
     fiche = lectures.fiche(request.habilitation, evenement)
     contexte = {
         "titre": f"Événement : {evenement.libelle.lower()}",
@@ -184,8 +184,8 @@ def imprimable(request, dossier, evenement_id):
 
 
 @require_POST
-def avancer(request, dossier, evenement_id):
-    evenement = trouver(request, dossier, evenement_id)
+def avancer(request, dossier, evenement_indesirable_id):
+    evenement = trouver(request, dossier, evenement_indesirable_id)
     formulaire = AvancerForm(request.POST)
 
     def passer(donnees):
@@ -195,8 +195,8 @@ def avancer(request, dossier, evenement_id):
 
 
 @require_POST
-def ajouter_une_action(request, dossier, evenement_id):
-    evenement = trouver(request, dossier, evenement_id)
+def ajouter_une_action(request, dossier, evenement_indesirable_id):
+    evenement = trouver(request, dossier, evenement_indesirable_id)
     formulaire = ActionForm(
         request.POST, etablissement=evenement.etablissement, unite=evenement.unite
     )
