@@ -58,7 +58,15 @@ def enregistrer():
             ordre=40,
         )
     )
-    registres.attentes.ajouter(Attente("importantes", importantes_a_lire, Bloc.TRA))
+    registres.attentes.ajouter(
+        Attente(
+            "importantes",
+            importantes_a_lire,
+            Bloc.TRA,
+            libelle="Transmissions importantes à lire",
+            url_nom="accompagnement:releve",
+        )
+    )
     registres.sections_portail.ajouter(
         SectionPortail(
             "nouvelles",

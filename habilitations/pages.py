@@ -112,6 +112,7 @@ def rendre_dossier(request, dossier, gabarit, contexte, *, status=200):
         "peut_transmettre": h.peut_pour(dossier, Bloc.TRA, Action.SAISIR)
         and not dossier.usager.date_deces,
         "lien_transmission": reverse("accompagnement:transmission_nouvelle", args=[dossier.pk]),
+        "lien_transmettre": reverse("coordination:transmettre", args=[dossier.pk]),
     }
     if formulaire := contexte.get("formulaire"):
         commun["redaction"] = redaction.preparer(request, dossier, formulaire, contexte["titre"])

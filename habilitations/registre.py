@@ -25,7 +25,16 @@ def enregistrer():
         ),
     ):
         registres.rail.ajouter(entree)
-    registres.attentes.ajouter(Attente("bris", a_revoir, Bloc.BDG, Action.VALIDER))
+    registres.attentes.ajouter(
+        Attente(
+            "bris",
+            a_revoir,
+            Bloc.BDG,
+            Action.VALIDER,
+            libelle="Bris de glace à revoir",
+            url_nom="bris_de_glace:revue",
+        )
+    )
 
 
 def a_revoir(habilitation):

@@ -5,10 +5,12 @@ from django.db import transaction
 from dui.socle.models import Evenement
 
 
-def noter(habilitation, type_: str, *, dossier=None, charge: dict | None = None) -> Evenement:
-    """In the service's transaction. `charge`: identifiers and codes, never clinical text."""
+def noter(
+    habilitation, type_: str, *, dossier=None, charge: dict | None = None, anonyme: bool = False
+) -> Evenement:
+    """In the service's transaction. `charge`: identifiers and codes, never clinical text.
+    `anonyme`: where the law lets the author not be named."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("noter() hors transaction")
-    return Evenement.objects.create(
-        type=type_, dossier=dossier, acteur=habilitation.compte, charge=charge or {}
-    )
+    acteur = None if anonyme else habilitation.compte
+    return Evenement.objects.create(type=type_, dossier=dossier, acteur=acteur, charge=charge or {})

@@ -145,13 +145,16 @@ class Vignette:
 @dataclass(frozen=True)
 class Attente:
     """Something that waits for the account (« À traiter »): `requete(habilitation)` is a bounded
-    QuerySet of what to count; the shell counts them all at once."""
+    QuerySet of what to count; the shell counts them all at once. With a `libelle` and a `url_nom`,
+    the page of notifications leads to it."""
 
     nom: str
     requete: Callable[[Any], Any]
     bloc: str
     action: str = Action.VOIR
     ordre: int = 100
+    libelle: str = ""
+    url_nom: str = ""
 
 
 @dataclass(frozen=True)

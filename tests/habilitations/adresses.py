@@ -28,6 +28,7 @@ from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
 from tests.accompagnement.factories import TransmissionFactory
+from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
 from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
 from tests.habilitations.factories import (
     AffectationFactory,
@@ -47,6 +48,7 @@ from tests.socle.factories import (
     UsagerFactory,
 )
 from tests.soins.factories import VigilanceFactory
+from tests.taches.factories import TacheFactory
 
 OUVERT, REFUSE, INTROUVABLE = "ouvert", 403, 404
 # Where the objects are: in a dossier one sees, in a foreign one, or foreign but asked through mine.
@@ -59,19 +61,45 @@ OBJETS = {
     "accompagnement:evaluation_corriger": {"evaluation_id": "evaluation_a_moi"},
     "accompagnement:evaluation_remplir": {"evaluation_id": "evaluation_en_cours"},
     "accompagnement:evaluation_abandonner": {"evaluation_id": "evaluation_en_cours"},
+    **{
+        f"coordination:maison_{page}": {"evenement_indesirable_id": "evenement_de_la_maison"}
+        for page in (
+            "voir",
+            "completer",
+            "avancer",
+            "action",
+            "imprimable",
+            "eig",
+            "eig_avancer",
+            "eig_transmettre",
+            "eig_pdf",
+        )
+    },
+    "coordination:maison_nouveau": {"type_evenement": "type_de_la_maison"},
+    "coordination:evenement_preuve": {"document_id": "preuve"},
     "administratif:entourage_remettre": {"contact_id": "contact_retire"},
     "administratif:identite_annuler_sortie": {"sejour_id": "sejour_sorti"},
 }
 # Nothing to close when nothing was broken; nothing to give back when the form does not say what.
 SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces", "ouvertures:code"}
 # A code of a list: nobody's object, the same in every dossier.
-CODES = {"grille"}
+CODES = {"grille", "type_evenement"}
 # Tied to no place: the matrix is the whole organisme's.
 SANS_LIEU = {"matrice_role", "matrice_origine"}
 # One shares only what one may read; to supervise a place is not to read who lives there.
 EXIGE_AUSSI = {
     "accompagnement:transmission_partager": (Bloc.TRA.value, Action.VOIR.value),
     "voir_comme_dossier": (Bloc.ID.value, Action.RESUME.value),
+    # One follows an event that one reads; declaring asks for less.
+    **{
+        f"coordination:{de}_{page}": (Bloc.EI.value, Action.VOIR.value)
+        for de in ("evenement", "maison")
+        for page in ("completer", "avancer", "action", "eig", "eig_avancer", "eig_transmettre")
+    },
+    **{
+        f"coordination:reunion_{page}": (Bloc.PP.value, Action.VOIR.value)
+        for page in ("ecrire", "confier")
+    },
 }
 
 
@@ -122,7 +150,35 @@ class Maison:
             "role": "AS",
             "identite_recue_id": self._recue().pk,
             "ecart_annuaire_id": self._ecart().pk,
+            **self._coordination(),
         }
+
+    def _coordination(self) -> dict:
+        maison = self.sejour.etablissement
+        evenement = EvenementFactory(dossier=self.dossier, declarant=self.auteur)
+        preuve = DocumentFactory(dossier=self.dossier, bloc="EI")
+        eig = EigFactory(evenement=evenement)
+        eig.envois.create(
+            autorite="ars", moyen="portail", transmis_le=timezone.now(), par=self.auteur,
+            preuve=preuve,
+        )  # fmt: skip
+        d_ici = {"dossier": None, "etablissement": maison, "unite": None, "type": "equipement"}
+        de_la_maison = EvenementFactory(**d_ici, faits={}, declarant=self.auteur)
+        EigFactory(evenement=de_la_maison)
+        point = PointReunionFactory(dossier=self.dossier, reunion__animee_par=self.auteur)
+        return {
+            "evenement_indesirable_id": evenement.pk,
+            "evenement_de_la_maison": de_la_maison.pk,
+            "type_evenement": "chute",
+            "type_de_la_maison": "equipement",
+            "preuve": preuve.pk,
+            "reunion_id": point.reunion_id,
+            "point_reunion_id": point.pk,
+            "tache_id": self._tache(self.auteur).pk,
+        }
+
+    def _tache(self, compte):
+        return TacheFactory(dossier=None, compte=compte, creee_par=compte)
 
     def _recue(self):
         recue = IdentiteRecue(
@@ -222,6 +278,7 @@ class Maison:
             "transmission_a_moi": TransmissionFactory(dossier=self.dossier, auteur=compte).pk,
             "brouillon_id": self._brouillon(compte).pk,
             "saisie_id": self._saisie(compte).pk,
+            "tache_id": self._tache(compte).pk,
         }
 
     def compte(self, *roles: Role):

@@ -32,6 +32,8 @@ def remplir(route, dossier) -> str:
     adresse = f"/{route}".replace("<uuid:dossier_id>", str(dossier.pk))
     adresse = re.sub(r"<int:\w+>", "0", adresse).replace("<slug:role>", "IDE")
     adresse = adresse.replace("<slug:grille>", "aggir")
+    maison = adresse.startswith("/evenements/")
+    adresse = adresse.replace("<slug:type_evenement>", "equipement" if maison else "chute")
     while "<uuid:" in adresse:
         debut, _, reste = adresse.partition("<uuid:")
         adresse = f"{debut}{uuid.uuid4()}{reste.partition('>')[2]}"

@@ -14,6 +14,7 @@ from habilitations.moyens import postes
 from habilitations.politique import Habilitation
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
+from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
 from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory
 from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory, acces_portail
 from tests.socle.factories import (
@@ -29,6 +30,7 @@ from tests.socle.factories import (
     UniteFactory,
     UsagerFactory,
 )
+from tests.taches.factories import TacheFactory
 
 CODE_PERSONNEL = "480253"
 RESIDENTS = [
@@ -159,6 +161,32 @@ class Quartier:
         self.evaluation_en_cours = EvaluationFactory(
             dossier=dossier, auteur=self.collegue, brouillon=True, reponses={}
         )
+
+        self._evenements(dossier, auteur)
+
+    def _evenements(self, dossier, auteur):
+        evenement = EvenementFactory(dossier=dossier, declarant=auteur)
+        self.preuve = DocumentFactory(dossier=dossier, bloc="EI", depose_par=self.collegue)
+        eig = EigFactory(evenement=evenement)
+        eig.envois.create(
+            autorite="ars", moyen="portail", transmis_le=timezone.now(), par=auteur,
+            preuve=self.preuve,
+        )  # fmt: skip
+        self.evenement_de_la_maison = EvenementFactory(
+            dossier=None, etablissement=self.etablissement, unite=None, type="equipement",
+            declarant=auteur, faits={},
+        )  # fmt: skip
+        EigFactory(evenement=self.evenement_de_la_maison)
+        PointReunionFactory(dossier=dossier, reunion__animee_par=auteur, decisions="Veilleuse.")
+        TacheFactory(dossier=dossier, compte=auteur, creee_par=self.collegue)
+
+    def de_la_maison(self, valeurs):
+        """The same address, for what happens to the house."""
+        siens = {
+            "evenement_indesirable_id": self.evenement_de_la_maison.pk,
+            "type_evenement": "equipement",
+        }
+        return {nom: siens.get(nom, valeur) for nom, valeur in valeurs.items()}
 
     def _mesures(self, dossier, le, mois, auteur):
         for code, valeur in (("poids", 53 + mois / 2), ("pas", 128 + mois), ("pad", 74)):

@@ -105,6 +105,10 @@ class Visite:
             valeurs["sejour_id"] = self.quartier.ancien_sejour.pk
         if route.nom == "accompagnement:evaluation_remplir":
             valeurs["evaluation_id"] = self.quartier.evaluation_en_cours.pk
+        if route.nom.startswith("coordination:maison_"):
+            valeurs |= self.quartier.de_la_maison(valeurs)
+        if route.nom == "coordination:evenement_preuve":
+            valeurs["document_id"] = self.quartier.preuve.pk
         return valeurs
 
     def _identifiant(self, nom):
@@ -113,6 +117,8 @@ class Visite:
             return self.quartier.dossier.pk
         if nom == "grille":
             return "aggir"
+        if nom == "type_evenement":
+            return "chute"
         if nom == "cle":
             return self.quartier.bris_a_revoir().cle
         objets = {"saisie_id": self.saisie, "brouillon_id": self.brouillon}

@@ -137,13 +137,14 @@ def graphe(dessin, *, titre="", niveau=3):
 
 
 @register.inclusion_tag("composants/identite.html")
-def identite(bandeau, *, peut_transmettre=False, lien_transmission=""):
+def identite(bandeau, *, peut_transmettre=False, lien_transmission="", lien_transmettre=""):
     """The identity banner. `bandeau`: see templates/composants/identite.html."""
     return {
         "bandeau": bandeau,
         "vignettes": quadruplets(getattr(bandeau, "vignettes", ())),
         "peut_transmettre": peut_transmettre,
         "lien_transmission": lien_transmission,
+        "lien_transmettre": lien_transmettre,
     }
 
 

@@ -8,6 +8,7 @@ from tests.habilitations.formulaires import (
     acces,
     accompagnement,
     administratif,
+    coordination,
     doublons,
     soins,
 )
@@ -18,6 +19,7 @@ FORMULAIRES = (
     *administratif.FORMULAIRES,
     *acces.FORMULAIRES,
     *doublons.FORMULAIRES,
+    *coordination.FORMULAIRES,
 )
 
 # Forms that are not replayed, and why.

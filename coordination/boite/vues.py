@@ -1,0 +1,174 @@
+"""« Ma boîte », and « Transmettre à… » from a record."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coordination.boite import lectures, services
+from coordination.boite.formulaires import AnnulerForm, ReporterForm, SuiteForm, TransmettreForm
+from dui.socle import taches
+from dui.socle.champs import refuser
+from dui.socle.enums import Action, Bloc
+from dui.socle.identifiants import lire_uuid
+from dui.socle.journal import consigner
+from dui.socle.models import Tache
+from habilitations.acces import acces_connecte, acces_dossier
+from habilitations.lieux import lieu_de
+from habilitations.pages import rendre_dossier
+
+
+@require_safe
+@acces_connecte
+def boite(request):
+    vue = request.GET.get("vue")
+    vue = vue if vue in lectures.VUES else "a-faire"
+    contexte = {
+        "vue": vue,
+        "vues": [
+            {"url": f"?vue={code}", "libelle": libelle, "courant": code == vue}
+            for code, libelle in lectures.VUES.items()
+        ],
+        "titre_vue": lectures.VUES[vue],
+        "lignes": lectures.boite(request.habilitation, vue),
+    }
+    return render(request, "coordination/boite/boite.html", contexte)
+
+
+@require_safe
+@acces_connecte
+def voir(request, tache_id):
+    return _page(request, _tache(request, tache_id))
+
+
+@require_POST
+@acces_connecte
+def lu(request):
+    """One, or all those of the page."""
+    choisies = filter(None, map(lire_uuid, request.POST.getlist("tache")))
+    nombre = taches.lire(request.habilitation, choisies)
+    messages.success(request, "Lu." if nombre == 1 else f"{nombre} messages lus.")
+    return redirect("coordination:boite")
+
+
+@require_POST
+@acces_connecte
+def fait(request, tache_id):
+    def faire(tache, donnees):
+        taches.faire(request.habilitation, tache.pk, suite=donnees["suite"])
+
+    return _agir(request, tache_id, SuiteForm, faire, "C’est noté : fait.")
+
+
+@require_POST
+@acces_connecte
+def annuler(request, tache_id):
+    def cesser(tache, donnees):
+        taches.annuler(request.habilitation, tache.pk, motif=donnees["motif"])
+
+    return _agir(request, tache_id, AnnulerForm, cesser, "Annulée, le motif est gardé.")
+
+
+@require_POST
+@acces_connecte
+def reporter(request, tache_id):
+    def deplacer(tache, donnees):
+        echeance = taches.fin_de_journee(donnees["pour_le"])
+        motif = donnees["motif"]
+        taches.reporter(request.habilitation, tache.pk, echeance_le=echeance, motif=motif)
+
+    return _agir(request, tache_id, ReporterForm, deplacer, "Échéance reportée.")
+
+
+@require_http_methods(["GET", "POST"])
+@acces_connecte
+def ecrire(request):
+    """About no record: of the house where one works."""
+    lieu = lieu_de(request)
+    formulaire = TransmettreForm(
+        request.POST or None, etablissement=lieu.etablissement, sauf=request.user
+    )
+    if formulaire.is_bound and formulaire.is_valid() and _envoyer(request, None, formulaire):
+        return redirect("coordination:boite")
+    contexte = {"titre": "Écrire à un collègue", "formulaire": formulaire}
+    statut = 422 if formulaire.is_bound else 200
+    return render(request, "coordination/boite/ecrire.html", contexte, status=statut)
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.ID, Action.RESUME)
+def transmettre(request, dossier):
+    sejour = next(iter(request.habilitation.sejours_ouverts(dossier)), None)
+    lieu = lieu_de(request)
+    formulaire = TransmettreForm(
+        request.POST or None,
+        etablissement=sejour.etablissement if sejour else lieu.etablissement,
+        unite=sejour.unite if sejour else None,
+        sauf=request.user,
+    )
+    if formulaire.is_bound and formulaire.is_valid() and _envoyer(request, dossier, formulaire):
+        return redirect("dossier", dossier_id=dossier.pk)
+    contexte = {"titre": "Transmettre à…", "formulaire": formulaire}
+    statut = 422 if formulaire.is_bound else 200
+    gabarit = "coordination/boite/transmettre.html"
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut)
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _envoyer(request, dossier, formulaire) -> bool:
+    source = _source(request) if dossier else ("", None)
+    try:
+        services.transmettre(request.habilitation, dossier, source=source, **formulaire.demande)
+    except ValidationError as erreur:
+        refuser(formulaire, erreur)
+        return False
+    messages.success(request, "Transmis. Vous verrez dans « Envoyés » qui l’a lu, et quand.")
+    return True
+
+
+def _source(request):
+    """`?source=evenement&objet=…`: a type that some block registered, and a key."""
+    type_, objet = request.GET.get("source", ""), lire_uuid(request.GET.get("objet"))
+    connue = any(s.nom == type_ for s in taches.sources)
+    return (type_, objet) if connue and objet else ("", None)
+
+
+def _tache(request, tache_id) -> Tache:
+    visibles = Tache.objects.visibles(request.habilitation).filter(pk=tache_id)
+    trouvees = lectures.completer(request.habilitation, visibles.order_by("pk"))
+    if not trouvees:
+        raise Http404
+    tache = trouvees[0]
+    if tache.dossier:
+        cible = request.resolver_match.view_name
+        consigner(request.habilitation, "voir", dossier=tache.dossier, bloc=tache.bloc, cible=cible)
+    return tache
+
+
+def _page(request, tache, *, statut=200, **formulaires):
+    h = request.habilitation
+    contexte = {
+        "tache": tache,
+        "pour_moi": Tache.objects.visibles(h).adressees_a(h).filter(pk=tache.pk).exists(),
+        "suite": formulaires.get("SuiteForm") or SuiteForm(),
+        "annulation": formulaires.get("AnnulerForm") or AnnulerForm(),
+        "report": formulaires.get("ReporterForm") or ReporterForm(),
+        "refuse": next(iter(formulaires.values()), None),
+    }
+    return render(request, "coordination/boite/tache.html", contexte, status=statut)
+
+
+def _agir(request, tache_id, classe, acte, message):
+    tache, formulaire = _tache(request, tache_id), classe(request.POST)
+    if formulaire.is_valid():
+        try:
+            acte(tache, formulaire.cleaned_data)
+        except ValidationError as erreur:
+            refuser(formulaire, erreur)
+        else:
+            messages.success(request, message)
+            return redirect("coordination:boite")
+    return _page(request, tache, statut=422, **{classe.__name__: formulaire})

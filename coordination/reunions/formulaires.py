@@ -1,0 +1,56 @@
+from uuid import uuid4
+
+from django import forms
+
+from coordination.evenements.formulaires import ligne, texte
+from dui.socle import champs
+from habilitations import destinataires
+
+
+class ReunionForm(forms.Form):
+    cle_saisie = forms.UUIDField(widget=forms.HiddenInput)
+    titre = forms.CharField(
+        label="Réunion", max_length=120, initial="Synthèse", widget=forms.TextInput()
+    )
+    prevue_le = champs.instant("Le")
+    ordre_du_jour = texte("Ordre du jour", "sans nommer personne", 3)
+    participants = forms.MultipleChoiceField(
+        label="Participants", required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+    )
+    invites = ligne("Autres participants", "séparés par une virgule", 400)
+    dossiers = forms.MultipleChoiceField(
+        label="Personnes dont on parlera",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, etablissement=None, presents=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cle_saisie"].initial = uuid4
+        self.fields["dossiers"].choices = list(presents)
+        groupes = destinataires.choix(etablissement) if etablissement else [("", []), ("", [])]
+        self.fields["participants"].choices = groupes[1][1]
+
+    @property
+    def saisie(self) -> dict:
+        donnees = dict(self.cleaned_data)
+        comptes = (valeur.partition(":")[2] for valeur in donnees["participants"])
+        donnees["participants"] = [int(c) for c in comptes]
+        donnees["invites"] = donnees["invites"].split(",")
+        return donnees
+
+
+class PointForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    situation = texte("Ce qui a été dit", "faits, points de vue, souhaits de la personne", 5)
+    decisions = texte("Décisions", "une par ligne", 4)
+
+    def __init__(self, *args, point, **kwargs):
+        super().__init__(*args, **kwargs)
+        for nom in self.fields:
+            self.fields[nom].initial = getattr(point, nom)
+
+    @property
+    def saisie(self) -> dict:
+        donnees = dict(self.cleaned_data)
+        return donnees | {"version_lue": donnees.pop("version")}

@@ -1,0 +1,106 @@
+"""Meetings: called, held, and what was decided about each person."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from coordination.models import Participant, PointReunion, Reunion
+from dui.socle import evenements, taches
+from dui.socle.enums import Action, Bloc
+from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.models import Compte, Dossier, Tache
+from habilitations.politique import comptes_ayant
+
+SOURCE = "reunion"
+CHANGE = "Un collègue a écrit ce compte rendu entre-temps. Relisez-le avant d’enregistrer."
+
+
+@transaction.atomic
+def convoquer(
+    habilitation, *, lieu, titre, prevue_le, ordre_du_jour, cle_saisie,
+    participants=(), invites=(), dossiers=(),
+) -> Reunion:  # fmt: skip
+    """`participants`: keys of accounts; `invites`: names; `dossiers`: whose situation is spoken of.
+    The same `cle_saisie` twice is one meeting."""
+    if deja := Reunion.objects.filter(cle_saisie=cle_saisie).first():
+        return deja
+    maisons = habilitation.etablissements(Bloc.PP, Action.SAISIR)
+    if lieu.etablissement is None or not maisons.filter(pk=lieu.etablissement.pk).exists():
+        raise ValidationError("Dites dans quel établissement la réunion se tient.")
+    reunion = Reunion.objects.create(
+        etablissement=lieu.etablissement,
+        unite=lieu.unite,
+        titre=titre.strip(),
+        prevue_le=prevue_le,
+        ordre_du_jour=ordre_du_jour.strip(),
+        animee_par=habilitation.compte,
+        cle_saisie=cle_saisie,
+    )
+    _inviter(reunion, participants, invites)
+    _inscrire(habilitation, reunion, dossiers)
+    evenements.noter(habilitation, "reunion.convoquee", charge={"reunion": str(reunion.pk)})
+    return reunion
+
+
+def _inviter(reunion, participants, invites) -> None:
+    connus = comptes_ayant(Bloc.ID, Action.RESUME, reunion.etablissement)
+    comptes = Compte.objects.filter(pk__in=connus.filter(pk__in=list(participants)).values("pk"))
+    lignes = [Participant(reunion=reunion, compte=c) for c in comptes.order_by("pk")]
+    lignes += [Participant(reunion=reunion, nom=nom.strip()) for nom in invites if nom.strip()]
+    Participant.objects.bulk_create(lignes)
+
+
+def _inscrire(habilitation, reunion, dossiers) -> None:
+    """Only the records that one may write a project in; the others are not even named."""
+    ouverts = Dossier.objects.pour_ecrire(habilitation, Bloc.PP).filter(pk__in=list(dossiers))
+    for dossier in ouverts.order_by("pk"):
+        PointReunion.objects.create(reunion=reunion, dossier=dossier)
+        evenements.noter(
+            habilitation,
+            "reunion.inscrite",
+            dossier=dossier,
+            charge={"reunion": str(reunion.pk)},
+        )
+
+
+@transaction.atomic
+def ecrire(habilitation, dossier, point_id, *, version_lue, situation, decisions) -> PointReunion:
+    """The part of one person; the first word written makes the meeting held."""
+    point = _verrouiller(habilitation, dossier, point_id)
+    if point.version != version_lue:
+        raise ConflitDeVersion(CHANGE, actuel=point)
+    point.situation, point.decisions = situation.strip(), decisions.strip()
+    point.ecrit_par, point.ecrit_le = habilitation.compte, timezone.now()
+    point.version += 1
+    point.save()
+    reunion = Reunion.objects.select_for_update(of=("self",)).get(pk=point.reunion_id)
+    if reunion.etat == Reunion.Etat.PREVUE and reunion.prevue_le <= timezone.now():
+        reunion.etat = Reunion.Etat.TENUE
+        reunion.version += 1
+        reunion.save()
+    evenements.noter(
+        habilitation, "reunion.ecrite", dossier=dossier, charge={"point": str(point.pk)}
+    )
+    return point
+
+
+@transaction.atomic
+def confier(habilitation, dossier, point_id, *, a, titre, echeance_le, priorite) -> Tache:
+    """A decision that somebody carries out, for a date."""
+    point = _verrouiller(habilitation, dossier, point_id)
+    return taches.creer(
+        habilitation,
+        dossier=dossier,
+        bloc=Bloc.PP,
+        source=(SOURCE, point.pk),
+        action=Action.SAISIR,
+        titre=titre,
+        echeance_le=echeance_le,
+        priorite=priorite,
+        **a.champs,
+    )
+
+
+def _verrouiller(habilitation, dossier, point_id) -> PointReunion:
+    points = PointReunion.objects.visibles(habilitation, Action.SAISIR).filter(dossier=dossier)
+    return points.select_for_update(of=("self",)).get(pk=point_id)

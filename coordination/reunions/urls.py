@@ -1,0 +1,17 @@
+"""Included by coordination/urls.py, in its namespace."""
+
+from django.urls import path
+
+from coordination.reunions import vues
+
+POINT = "dossiers/<uuid:dossier_id>/reunions/<uuid:point_reunion_id>/"
+
+urlpatterns = [
+    path("reunions/", vues.liste, name="reunions"),
+    path("reunions/nouvelle/", vues.nouvelle, name="reunion_nouvelle"),
+    path("reunions/<uuid:reunion_id>/", vues.voir, name="reunion"),
+    path(POINT, vues.point, name="reunion_point"),
+    path(f"{POINT}imprimer/", vues.point_imprimable, name="reunion_imprimable"),
+    path(f"{POINT}ecrire/", vues.ecrire, name="reunion_ecrire"),
+    path(f"{POINT}confier/", vues.confier, name="reunion_confier"),
+]

@@ -1,0 +1,153 @@
+"""Meetings of the house; in each record, the part of that person."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coordination.evenements.formulaires_eig import ActionForm
+from coordination.models import PointReunion, Reunion
+from coordination.reunions import lectures, services
+from coordination.reunions.formulaires import PointForm, ReunionForm
+from dui.socle.champs import refuser
+from dui.socle.enums import Action, Bloc
+from dui.socle.erreurs import ConflitDeVersion
+from habilitations.acces import acces_bloc, acces_dossier
+from habilitations.lieux import lieu_de, presents
+from habilitations.pages import imprimer_dossier, rendre_dossier
+
+
+@require_safe
+@acces_bloc(Bloc.PP)
+def liste(request):
+    h, lieu = request.habilitation, lieu_de(request)
+    contexte = {"lieu": lieu, "saisit": h.peut(Bloc.PP, Action.SAISIR)} | lectures.liste(h, lieu)
+    return render(request, "coordination/reunions/liste.html", contexte)
+
+
+@require_http_methods(["GET", "POST"])
+@acces_bloc(Bloc.PP, Action.SAISIR)
+def nouvelle(request):
+    h, lieu = request.habilitation, lieu_de(request)
+    connus = h.ouverts(presents(h, lieu), Bloc.PP, Action.SAISIR)
+    ici = [s for s in presents(h, lieu) if s.dossier_id in connus]
+    personnes = [(str(s.dossier_id), s.dossier.usager.nom_affiche) for s in ici]
+    formulaire = ReunionForm(
+        request.POST or None, etablissement=lieu.etablissement, presents=personnes
+    )
+    if formulaire.is_bound and formulaire.is_valid():
+        try:
+            reunion = services.convoquer(h, lieu=lieu, **formulaire.saisie)
+        except ValidationError as erreur:
+            refuser(formulaire, erreur)
+        else:
+            messages.success(request, "Réunion convoquée.")
+            return redirect("coordination:reunion", reunion_id=reunion.pk)
+    contexte = {"formulaire": formulaire, "lieu": lieu}
+    statut = 422 if formulaire.is_bound else 200
+    return render(request, "coordination/reunions/nouvelle.html", contexte, status=statut)
+
+
+@require_safe
+@acces_bloc(Bloc.PP)
+def voir(request, reunion_id):
+    visibles = Reunion.objects.visibles(request.habilitation).filter(pk=reunion_id)
+    reunion = visibles.select_related("unite", "animee_par", "etablissement").first()
+    if reunion is None:
+        raise Http404
+    contexte = {
+        "reunion": reunion,
+        "participants": lectures.participants(reunion),
+        "points": lectures.points(request.habilitation, reunion),
+    }
+    return render(request, "coordination/reunions/voir.html", contexte)
+
+
+# ---------------------------------------------------------------- one person
+
+
+@require_safe
+@acces_dossier(Bloc.PP)
+def point(request, dossier, point_reunion_id):
+    return _page(request, dossier, _point(request, dossier, point_reunion_id))
+
+
+@require_safe
+@acces_dossier(Bloc.PP)
+def point_imprimable(request, dossier, point_reunion_id):
+    trouve = _point(request, dossier, point_reunion_id)
+    contexte = {
+        "titre": str(trouve.reunion),
+        "point": trouve,
+        "participants": lectures.participants(trouve.reunion),
+        "actions": lectures.actions(request.habilitation, trouve),
+        "retour": f"/dossiers/{dossier.pk}/reunions/{trouve.pk}/",
+    }
+    gabarit = "coordination/reunions/point_imprimable.html"
+    return imprimer_dossier(request, dossier, gabarit, contexte, bloc=Bloc.PP)
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.PP, Action.SAISIR)
+def ecrire(request, dossier, point_reunion_id):
+    trouve = _point(request, dossier, point_reunion_id)
+    formulaire = PointForm(request.POST or None, point=trouve)
+    statut = 422 if formulaire.is_bound else 200
+    if formulaire.is_bound and formulaire.is_valid():
+        try:
+            services.ecrire(request.habilitation, dossier, trouve.pk, **formulaire.saisie)
+        except ConflitDeVersion as erreur:
+            formulaire.add_error(None, erreur)
+            statut = 409
+        else:
+            messages.success(request, "Compte rendu enregistré dans le dossier.")
+            return _vers(dossier, trouve)
+    contexte = {"titre": "Compte rendu de réunion", "point": trouve, "formulaire": formulaire}
+    gabarit = "coordination/reunions/ecrire.html"
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut)
+
+
+@require_POST
+@acces_dossier(Bloc.PP, Action.SAISIR)
+def confier(request, dossier, point_reunion_id):
+    trouve = _point(request, dossier, point_reunion_id)
+    formulaire = _action(trouve, request.POST)
+    if formulaire.is_valid():
+        services.confier(request.habilitation, dossier, trouve.pk, **formulaire.saisie)
+        messages.success(request, "Confié : la demande est dans sa boîte.")
+        return _vers(dossier, trouve)
+    return _page(request, dossier, trouve, action=formulaire, statut=422)
+
+
+def _vers(dossier, trouve):
+    return redirect("coordination:reunion_point", dossier_id=dossier.pk, point_reunion_id=trouve.pk)
+
+
+def _point(request, dossier, point_reunion_id) -> PointReunion:
+    points = PointReunion.objects.visibles(request.habilitation).filter(dossier=dossier)
+    points = points.select_related("reunion__etablissement", "reunion__unite", "ecrit_par")
+    trouve = points.filter(pk=point_reunion_id).first()
+    if trouve is None:
+        raise Http404
+    return trouve
+
+
+def _action(trouve, donnees=None) -> ActionForm:
+    reunion = trouve.reunion
+    return ActionForm(donnees, etablissement=reunion.etablissement, unite=reunion.unite)
+
+
+def _page(request, dossier, trouve, *, action=None, statut=200):
+    saisit = request.habilitation.peut_pour(dossier, Bloc.PP, Action.SAISIR)
+    contexte = {
+        "titre": str(trouve.reunion),
+        "point": trouve,
+        "participants": lectures.participants(trouve.reunion),
+        "actions": lectures.actions(request.habilitation, trouve),
+        "saisit": saisit,
+        "refuse": action,
+        "action": (action or _action(trouve)) if saisit else None,
+    }
+    gabarit = "coordination/reunions/point.html"
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut)
