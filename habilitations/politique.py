@@ -341,19 +341,13 @@ class Habilitation:
 
     def sejours_ouverts(self, dossier: Dossier) -> list[Sejour]:
         """The stays through which this dossier is open, the latest first."""
-        return self.une_fois(("sejours", dossier.pk), lambda: list(_ordonnes(dossier)))
+        return self.une_fois(("sejours", dossier.pk), lambda: list(Sejour.objects.ouvrant(dossier)))
 
     def une_fois(self, cle: tuple, lire: Callable[[], Any]) -> Any:
         """What several parts of one page need is read once per request."""
         if cle not in self._memoire:
             self._memoire[cle] = lire()
         return self._memoire[cle]
-
-
-def _ordonnes(dossier: Dossier) -> QuerySet:
-    sejours = Sejour.objects.filter(dossier=dossier).ouvrant_acces()
-    lus = sejours.select_related("etablissement", "unite", "place")
-    return lus.order_by("-entree_le", "-pk")
 
 
 def _mene(chemin: QuerySet) -> Q:

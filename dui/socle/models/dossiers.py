@@ -154,6 +154,12 @@ class SejourQuerySet(LieAuDossierQuerySet):
             Q(sortie_le=None) | Q(acces_jusqu_au__gte=le)
         )
 
+    def ouvrant(self, dossier):
+        """The stays through which this record is open, the latest first, with their places."""
+        lus = self.filter(dossier=dossier).ouvrant_acces()
+        lus = lus.select_related("etablissement", "unite", "place")
+        return lus.order_by("-entree_le", "-pk")
+
     def de_la_semaine(self, jour):
         """Arrivals and exits of the week that begins on `jour`, birthdays of `jour`."""
         semaine = (jour, jour + timedelta(days=7))

@@ -1,6 +1,7 @@
 """« Débloquer » : après trop d’essais, qui répond du compte le laisse essayer de nouveau."""
 
 import pytest
+import time_machine
 from pytest_django.asserts import assertContains, assertNotContains
 
 from dui.socle.models import EntreeJournal
@@ -37,6 +38,7 @@ def test_le_cadre_debloque_et_le_journal_le_sait(client, bloquee, cadre):
     assert (trace.acteur, trace.contexte["compte"]) == (cadre.compte, bloquee.pk)
 
 
+@time_machine.travel("2026-05-12 09:00:05+00:00", tick=False)
 def test_debloquer_vaut_aussi_pour_les_codes_du_telephone(client, compte, cadre):
     telephone = appareil(compte)
     etape = saisir_mot_de_passe(client, compte)

@@ -21,7 +21,6 @@ from tests.socle.factories import (
     ContactFactory,
     CorrespondantFactory,
     PlaceFactory,
-    ProfessionnelFactory,
 )
 
 HIER = timezone.localdate() - timezone.timedelta(days=1)
@@ -96,7 +95,8 @@ def _homonyme(dossier, compte):
 
 
 def _ecart(dossier, compte):
-    EcartAnnuaire.objects.create(professionnel=ProfessionnelFactory(compte=None), nature="fin")
+    medecin = CorrespondantFactory(dossier=dossier).professionnel
+    EcartAnnuaire.objects.create(professionnel=medecin, nature="fin")
     return "/annuaire/ecarts/"
 
 
