@@ -12,7 +12,7 @@ from dui.socle.taches import SourceTache
 
 def enregistrer():
     registres.rail.ajouter(
-        EntreeRail("reunions", "Réunions", "residents", "coordination:reunions", Bloc.PP, ordre=58)
+        EntreeRail("reunions", "Réunions", "liste", "coordination:reunions", Bloc.PP, ordre=58)
     )
     registres.sections_synthese.ajouter(
         SectionSynthese(

@@ -126,6 +126,7 @@ def _de_la_maison(a, maison, sejours, equipe) -> list[E]:
 def _d_aubert(maison, sejours, soignants) -> list[E]:
     """The fall that the handover of the showcase unit tells: yesterday, the son not told yet."""
     siens = [s for s in sejours if s.dossier.usager.nom_naissance == "AUBERT"]
+    auteur = next((c for c in soignants if c.last_name == "Haddad"), soignants[0])
     le = timezone.localtime().replace(hour=21, minute=20) - timedelta(days=1)
     return [
         E(
@@ -139,7 +140,7 @@ def _d_aubert(maison, sejours, soignants) -> list[E]:
             famille="non", famille_motif="La nuit : son fils, dès 8 h 30.",
             medecin="oui", medecin_qui="Médecin de garde", medecin_le=le + timedelta(minutes=10),
             medecin_consignes="Surveillance toutes les heures.",
-            declarant=soignants[0], fonction="IDE",
+            declarant=auteur, fonction="IDE",
         )
         for s in siens[:1]
     ]  # fmt: skip
