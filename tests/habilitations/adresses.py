@@ -97,7 +97,7 @@ EXIGE_AUSSI = {
         for page in ("completer", "avancer", "action", "eig", "eig_avancer", "eig_transmettre")
     },
     **{
-        f"coordination:reunion_{page}": (Bloc.PP.value, Action.VOIR.value)
+        f"coordination:reunion_point_{page}": (Bloc.PP.value, Action.VOIR.value)
         for page in ("ecrire", "confier")
     },
 }
