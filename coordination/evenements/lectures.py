@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -39,7 +39,6 @@ ETAPES = {
 MOIS = 12
 DOCTEURS = ("Médecin de garde", "Centre 15")
 PROCHES_MAX = 4
-SYNTHESE_JOURS, SYNTHESE_MAX = 90, 4
 
 
 def types(*, maison: bool) -> list:
@@ -190,14 +189,6 @@ def autres_presents(habilitation, dossier) -> list[tuple[str, str]]:
 
 
 # ---------------------------------------------------------------- elsewhere
-
-
-def synthese(habilitation, dossier) -> dict | None:
-    """The last events of the record, for its summary."""
-    depuis = timezone.now() - timedelta(days=SYNTHESE_JOURS)
-    lignes = E.objects.visibles(habilitation).filter(dossier=dossier, constate_le__gte=depuis)
-    recents = [nommer(e) for e in lignes.plus_recents()[:SYNTHESE_MAX]]
-    return {"lignes": recents, "dossier": dossier} if recents else None
 
 
 def a_suivre(habilitation):

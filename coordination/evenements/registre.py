@@ -21,16 +21,6 @@ def enregistrer():
     )
     registres.sections_synthese.ajouter(
         SectionSynthese(
-            "evenements",
-            "coordination/evenements/_synthese.html",
-            lectures.synthese,
-            Bloc.EI,
-            ordre=55,
-            colonne="large",
-        )
-    )
-    registres.sections_synthese.ajouter(
-        SectionSynthese(
             "declarer",
             "coordination/evenements/_synthese_declarer.html",
             declarer,

@@ -31,6 +31,13 @@ def points(habilitation, reunion) -> list[PointReunion]:
     return list(ordonnes.order_by("dossier__usager__recherche", "pk"))
 
 
+def du_dossier(habilitation, dossier) -> list[PointReunion]:
+    """What meetings said of this person, the last first."""
+    siens = PointReunion.objects.visibles(habilitation).filter(dossier=dossier)
+    siens = siens.select_related("reunion", "ecrit_par")
+    return list(siens.order_by("-reunion__prevue_le", "-pk")[:LISTE_MAX])
+
+
 def participants(reunion) -> list[str]:
     lignes = reunion.participants.select_related("compte").order_by("pk")
     return [p.compte.get_full_name() if p.compte else p.nom for p in lignes]
@@ -39,11 +46,3 @@ def participants(reunion) -> list[str]:
 def actions(habilitation, point) -> list[Tache]:
     plan = Tache.objects.visibles(habilitation).de_source(SOURCE, point.pk)
     return completer_les_taches(habilitation, plan.order_by("echeance_le", "pk"))
-
-
-def derniere(habilitation, dossier) -> dict | None:
-    """The last point written in the record, for its summary."""
-    ecrits = PointReunion.objects.visibles(habilitation).filter(dossier=dossier)
-    ecrits = ecrits.exclude(decisions="").select_related("reunion", "ecrit_par")
-    point = ecrits.order_by("-reunion__prevue_le", "-pk").first()
-    return {"point": point, "dossier": dossier} if point else None

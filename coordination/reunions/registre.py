@@ -2,30 +2,22 @@
 
 from django.urls import reverse
 
-from coordination.reunions import lectures
 from coordination.reunions.services import SOURCE
 from dui.socle import registres, taches
 from dui.socle.enums import Bloc
-from dui.socle.registres import EntreeRail, SectionSynthese
+from dui.socle.registres import EntreeRail, OngletDossier
 from dui.socle.taches import SourceTache
 
 
 def enregistrer():
     registres.rail.ajouter(
-        EntreeRail("reunions", "Réunions", "residents", "coordination:reunions", Bloc.PP, ordre=58)
+        EntreeRail("reunions", "Réunions", "liste", "coordination:reunions", Bloc.PP, ordre=58)
     )
-    registres.sections_synthese.ajouter(
-        SectionSynthese(
-            "reunion",
-            "coordination/reunions/_synthese.html",
-            lectures.derniere,
-            Bloc.PP,
-            ordre=58,
-            colonne="large",
-        )
+    registres.onglets_dossier.ajouter(
+        OngletDossier("reunions", "Réunions", "coordination:reunion_points", Bloc.PP, ordre=62)
     )
     taches.sources.ajouter(SourceTache(SOURCE, "une réunion", adresse))
 
 
 def adresse(tache) -> str:
-    return reverse("coordination:reunion_point", args=[tache.dossier_id, tache.source_id])
+    return reverse("coordination:reunion_point_voir", args=[tache.dossier_id, tache.source_id])

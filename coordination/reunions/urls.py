@@ -10,8 +10,9 @@ urlpatterns = [
     path("reunions/", vues.liste, name="reunions"),
     path("reunions/nouvelle/", vues.nouvelle, name="reunion_nouvelle"),
     path("reunions/<uuid:reunion_id>/", vues.voir, name="reunion"),
-    path(POINT, vues.point, name="reunion_point"),
-    path(f"{POINT}imprimer/", vues.point_imprimable, name="reunion_imprimable"),
-    path(f"{POINT}ecrire/", vues.ecrire, name="reunion_ecrire"),
-    path(f"{POINT}confier/", vues.confier, name="reunion_confier"),
+    path("dossiers/<uuid:dossier_id>/reunions/", vues.du_dossier, name="reunion_points"),
+    path(POINT, vues.point, name="reunion_point_voir"),
+    path(f"{POINT}imprimer/", vues.point_imprimable, name="reunion_point_imprimable"),
+    path(f"{POINT}ecrire/", vues.ecrire, name="reunion_point_ecrire"),
+    path(f"{POINT}confier/", vues.confier, name="reunion_point_confier"),
 ]

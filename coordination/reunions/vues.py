@@ -69,6 +69,16 @@ def voir(request, reunion_id):
 
 @require_safe
 @acces_dossier(Bloc.PP)
+def du_dossier(request, dossier):
+    contexte = {
+        "titre": "Réunions",
+        "points": lectures.du_dossier(request.habilitation, dossier),
+    }
+    return rendre_dossier(request, dossier, "coordination/reunions/du_dossier.html", contexte)
+
+
+@require_safe
+@acces_dossier(Bloc.PP)
 def point(request, dossier, point_reunion_id):
     return _page(request, dossier, _point(request, dossier, point_reunion_id))
 
@@ -121,7 +131,9 @@ def confier(request, dossier, point_reunion_id):
 
 
 def _vers(dossier, trouve):
-    return redirect("coordination:reunion_point", dossier_id=dossier.pk, point_reunion_id=trouve.pk)
+    return redirect(
+        "coordination:reunion_point_voir", dossier_id=dossier.pk, point_reunion_id=trouve.pk
+    )
 
 
 def _point(request, dossier, point_reunion_id) -> PointReunion:

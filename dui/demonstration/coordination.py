@@ -9,6 +9,9 @@ from coordination.models import (
     EnvoiEig,
     EtapeEvenement,
     EvenementIndesirable,
+    Participant,
+    PointReunion,
+    Reunion,
     SignalementEig,
 )
 from dui.demonstration.tirage import alea
@@ -79,6 +82,7 @@ def ecrire(graine: int) -> int:
             continue
         evenements += _de_la_maison(a, maison, sejours, equipe)
         _boites(a, maison, sejours, equipe)
+        _reunions(a, maison, sejours, equipe)
     return len(evenements)
 
 
@@ -122,6 +126,7 @@ def _de_la_maison(a, maison, sejours, equipe) -> list[E]:
 def _d_aubert(maison, sejours, soignants) -> list[E]:
     """The fall that the handover of the showcase unit tells: yesterday, the son not told yet."""
     siens = [s for s in sejours if s.dossier.usager.nom_naissance == "AUBERT"]
+    auteur = next((c for c in soignants if c.last_name == "Haddad"), soignants[0])
     le = timezone.localtime().replace(hour=21, minute=20) - timedelta(days=1)
     return [
         E(
@@ -135,7 +140,7 @@ def _d_aubert(maison, sejours, soignants) -> list[E]:
             famille="non", famille_motif="La nuit : son fils, dès 8 h 30.",
             medecin="oui", medecin_qui="Médecin de garde", medecin_le=le + timedelta(minutes=10),
             medecin_consignes="Surveillance toutes les heures.",
-            declarant=soignants[0], fonction="IDE",
+            declarant=auteur, fonction="IDE",
         )
         for s in siens[:1]
     ]  # fmt: skip
@@ -263,3 +268,39 @@ def _envoyes(a, compte, sejours, auteurs, maintenant) -> list[Tache]:
     envoye = Tache(titre=ENVOYE, nature="message", compte=vers, bloc=Bloc.ID, creee_par=compte,
                    dossier=sejour.dossier, creee_le=maintenant - timedelta(hours=3))  # fmt: skip
     return [envoye]
+
+
+DECISIONS = (
+    "Veilleuse la nuit, lever accompagné.\nRevoir le traitement du soir avec le médecin.",
+    "Proposer l’atelier cuisine le jeudi.\nPoint avec la famille dans un mois.",
+    "Toilette en deux temps, seule pour le visage.\nBilan de la marche par la rééducatrice.",
+)
+
+
+def _reunions(a, maison, sejours, equipe) -> None:
+    """Four syntheses held, one to come."""
+    auteur = (equipe.get("IDEC") or equipe.get("EDUCATEUR") or equipe.get("IDE") or [None])[0]
+    if auteur is None:
+        return
+    matin = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
+    reunions, participants, points = [], [], []
+    for jours in (-90, -60, -30, -9, 5):
+        le = matin + timedelta(days=jours)
+        reunion = Reunion(
+            etablissement=maison, unite=sejours[0].unite, titre="Synthèse", prevue_le=le,
+            ordre_du_jour="Projets à réviser, sorties, demandes des familles.",
+            etat="tenue" if jours < 0 else "prevue", animee_par=auteur,
+        )  # fmt: skip
+        reunions.append(reunion)
+        presents = [c for comptes in equipe.values() for c in comptes[:1]]
+        participants += [Participant(reunion=reunion, compte=c) for c in presents[:6]]
+        for sejour in a.sample(sejours, min(3, len(sejours))):
+            point = PointReunion(reunion=reunion, dossier=sejour.dossier)
+            if jours < 0:
+                point.situation = "Point de l’équipe sur le sommeil, les repas, les sorties."
+                point.decisions = a.choice(DECISIONS)
+                point.ecrit_par, point.ecrit_le = auteur, le + timedelta(hours=2)
+            points.append(point)
+    bulk_create_with_history(reunions, Reunion)
+    Participant.objects.bulk_create(participants)
+    bulk_create_with_history(points, PointReunion)

@@ -186,7 +186,7 @@ def test_seuls_les_connecteurs_parlent_a_l_exterieur():
         *DEMONSTRATION,
         "dui/processus.py",
         "dui/services_locaux.py",  # a free port for the demo's counterparts
-        "habilitations/bris/courriel.py",  # a notice without any name, by the mail of the house
+        "dui/socle/courriels.py",  # a notice without any name, by the mail of the house
     )
     assert not importateurs(
         "httpx",

@@ -59,7 +59,7 @@ def test_une_chute_se_declare_sur_une_page_et_propose_la_transmission(
     assert (e.faits["lesions"], e.lieu) == (["douleur", "plaie"], "chambre") or e.faits["lesions"]
     assert (e.famille_qui, e.medecin_qui) == (qui, "Médecin de garde")
     assert "?cible=chute" in client.get(reponse.url).content.decode()
-    assert "Chute" in client.get(f"/dossiers/{dossier.pk}/").content.decode()
+    assert "Au pied du lit." in client.get(f"{evenements}{e.pk}/").content.decode()
 
 
 def test_qui_declare_sans_lire_revient_a_la_synthese(en_tant_que, dossier, evenements):

@@ -98,7 +98,8 @@ def test_de_la_convocation_a_la_synthese_a_l_ecran(en_tant_que, dossier):
     reponse = client.post(f"{adresse}ecrire/", champs | {"decisions": "Veilleuse la nuit."})
     assert reponse.url == adresse
     assert client.post(f"{adresse}ecrire/", champs).status_code == 409
-    assert "Veilleuse la nuit." in client.get(f"/dossiers/{dossier.pk}/").content.decode()
+    for page in (adresse, f"/dossiers/{dossier.pk}/reunions/"):
+        assert "Veilleuse la nuit." in client.get(page).content.decode()
     assert "Veilleuse la nuit." in client.get(f"{adresse}imprimer/").content.decode()
     jeton = jeton_de(client.get(adresse))
     assert client.post(f"{adresse}confier/", jeton).status_code == 422

@@ -97,7 +97,7 @@ EXIGE_AUSSI = {
         for page in ("completer", "avancer", "action", "eig", "eig_avancer", "eig_transmettre")
     },
     **{
-        f"coordination:reunion_{page}": (Bloc.PP.value, Action.VOIR.value)
+        f"coordination:reunion_point_{page}": (Bloc.PP.value, Action.VOIR.value)
         for page in ("ecrire", "confier")
     },
 }
@@ -334,7 +334,9 @@ class Adresse:
         if self.nom == "relation_usager:accueil" and not portail:
             return INTROUVABLE
         assert sorte in ("bloc", "soi", "connecte", "public"), f"/{self.route} : accès sans attente"
-        return OUVERT if lieu == ICI or not self.identifiants else INTROUVABLE
+        if EXIGE_AUSSI.get(self.nom, case) not in cases and sorte == "bloc":
+            return INTROUVABLE
+        return OUVERT if lieu == ICI or not set(self.identifiants) - CODES else INTROUVABLE
 
     def _du_dossier(self, case, cases, lieu):
         if lieu == AILLEURS or (case in cases and self.nom in SANS_OBJET):
