@@ -4,11 +4,13 @@ from collections import defaultdict
 from datetime import timedelta
 from uuid import uuid4
 
-from django.db.models import OuterRef, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Subquery, Value, prefetch_related_objects
 from django.utils import timezone
 
 from accompagnement.cellules import ligne_de_releve
-from accompagnement.models import Absence, Habitude, Lecture, Transmission
+from accompagnement.cibles import catalogue
+from accompagnement.cibles.lectures import situer
+from accompagnement.models import Absence, Cible, Habitude, Lecture, Transmission
 from dui.socle import codes
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier
@@ -18,6 +20,7 @@ from habilitations.connexion.services import releve_depuis
 from habilitations.lieux import presents
 
 PLAFOND_RELEVE = 600
+A_RELANCER, MONTREES_A_L_ACCUEIL = "a_relancer", 6
 PERIODES = {"8": "8 h", "24": "24 h", "72": "72 h"}
 
 
@@ -49,9 +52,10 @@ def releve(habilitation, lieu, depuis) -> dict:
 
 
 def releve_en_bref(habilitation, lieu, depuis) -> dict:
-    """{importantes, nombre, depuis}: for the home page, which reads none of the ordinary ones."""
+    """{importantes, nombre, depuis, a_relancer}: for the home page, which reads none of the
+    ordinary ones."""
     recentes = _recentes(habilitation, lieu, depuis)
-    importances = list(recentes.values_list("importance", flat=True)[:PLAFOND_RELEVE])
+    importances, a_relancer = _en_une_requete(habilitation, lieu, recentes)
     importantes = []
     if set(importances) - {Transmission.Importance.COURANTE}:
         importantes = recentes.importantes().select_related("auteur", "dossier__usager")
@@ -60,7 +64,26 @@ def releve_en_bref(habilitation, lieu, depuis) -> dict:
         "importantes": _par_urgence(importantes),
         "nombre": len(importances),
         "depuis": depuis,
+        "a_relancer": a_relancer,
     }
+
+
+def _en_une_requete(habilitation, lieu, recentes) -> tuple[list[str], list[Cible]]:
+    """How important the recent ones are, and the targets to relaunch: the home page counts its
+    queries."""
+    champs = ("pk", "dossier_id")
+    sejours = {s.dossier_id: s for s in presents(habilitation, lieu)}
+    cibles = Cible.objects.visibles(habilitation).des_dossiers(sejours).a_relancer().par_urgence()
+    lignes = recentes.values_list("importance", *champs, "cible", Value(""))[:PLAFOND_RELEVE]
+    dues = cibles.values_list(Value(A_RELANCER), *champs, "code", "intitule")[:MONTREES_A_L_ACCUEIL]
+    importances, a_relancer = [], []
+    for sorte, pk, dossier_id, code, intitule in lignes.union(dues, all=True):
+        if sorte == A_RELANCER:
+            cible = Cible(pk=pk, dossier_id=dossier_id, code=code, intitule=intitule)
+            a_relancer.append(situer(cible, sejours[dossier_id]))
+        else:
+            importances.append(sorte)
+    return importances, a_relancer
 
 
 def _recentes(habilitation, lieu, depuis):
@@ -170,7 +193,15 @@ def nommer_les_cibles(transmissions) -> None:
     cibles = codes.codes("cible_transmission")
     for t in transmissions:
         t.code = cibles.get(t.cible)
+        t.sujet = sujet(t)
         t.ton = "gris" if t.importance == Transmission.Importance.COURANTE else "rouge"
+
+
+def sujet(transmission) -> str:
+    """« Douleur », « Macrocible : Entrée »; empty for a narrative."""
+    if moment := catalogue.moments().get(transmission.macrocible):
+        return f"Macrocible : {moment.libelle}"
+    return codes.libelle("cible_transmission", transmission.cible) if transmission.cible else ""
 
 
 def nommer_absence(absence):
@@ -197,7 +228,9 @@ def _phrase(absence, motif) -> str:
 def semaine_de_la_cible(habilitation, dossier, cible) -> list[Transmission]:
     """Beside the form: what was already said, of this target when one is chosen."""
     lignes = Transmission.objects.visibles(habilitation).en_vigueur().filter(dossier=dossier)
-    if cible:
+    if isinstance(cible, Cible):
+        lignes = lignes.filter(cible_suivie=cible)
+    elif cible:
         lignes = lignes.filter(cible=cible)
     recentes = list(lignes.pour_fil()[:5])
     nommer_les_cibles(recentes)

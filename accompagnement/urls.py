@@ -1,5 +1,6 @@
 from django.urls import path
 
+from accompagnement.cibles.urls import urlpatterns as cibles
 from accompagnement.evaluations.urls import urlpatterns as evaluations
 from accompagnement.views import quotidien, releve, transmissions
 
@@ -21,5 +22,6 @@ urlpatterns = [
     path(f"{UNE}partager/", transmissions.partager, name="transmission_partager"),
     path(f"{DOSSIER}absence/", quotidien.absence, name="absence"),
     path(f"{DOSSIER}qui-je-suis/", quotidien.qui_je_suis, name="qui_je_suis"),
+    *cibles,
     *evaluations,
 ]

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accompagnement import destinataires, lectures, services
+from accompagnement.cibles import lectures as cibles
+from accompagnement.cibles.formulaires import NouvelleForm
 from accompagnement.filtres import FilForm
-from accompagnement.forms import CorrectionForm, TransmissionForm
+from accompagnement.forms import CorrectionForm
 from accompagnement.models import Transmission
+from dui.socle import champs
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.pagination import trancher
@@ -45,7 +48,7 @@ def fil_imprimable(request, dossier):
 def _fil(request, dossier) -> dict:
     filtres = FilForm(request.GET)
     lignes = Transmission.objects.visibles(request.habilitation).filter(dossier=dossier)
-    lignes = filtres.filtrer(lignes.en_vigueur().select_related("auteur"))
+    lignes = filtres.filtrer(lignes.en_vigueur().select_related("auteur", "cible_suivie"))
     tranche = trancher(lignes, request, champ="survenu_le")
     lectures.nommer_les_cibles(tranche.lignes)
     return {
@@ -87,17 +90,18 @@ def _formulaire(request, dossier):
     options = {
         "destinataires": destinataires.choix(),
         "lecteurs": reserves.choix(request.habilitation, dossier, Bloc.TRA),
+        "suivies": cibles.ouvertes_de(request.habilitation, dossier),
     }
     if request.method == "POST":
-        return TransmissionForm(request.POST, **options)
+        return NouvelleForm(request.POST, **options)
     initial = {"cle_saisie": uuid4(), "cible": request.GET.get("cible", "")}
-    formulaire = TransmissionForm(initial=initial, **options)
+    formulaire = NouvelleForm(initial=initial, **options)
     reprendre(request, dossier, formulaire, NOUVELLE)
     return formulaire
 
 
 def _contexte(request, dossier, formulaire, titre):
-    cible = formulaire["cible"].value()
+    cible = formulaire.cible_ecrite()
     return {
         "titre": titre,
         "formulaire": formulaire,
@@ -111,7 +115,7 @@ def _ecrire(request, dossier, formulaire) -> bool:
     try:
         services.ecrire_transmission(request.habilitation, dossier, **donnees)
     except ValidationError as erreur:
-        formulaire.add_error(None, erreur)
+        champs.refuser(formulaire, erreur)
         return False
     messages.success(request, f"Transmission enregistrée pour {dossier.usager.nom_usuel}.")
     return True
@@ -144,6 +148,8 @@ def corriger(request, dossier, transmission_id):
     ligne = _transmission(request, dossier, transmission_id, Action.SAISIR)
     if ligne.auteur_id != request.user.pk:  # the service refuses it too; here, its text stays shut
         raise Http404
+    if ligne.macrocible:
+        return redirect("accompagnement:transmission_macrocible_corriger", dossier.pk, ligne.pk)
     lecteurs = reserves.choix(request.habilitation, dossier, Bloc.TRA)
     initial = lectures.a_corriger(ligne)
     formulaire = CorrectionForm(request.POST or None, initial=initial, lecteurs=lecteurs)

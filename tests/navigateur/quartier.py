@@ -14,6 +14,7 @@ from habilitations.moyens import postes
 from habilitations.politique import Habilitation
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
+from tests.cibles.factories import CibleFactory
 from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory
 from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory, acces_portail
 from tests.socle.factories import (
@@ -159,6 +160,12 @@ class Quartier:
         self.evaluation_en_cours = EvaluationFactory(
             dossier=dossier, auteur=self.collegue, brouillon=True, reponses={}
         )
+
+    def creer_cible(self, auteur):
+        return CibleFactory(dossier=self.dossier, ouverte_par=auteur, en_retard=True)
+
+    def macrocible(self, auteur):
+        return TransmissionFactory(dossier=self.dossier, auteur=auteur, macro=True)
 
     def _mesures(self, dossier, le, mois, auteur):
         for code, valeur in (("poids", 53 + mois / 2), ("pas", 128 + mois), ("pad", 74)):

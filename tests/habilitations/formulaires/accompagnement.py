@@ -2,6 +2,7 @@
 
 from accompagnement.models import (
     Absence,
+    Cible,
     Evaluation,
     Habitude,
     Lecture,
@@ -9,6 +10,7 @@ from accompagnement.models import (
     Transmission,
 )
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.cibles.factories import CibleFactory
 from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
 from tests.habilitations.formulaires.cas import Cas, du_dossier, valeurs
 
@@ -46,6 +48,19 @@ def _remplir(dossier, compte):
 
 def _vers_l_abandon(dossier):
     return f"/dossiers/{dossier.pk}/evaluations/{Evaluation.objects.get().pk}/abandonner/"
+
+
+def _cible(geste, **champs):
+    def adresse(dossier, compte):
+        cible = CibleFactory(dossier=dossier, **champs)
+        return f"/dossiers/{dossier.pk}/transmissions/cibles/{cible.pk}/{geste}/"
+
+    return adresse
+
+
+def _corriger_la_macrocible(dossier, compte):
+    t = TransmissionFactory(dossier=dossier, auteur=compte, macro=True)
+    return f"/dossiers/{dossier.pk}/transmissions/{t.pk}/macrocible/"
 
 
 FORMULAIRES = (
@@ -132,5 +147,42 @@ FORMULAIRES = (
             "medecin": "Dr Essai",
         },
         role="MEDCO",
+    ),
+    Cas(
+        "clore une cible",
+        "accompagnement/cibles/geste.html",
+        _cible("clore"),
+        valeurs(Cible, "etat"),
+        {"resultat": "Ne se plaint plus."},
+    ),
+    Cas(
+        "rouvrir une cible",
+        "accompagnement/cibles/geste.html",
+        _cible("rouvrir", close=True),
+        valeurs(Cible, "etat"),
+        {"donnees": "A de nouveau mal."},
+    ),
+    Cas(
+        "relancer une cible",
+        "accompagnement/cibles/geste.html",
+        _cible("relancer"),
+        valeurs(Cible, "relance_le"),
+        {"relance_le": "01/12/2099"},
+    ),
+    Cas(
+        "écrire une macrocible",
+        "accompagnement/cibles/macrocible.html",
+        du_dossier("transmissions/macrocibles/appel/"),
+        Transmission.objects.count,
+        {"r_situation": "Essoufflée depuis midi."},
+        role="IDE",
+    ),
+    Cas(
+        "corriger une macrocible",
+        "accompagnement/cibles/macrocible.html",
+        _corriger_la_macrocible,
+        Transmission.objects.count,
+        {"r_situation": "Essoufflée depuis midi.", "motif": "heure"},
+        role="IDE",
     ),
 )
