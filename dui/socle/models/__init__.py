@@ -28,6 +28,7 @@ from dui.socle.models.messages_sortants import MessageSortant
 from dui.socle.models.nomenclatures import CodeNomenclature, Nomenclature
 from dui.socle.models.organisations import Etablissement, Organisme, Place, Unite
 from dui.socle.models.professionnels import Professionnel
+from dui.socle.models.taches import LectureTache, Tache
 from dui.socle.models.usagers import Usager
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "HomonymeConfirme",
     "IdentiteRecue",
     "ImportAnnuaire",
+    "LectureTache",
     "LieAuDossierQuerySet",
     "LieuNaissance",
     "LotVerification",
@@ -71,6 +73,7 @@ __all__ = [
     "Sejour",
     "SourceAnnuaire",
     "StructureAnnuaire",
+    "Tache",
     "Unite",
     "Usager",
     "VerificationDemandee",
