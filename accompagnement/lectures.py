@@ -102,6 +102,20 @@ def _ou(habilitation, lieu) -> dict:
     return {"unites": [u.pk for u in unites], "etablissement": lieu.etablissement}
 
 
+def du_lieu(habilitation, lieu, depuis):
+    """Everything written here since then, for the thread of the ward."""
+    lignes = Transmission.objects.visibles(habilitation)
+    lignes = lignes.pour_releve(**_ou(habilitation, lieu), depuis=depuis)
+    return lignes.select_related("auteur", "cible_suivie", "dossier__usager")
+
+
+def situer_le_fil(habilitation, lieu, transmissions) -> None:
+    nommer_les_cibles(transmissions)
+    chambres = _chambres(habilitation, lieu)
+    for t in transmissions:
+        t.chambre = chambres.get(t.dossier_id, "")
+
+
 def _lire(recentes, habilitation, lieu) -> list[Transmission]:
     """With author, person and room. The persons of the place are in memory and the authors are few:
     a copy of each for every line would cost more than the lines."""

@@ -13,6 +13,7 @@ urlpatterns = [
     path("releve/", releve.releve, name="releve"),
     path("releve/imprimer/", releve.releve_imprimable, name="releve_imprimable"),
     path("releve/lu/", releve.lu, name="lu"),
+    path("transmissions/", transmissions.fil_du_lieu, name="fil_du_lieu"),
     path("transmissions/nouvelle/", transmissions.choisir_la_personne, name="choisir"),
     path(FIL, transmissions.fil, name="transmissions"),
     path(f"{FIL}imprimer/", transmissions.fil_imprimable, name="fil_imprimable"),

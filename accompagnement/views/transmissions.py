@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accompagnement import destinataires, lectures, services
 from accompagnement.cibles import lectures as cibles
 from accompagnement.cibles.formulaires import NouvelleForm
-from accompagnement.filtres import FilForm
+from accompagnement.filtres import FilDuLieuForm, FilForm
 from accompagnement.forms import CorrectionForm
 from accompagnement.models import Transmission
 from dui.socle import champs
@@ -46,7 +46,7 @@ def fil_imprimable(request, dossier):
 
 
 def _fil(request, dossier) -> dict:
-    filtres = FilForm(request.GET)
+    filtres = FilForm(request.GET, habilitation=request.habilitation)
     lignes = Transmission.objects.visibles(request.habilitation).filter(dossier=dossier)
     lignes = filtres.filtrer(lignes.en_vigueur().select_related("auteur", "cible_suivie"))
     tranche = trancher(lignes, request, champ="survenu_le")
@@ -58,6 +58,19 @@ def _fil(request, dossier) -> dict:
         "filtres": filtres,
         "vide_titre": "Rien sous ces filtres" if filtres.actifs else "Aucune transmission",
     }
+
+
+@require_safe
+@acces_bloc(Bloc.TRA)
+def fil_du_lieu(request):
+    """What is written in the ward, the last first, whoever it is about."""
+    h, lieu = request.habilitation, lieu_de(request)
+    filtres = FilDuLieuForm(request.GET, habilitation=h)
+    lignes = filtres.filtrer(lectures.du_lieu(h, lieu, filtres.depuis))
+    tranche = trancher(lignes, request, champ="ecrit_le")
+    lectures.situer_le_fil(h, lieu, tranche.lignes)
+    contexte = {"lieu": lieu, "tranche": tranche, "filtres": filtres, "peut_transmettre": False}
+    return render(request, "accompagnement/fil_du_lieu.html", contexte)
 
 
 @require_safe

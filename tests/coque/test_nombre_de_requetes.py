@@ -13,6 +13,7 @@ from dui.socle.models import Brouillon
 from habilitations.matrice import FICHIER
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.cibles.factories import CibleFactory
 from tests.evaluations.factories import EvaluationFactory
 from tests.socle.factories import ContactFactory, DossierFactory, PlaceFactory, UniteFactory
 
@@ -49,7 +50,8 @@ class Unite:
 
     def _vivre(self, dossier, rang):
         importance = ("urgente", "importante", "courante")[rang % 3]
-        TransmissionFactory(dossier=dossier, importance=importance)
+        cible = CibleFactory(dossier=dossier, en_retard=rang % 2 == 0)
+        TransmissionFactory(dossier=dossier, importance=importance, cible_suivie=cible)
         Brouillon.objects.create(
             compte=self.client.compte, formulaire="x", dossier=dossier, chemin="/", extrait="x"
         )
@@ -60,7 +62,8 @@ class Unite:
         )
 
     def _ecrire(self, dossier, rang):
-        TransmissionFactory(dossier=dossier)
+        cible = CibleFactory(dossier=dossier, en_retard=rang % 2 == 0)
+        TransmissionFactory(dossier=dossier, cible_suivie=cible)
         Mesure.objects.create(
             dossier=dossier,
             code="poids",
@@ -88,6 +91,11 @@ class Unite:
             "transmission, pour qui": reverse("accompagnement:choisir"),
             "synthèse": reverse("dossier", args=dossier),
             "fil": reverse("accompagnement:transmissions", args=dossier),
+            "fil, mots cherchés": reverse("accompagnement:transmissions", args=dossier)
+            + "?q=repas&qui=moi",
+            "fil de l’unité": reverse("accompagnement:fil_du_lieu"),
+            "cibles de l’unité": reverse("accompagnement:cibles_du_lieu"),
+            "cibles": reverse("accompagnement:transmission_cibles", args=dossier),
             "nouvelle transmission": reverse("accompagnement:transmission_nouvelle", args=dossier),
             "constantes": reverse("soins:constantes", args=dossier),
             "évaluations": reverse("accompagnement:evaluations", args=dossier),

@@ -80,7 +80,7 @@ FORMULAIRES = (
     ),
     Cas(
         "partager une transmission",
-        "accompagnement/fil.html",
+        "accompagnement/_ligne_fil.html",
         _partager,
         valeurs(Transmission, "communicable_le"),
         action=_vers_le_partage,
