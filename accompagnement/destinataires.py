@@ -16,6 +16,14 @@ PROPOSES = (
 )
 
 
-def choix() -> list[tuple[str, str]]:
-    roles = Role.objects.filter(code__in=PROPOSES).order_by("ordre")
-    return [(r.code, r.fonction_courte) for r in roles]
+def fonctions(habilitation) -> dict[str, str]:
+    """{role: its short name}, in order, read once a request."""
+
+    def lire():
+        return dict(Role.objects.order_by("ordre", "code").values_list("code", "fonction_courte"))
+
+    return habilitation.une_fois(("fonctions",), lire)
+
+
+def choix(habilitation) -> list[tuple[str, str]]:
+    return [(code, nom) for code, nom in fonctions(habilitation).items() if code in PROPOSES]

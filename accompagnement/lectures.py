@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db.models import OuterRef, Subquery, Value, prefetch_related_objects
 from django.utils import timezone
 
+from accompagnement import suites
 from accompagnement.cellules import ligne_de_releve
 from accompagnement.cibles import catalogue
 from accompagnement.cibles.lectures import situer
@@ -20,7 +21,7 @@ from habilitations.connexion.services import releve_depuis
 from habilitations.lieux import presents
 
 PLAFOND_RELEVE = 600
-A_RELANCER, MONTREES_A_L_ACCUEIL = "a_relancer", 6
+A_RELANCER, EN_RETARD, MONTREES_A_L_ACCUEIL = "a_relancer", "en_retard", 6
 PERIODES = {"8": "8 h", "24": "24 h", "72": "72 h"}
 
 
@@ -52,10 +53,10 @@ def releve(habilitation, lieu, depuis) -> dict:
 
 
 def releve_en_bref(habilitation, lieu, depuis) -> dict:
-    """{importantes, nombre, depuis, a_relancer}: for the home page, which reads none of the
-    ordinary ones."""
+    """{importantes, nombre, depuis, a_relancer, en_retard}: for the home page, which reads none
+    of the ordinary ones."""
     recentes = _recentes(habilitation, lieu, depuis)
-    importances, a_relancer = _en_une_requete(habilitation, lieu, recentes)
+    importances, a_relancer, en_retard = _en_une_requete(habilitation, lieu, recentes)
     importantes = []
     if set(importances) - {Transmission.Importance.COURANTE}:
         importantes = recentes.importantes().select_related("auteur", "dossier__usager")
@@ -65,25 +66,31 @@ def releve_en_bref(habilitation, lieu, depuis) -> dict:
         "nombre": len(importances),
         "depuis": depuis,
         "a_relancer": a_relancer,
+        "en_retard": en_retard,
     }
 
 
-def _en_une_requete(habilitation, lieu, recentes) -> tuple[list[str], list[Cible]]:
-    """How important the recent ones are, and the targets to relaunch: the home page counts its
-    queries."""
+def _en_une_requete(habilitation, lieu, recentes) -> tuple[list[str], list[Cible], list[dict]]:
+    """How important the recent ones are, the targets to relaunch and the follow-ups that are late:
+    the home page counts its queries."""
     champs = ("pk", "dossier_id")
     sejours = {s.dossier_id: s for s in presents(habilitation, lieu)}
     cibles = Cible.objects.visibles(habilitation).des_dossiers(sejours).a_relancer().par_urgence()
     lignes = recentes.values_list("importance", *champs, "cible", Value(""))[:PLAFOND_RELEVE]
     dues = cibles.values_list(Value(A_RELANCER), *champs, "code", "intitule")[:MONTREES_A_L_ACCUEIL]
-    importances, a_relancer = [], []
-    for sorte, pk, dossier_id, code, intitule in lignes.union(dues, all=True):
-        if sorte == A_RELANCER:
+    retards = suites.en_retard(habilitation, sejours)
+    retards = retards.values_list(Value(EN_RETARD), *champs, Value(""), "titre")
+    importances, a_relancer, en_retard = [], [], []
+    toutes = lignes.union(dues, retards[:MONTREES_A_L_ACCUEIL], all=True)
+    for sorte, pk, dossier_id, code, intitule in toutes:
+        if sorte == EN_RETARD:
+            en_retard.append({"titre": intitule, "sejour": sejours[dossier_id]})
+        elif sorte == A_RELANCER:
             cible = Cible(pk=pk, dossier_id=dossier_id, code=code, intitule=intitule)
             a_relancer.append(situer(cible, sejours[dossier_id]))
         else:
             importances.append(sorte)
-    return importances, a_relancer
+    return importances, a_relancer, en_retard
 
 
 def _recentes(habilitation, lieu, depuis):

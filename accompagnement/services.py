@@ -4,8 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accompagnement import suites
 from accompagnement.cibles import catalogue, rattachement
-from accompagnement.cibles.rattachement import SANS_SUITE
+from accompagnement.cibles.rattachement import SANS_SUIVI
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
 from dui.socle import evenements
 from dui.socle.enums import Bloc
@@ -41,7 +42,8 @@ def ecrire_transmission(
     destinataires=(),
     partager=False,
     reserve=reserves.A_TOUS,
-    suivi=SANS_SUITE,
+    suivi=SANS_SUIVI,
+    suite=suites.SANS_SUITE,
     **contenu,
 ) -> Transmission:
     """Save and validate. The same `cle_saisie` twice (double click, retry) is one act."""
@@ -74,6 +76,7 @@ def ecrire_transmission(
         dossier=dossier,
         charge={"transmission": str(transmission.pk), "importance": transmission.importance},
     )
+    suites.demander(habilitation, transmission, suite)
     return transmission
 
 

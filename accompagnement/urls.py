@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{UNE}corriger/", transmissions.corriger, name="transmission_corriger"),
     path(f"{UNE}historique/", transmissions.historique, name="transmission_historique"),
     path(f"{UNE}partager/", transmissions.partager, name="transmission_partager"),
+    path(f"{FIL}suites/<uuid:suite_id>/", transmissions.suite_faite, name="suite_faite"),
     path(f"{DOSSIER}absence/", quotidien.absence, name="absence"),
     path(f"{DOSSIER}qui-je-suis/", quotidien.qui_je_suis, name="qui_je_suis"),
     *cibles,

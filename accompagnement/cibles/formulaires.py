@@ -3,6 +3,7 @@ import uuid
 from django import forms
 from django.utils import timezone
 
+from accompagnement import suites
 from accompagnement.cibles import catalogue
 from accompagnement.cibles.rattachement import SANS_NOM, Suivi
 from accompagnement.cibles.services import PASSEE
@@ -23,7 +24,7 @@ def a_venir(jour):
     return jour
 
 
-class NouvelleForm(TransmissionForm):
+class NouvelleForm(suites.SuiteMixin, TransmissionForm):
     """A transmission that may open a target, or continue one; and usual sentences at hand."""
 
     ouvrir = forms.BooleanField(
@@ -47,6 +48,7 @@ class NouvelleForm(TransmissionForm):
         super().__init__(*args, **kwargs)
         self.suivies = {f"{SUIVIE}{c.pk}": c for c in suivies}
         self.fields["cible"].choices += [(v, c.titre) for v, c in self.suivies.items()]
+        self.proposer_a(self.fields["destinataires"].choices)
         self.fields["phrases"].choices = [
             (p, p) for lot in catalogue.phrases().values() for p in lot
         ]
@@ -79,7 +81,8 @@ class NouvelleForm(TransmissionForm):
     @property
     def suivi_commence(self) -> bool:
         """What was typed in the fold is never folded away."""
-        return any(self[nom].value() for nom in ("ouvrir", "intitule", "relance_le"))
+        noms = ("ouvrir", "intitule", "relance_le", "suite_titre", "suite_le")
+        return any(self[nom].value() for nom in noms) or "suite_pour" in self.errors
 
     def cible_ecrite(self):
         """The target chosen: a followed one, or a code."""
@@ -111,6 +114,7 @@ class NouvelleForm(TransmissionForm):
             donnees.pop("relance_le", None),
         )
         donnees.pop("phrases", None)
+        donnees["suite"] = self.lire_la_suite(donnees)
         return donnees
 
     def cible_manque(self, donnees) -> bool:

@@ -26,7 +26,7 @@ class Suivi:
     relance_le: date | None = None
 
 
-SANS_SUITE = Suivi()
+SANS_SUIVI = Suivi()
 
 
 def rattacher(habilitation, dossier, suivi: Suivi, *, code: str, reserve: str) -> Cible | None:

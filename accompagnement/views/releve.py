@@ -3,7 +3,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accompagnement import lectures, services, titres
+from accompagnement import lectures, services, suites, titres
 from accompagnement.cibles import lectures as cibles
 from dui.socle.enums import Bloc
 from dui.socle.identifiants import lire_uuid
@@ -19,6 +19,7 @@ def _contexte(request) -> dict:
     choix = [("poste", "Depuis mon dernier poste"), *lectures.PERIODES.items()]
     contexte = lectures.releve(h, lieu, lectures.debut_de_releve(h, demande))
     contexte["a_relancer"] = cibles.du_lieu(h, lieu, en_retard=True)
+    contexte["en_retard"] = suites.du_lieu(h, lieu)
     contexte |= titres.de_la_releve(contexte, lieu)
     contexte["adresse"] = f"?{lieu.parametre}&depuis={demande}"
     contexte["imprimer_url"] = reverse("accompagnement:releve_imprimable") + contexte["adresse"]

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accompagnement import destinataires, lectures, services
+from accompagnement import destinataires, lectures, services, suites
 from accompagnement.cibles import lectures as cibles
 from accompagnement.cibles.formulaires import NouvelleForm
 from accompagnement.filtres import FilDuLieuForm, FilForm
@@ -16,6 +16,7 @@ from accompagnement.models import Transmission
 from dui.socle import champs
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.models import Tache
 from dui.socle.pagination import trancher
 from habilitations import reserves
 from habilitations.acces import acces_bloc, acces_dossier
@@ -51,6 +52,7 @@ def _fil(request, dossier) -> dict:
     lignes = filtres.filtrer(lignes.en_vigueur().select_related("auteur", "cible_suivie"))
     tranche = trancher(lignes, request, champ="survenu_le")
     lectures.nommer_les_cibles(tranche.lignes)
+    suites.ajouter_aux_lignes(request.habilitation, tranche.lignes)
     return {
         "titre": "Transmissions",
         "sous_titre_fil": "Filtrées" if filtres.actifs else "",
@@ -101,7 +103,7 @@ def transmission_nouvelle(request, dossier):
 def _formulaire(request, dossier):
     """What is posted; else the draft one asked to resume; else a blank form with its own key."""
     options = {
-        "destinataires": destinataires.choix(),
+        "destinataires": destinataires.choix(request.habilitation),
         "lecteurs": reserves.choix(request.habilitation, dossier, Bloc.TRA),
         "suivies": cibles.ouvertes_de(request.habilitation, dossier),
     }
@@ -181,6 +183,23 @@ def corriger(request, dossier, transmission_id):
             return redirect("accompagnement:transmissions", dossier_id=dossier.pk)
     statut = 409 if "actuelle" in contexte else 422 if formulaire.is_bound else 200
     return rendre_dossier(request, dossier, "accompagnement/corriger.html", contexte, status=statut)
+
+
+@require_POST
+@acces_dossier(Bloc.TRA)
+def suite_faite(request, dossier, suite_id):
+    """Who may read it may say that it is done: a gesture seen, not a text."""
+    try:
+        suites.faire(request.habilitation, dossier, suite_id)
+    except Tache.DoesNotExist as absente:
+        raise Http404 from absente
+    except ValidationError as erreur:
+        messages.info(request, " ".join(erreur.messages))
+    else:
+        messages.success(request, "C’est noté : fait.")
+    if request.POST.get("retour") == "releve":
+        return redirect("accompagnement:releve")
+    return redirect("accompagnement:transmissions", dossier_id=dossier.pk)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dui.socle.models import Brouillon
+from dui.socle.models import Brouillon, Tache
 from habilitations.matrice import FICHIER
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
@@ -25,6 +25,19 @@ ROLES = [
     if role["acteur"] == "professionnel"
 ]
 CONTROLE = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
+
+
+def suite_en_retard(transmission, compte):
+    Tache.objects.create(
+        titre="Refaire le pansement",
+        bloc="TRA",
+        dossier=transmission.dossier,
+        source_type="transmission",
+        source_id=transmission.pk,
+        compte=compte,
+        creee_par=compte,
+        echeance_le=timezone.now() - timedelta(days=1),
+    )
 
 
 class Unite:
@@ -51,7 +64,8 @@ class Unite:
     def _vivre(self, dossier, rang):
         importance = ("urgente", "importante", "courante")[rang % 3]
         cible = CibleFactory(dossier=dossier, en_retard=rang % 2 == 0)
-        TransmissionFactory(dossier=dossier, importance=importance, cible_suivie=cible)
+        t = TransmissionFactory(dossier=dossier, importance=importance, cible_suivie=cible)
+        suite_en_retard(t, self.client.compte)
         Brouillon.objects.create(
             compte=self.client.compte, formulaire="x", dossier=dossier, chemin="/", extrait="x"
         )

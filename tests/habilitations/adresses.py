@@ -48,6 +48,7 @@ from tests.socle.factories import (
     UsagerFactory,
 )
 from tests.soins.factories import VigilanceFactory
+from tests.taches.factories import TacheFactory
 
 OUVERT, REFUSE, INTROUVABLE = "ouvert", 403, 404
 # Where the objects are: in a dossier one sees, in a foreign one, or foreign but asked through mine.
@@ -103,6 +104,7 @@ class Maison:
             **self._evaluations(self.auteur),
             "grille": "algoplus",
             "moment": "appel",
+            "suite_id": self._suite(self.auteur).pk,
             "cible_id": CibleFactory(**d).pk,
             "cible_close": CibleFactory(**d, close=True).pk,
             "macrocible_a_moi": self._macrocible(self.auteur).pk,
@@ -224,6 +226,11 @@ class Maison:
             "evaluation_a_moi": validee,
             "evaluation_en_cours": en_cours,
         }
+
+    def _suite(self, compte):
+        return TacheFactory(
+            dossier=self.dossier, creee_par=compte, compte=compte, source_type="transmission"
+        )
 
     def _macrocible(self, compte):
         return TransmissionFactory(dossier=self.dossier, auteur=compte, macro=True)

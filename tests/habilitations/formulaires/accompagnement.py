@@ -9,10 +9,12 @@ from accompagnement.models import (
     PmpValide,
     Transmission,
 )
+from dui.socle.models import Tache
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
 from tests.cibles.factories import CibleFactory
 from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
 from tests.habilitations.formulaires.cas import Cas, du_dossier, valeurs
+from tests.taches.factories import TacheFactory
 
 
 def _corriger(dossier, compte):
@@ -61,6 +63,18 @@ def _cible(geste, **champs):
 def _corriger_la_macrocible(dossier, compte):
     t = TransmissionFactory(dossier=dossier, auteur=compte, macro=True)
     return f"/dossiers/{dossier.pk}/transmissions/{t.pk}/macrocible/"
+
+
+def _suite(dossier, compte):
+    t = TransmissionFactory(dossier=dossier)
+    TacheFactory(
+        dossier=dossier, creee_par=compte, compte=compte, source_type="transmission", source_id=t.pk
+    )
+    return f"/dossiers/{dossier.pk}/transmissions/"
+
+
+def _vers_la_suite(dossier):
+    return f"/dossiers/{dossier.pk}/transmissions/suites/{Tache.objects.get().pk}/"
 
 
 FORMULAIRES = (
@@ -184,5 +198,12 @@ FORMULAIRES = (
         Transmission.objects.count,
         {"r_situation": "Essoufflée depuis midi.", "motif": "heure"},
         role="IDE",
+    ),
+    Cas(
+        "dire qu’une suite est faite",
+        "accompagnement/_suite.html",
+        _suite,
+        valeurs(Tache, "etat"),
+        action=_vers_la_suite,
     ),
 )
