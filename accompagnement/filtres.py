@@ -35,7 +35,7 @@ class FilForm(forms.Form):
     def __init__(self, donnees, *, habilitation, **kwargs):
         super().__init__(donnees, **kwargs)
         self.habilitation = habilitation
-        metiers = dict.fromkeys(fonction for _, fonction in destinataires.choix(habilitation))
+        metiers = dict.fromkeys(nom for _, nom in destinataires.metiers(habilitation))
         self.fields["cible"].choices = [TOUTES, *codes.choix("cible_transmission")]
         self.fields["categorie"].choices = [TOUTES, *codes.choix("categorie_transmission")]
         self.fields["qui"].choices = [("", "Tous"), (MOI, "Moi"), *((m, m) for m in metiers)]

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db.models import OuterRef, Subquery, Value, prefetch_related_objects
 from django.utils import timezone
 
-from accompagnement import suites
+from accompagnement import destinataires, suites
 from accompagnement.cellules import ligne_de_releve
 from accompagnement.cibles import catalogue
 from accompagnement.cibles.lectures import situer
@@ -39,8 +39,12 @@ def depuis_mon_poste(habilitation):
 def releve(habilitation, lieu, depuis) -> dict:
     """{importantes, par_resident, nombre, depuis}: everything a shift must know."""
     recentes = _lire(_recentes(habilitation, lieu, depuis), habilitation, lieu)
+    destinataires.nommer(habilitation, recentes)
     importantes = _par_urgence(
-        t for t in recentes if t.importance != Transmission.Importance.COURANTE
+        t
+        for t in recentes
+        if t.importance != Transmission.Importance.COURANTE
+        or destinataires.m_attend(habilitation, t)
     )
     return {
         "importantes": importantes,
@@ -118,6 +122,8 @@ def du_lieu(habilitation, lieu, depuis):
 
 def situer_le_fil(habilitation, lieu, transmissions) -> None:
     nommer_les_cibles(transmissions)
+    destinataires.nommer(habilitation, transmissions)
+    suites.ajouter_aux_lignes(habilitation, transmissions)
     chambres = _chambres(habilitation, lieu)
     for t in transmissions:
         t.chambre = chambres.get(t.dossier_id, "")

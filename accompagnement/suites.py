@@ -16,6 +16,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.models import Tache
 from dui.socle.taches import SourceTache
 from habilitations.lieux import presents
+from habilitations.prise_en_charge import lectures as equipes
 
 SOURCE = "transmission"
 MOI = "moi"
@@ -26,7 +27,7 @@ MONTREES = 20
 
 @dataclass(frozen=True)
 class Suite:
-    """`pour`: a role, or the author."""
+    """`pour`: a role, the key of a member of the team, or the author."""
 
     titre: str = ""
     pour: str = MOI
@@ -46,8 +47,8 @@ class SuiteMixin(forms.Form):
     suite_pour = forms.ChoiceField(label="Par", required=False, initial=MOI)
     suite_le = champs.jour("Pour le", required=False)
 
-    def proposer_a(self, roles) -> None:
-        self.fields["suite_pour"].choices = [(MOI, "Moi"), *roles]
+    def proposer_a(self, executants) -> None:
+        self.fields["suite_pour"].choices = [(MOI, "Moi"), *executants]
 
     def clean_suite_le(self):
         jour = self.cleaned_data["suite_le"]
@@ -63,9 +64,16 @@ class SuiteMixin(forms.Form):
         return Suite(titre, pour, le)
 
 
+def executants(habilitation, dossier) -> list[tuple[str, str]]:
+    """Those of the team of the person by name, then the jobs of the house."""
+    membres = equipes.du_dossier(habilitation, dossier)
+    nommes = [(str(m.compte_id), f"{m.compte} ({m.place.lower()})") for m in membres]
+    return [*nommes, *destinataires.metiers(habilitation)]
+
+
 def demander(habilitation, transmission, suite: Suite) -> Tache | None:
     """In the transaction of the service that writes the transmission."""
-    if not suite.titre:
+    if not suite.titre or suite.le is None:
         return None
     if transmission.reserve:
         raise ValidationError({"suite_titre": RESERVEE})
@@ -84,6 +92,9 @@ def demander(habilitation, transmission, suite: Suite) -> Tache | None:
 def _pour_qui(habilitation, transmission, pour) -> dict:
     if pour == MOI:
         return {"compte": habilitation.compte}
+    for membre in equipes.du_dossier(habilitation, transmission.dossier):
+        if str(membre.compte_id) == pour:
+            return {"compte": membre.compte}
     sejours = habilitation.sejours_ouverts(transmission.dossier)
     if not sejours:
         raise ValidationError({"suite_pour": SANS_LIEU})

@@ -3,7 +3,7 @@ wait for their review."""
 
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
-from dui.socle.registres import Attente, EntreeRail
+from dui.socle.registres import Attente, EntreeRail, OngletDossier
 from habilitations.bris import lectures
 
 
@@ -25,6 +25,9 @@ def enregistrer():
         ),
     ):
         registres.rail.ajouter(entree)
+    registres.onglets_dossier.ajouter(
+        OngletDossier("equipe", "Équipe", "equipe_dossier", Bloc.ID, ordre=90)
+    )
     registres.attentes.ajouter(Attente("bris", a_revoir, Bloc.BDG, Action.VALIDER))
 
 

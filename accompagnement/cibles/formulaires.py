@@ -44,11 +44,11 @@ class NouvelleForm(suites.SuiteMixin, TransmissionForm):
         label="Phrases usuelles", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, suivies=(), **kwargs):
+    def __init__(self, *args, suivies=(), executants=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.suivies = {f"{SUIVIE}{c.pk}": c for c in suivies}
         self.fields["cible"].choices += [(v, c.titre) for v, c in self.suivies.items()]
-        self.proposer_a(self.fields["destinataires"].choices)
+        self.proposer_a(executants)
         self.fields["phrases"].choices = [
             (p, p) for lot in catalogue.phrases().values() for p in lot
         ]

@@ -49,11 +49,6 @@ class TransmissionQuerySet(LieAuDossierQuerySet):
         lues = Lecture.objects.filter(transmission=OuterRef("pk"), compte=habilitation.compte)
         return self.filter(~Exists(lues)).exclude(auteur=habilitation.compte)
 
-    def pour_moi(self, habilitation):
-        """Addressed to everybody or to one of my roles."""
-        roles = list(habilitation.roles)
-        return self.filter(Q(destinataires=[]) | Q(destinataires__overlap=roles))
-
     def disant(self, texte: str):
         """Those that hold every word typed, in any of its forms, whatever the accents."""
         plie = Func(Value(texte), function="dui_normaliser", output_field=models.TextField())

@@ -53,6 +53,7 @@ def _fil(request, dossier) -> dict:
     tranche = trancher(lignes, request, champ="survenu_le")
     lectures.nommer_les_cibles(tranche.lignes)
     suites.ajouter_aux_lignes(request.habilitation, tranche.lignes)
+    destinataires.nommer(request.habilitation, tranche.lignes)
     return {
         "titre": "Transmissions",
         "sous_titre_fil": "Filtrées" if filtres.actifs else "",
@@ -105,6 +106,7 @@ def _formulaire(request, dossier):
     options = {
         "destinataires": destinataires.choix(request.habilitation),
         "lecteurs": reserves.choix(request.habilitation, dossier, Bloc.TRA),
+        "executants": suites.executants(request.habilitation, dossier),
         "suivies": cibles.ouvertes_de(request.habilitation, dossier),
     }
     if request.method == "POST":

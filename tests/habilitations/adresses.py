@@ -33,6 +33,7 @@ from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
 from tests.habilitations.factories import (
     AffectationFactory,
     BrisDeGlaceFactory,
+    MembreEquipeFactory,
     PosteDeTravailFactory,
     acces_portail,
 )
@@ -78,6 +79,10 @@ EXIGE_AUSSI = {
     "accompagnement:transmission_cible_clore": (Bloc.TRA.value, Action.VOIR.value),
     "accompagnement:transmission_cible_rouvrir": (Bloc.TRA.value, Action.VOIR.value),
     "accompagnement:transmission_cible_relancer": (Bloc.TRA.value, Action.VOIR.value),
+    **{
+        f"equipe_dossier_{geste}": (Bloc.ID.value, Action.VOIR.value)
+        for geste in ("ajouter", "terminer", "remplacer")
+    },
     "voir_comme_dossier": (Bloc.ID.value, Action.RESUME.value),
 }
 
@@ -104,6 +109,7 @@ class Maison:
             **self._evaluations(self.auteur),
             "grille": "algoplus",
             "moment": "appel",
+            "membre_equipe_id": MembreEquipeFactory(**d).pk,
             "suite_id": self._suite(self.auteur).pk,
             "cible_id": CibleFactory(**d).pk,
             "cible_close": CibleFactory(**d, close=True).pk,

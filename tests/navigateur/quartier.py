@@ -16,7 +16,12 @@ from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
 from tests.cibles.factories import CibleFactory
 from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory
-from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory, acces_portail
+from tests.habilitations.factories import (
+    AffectationFactory,
+    BrisDeGlaceFactory,
+    MembreEquipeFactory,
+    acces_portail,
+)
 from tests.socle.factories import (
     CompteFactory,
     ContactFactory,
@@ -30,6 +35,7 @@ from tests.socle.factories import (
     UniteFactory,
     UsagerFactory,
 )
+from tests.taches.factories import TacheFactory
 
 CODE_PERSONNEL = "480253"
 RESIDENTS = [
@@ -161,8 +167,16 @@ class Quartier:
             dossier=dossier, auteur=self.collegue, brouillon=True, reponses={}
         )
 
+    def creer_membreequipe(self, auteur):
+        return MembreEquipeFactory(dossier=self.dossier)
+
     def creer_cible(self, auteur):
         return CibleFactory(dossier=self.dossier, ouverte_par=auteur, en_retard=True)
+
+    def suite(self, auteur):
+        return TacheFactory(
+            dossier=self.dossier, creee_par=auteur, compte=auteur, source_type="transmission"
+        )
 
     def macrocible(self, auteur):
         return TransmissionFactory(dossier=self.dossier, auteur=auteur, macro=True)

@@ -121,6 +121,8 @@ class Visite:
         if nom == "cle":
             return self.quartier.bris_a_revoir().cle
         objets = {"saisie_id": self.saisie, "brouillon_id": self.brouillon}
+        if nom == "suite_id":
+            return self.quartier.suite(self.soignante).pk
         objets["sejour_id"] = self.quartier.dossier.sejours.latest("entree_le")
         if nom in objets:
             return objets[nom].pk
