@@ -42,7 +42,7 @@ class SuiteMixin(forms.Form):
         label="Suite à donner",
         required=False,
         max_length=200,
-        help_text="Ce qui reste à faire, en quelques mots.",
+        help_text="ce qui reste à faire",
     )
     suite_pour = forms.ChoiceField(label="Par", required=False, initial=MOI)
     suite_le = champs.jour("Pour le", required=False)

@@ -37,9 +37,9 @@ class NouvelleForm(suites.SuiteMixin, TransmissionForm):
         label="Précision",
         required=False,
         max_length=80,
-        help_text="Par exemple : talon droit. Seule, elle nomme une cible libre.",
+        help_text="par exemple talon droit",
     )
-    relance_le = jour_de_relance("jj/mm/aaaa, si vous l’attendez avant le délai habituel")
+    relance_le = jour_de_relance("jj/mm/aaaa, ou rien")
     phrases = forms.MultipleChoiceField(
         label="Phrases usuelles", required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -1,7 +1,5 @@
 """Reads of the team of care: who is in it, who may join it, whose team is mine."""
 
-from datetime import timedelta
-
 from django.db.models import Q
 from django.utils import timezone
 
@@ -20,9 +18,10 @@ def equipe(habilitation, dossier) -> dict:
     lignes = MembreEquipe.objects.filter(dossier=dossier).select_related("compte")
     toutes = list(lignes.order_by("-referent", "-coreferent", "debut", "pk"))
     _decrire(toutes)
-    hier = timezone.localdate() - timedelta(days=1)
-    membres = [m for m in toutes if m.fin is None or m.fin > hier]
-    anciens = sorted((m for m in toutes if m not in membres), key=lambda m: m.fin, reverse=True)
+    aujourdhui = timezone.localdate()
+    finis = [m for m in toutes if m.fin and m.fin < aujourdhui]
+    membres = [m for m in toutes if m not in finis]
+    anciens = sorted(finis, key=lambda m: (m.fin, m.pk), reverse=True)
     return {
         "membres": membres,
         "anciens": anciens[:ANCIENS],

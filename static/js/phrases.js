@@ -26,6 +26,7 @@ function suivre(bloc) {
     e.target.checked = false;
     ajouter(form.elements.donnees, e.target.value);
   });
+  bloc.classList.add("phrases--choisies");
   montrer(bloc, choisie());
 }
 
