@@ -10,6 +10,8 @@ from dui.socle import champs, codes
 from habilitations import reserves
 
 JOURS = 8
+# The macro-targets have a page of their own.
+FORMES = [(f.value, f.label) for f in (Transmission.Forme.CIBLEE, Transmission.Forme.RECIT)]
 
 
 def texte(label, aide="", lignes=2, indication=""):
@@ -55,7 +57,7 @@ class TransmissionForm(SurvenuMixin):
     cle_saisie = forms.UUIDField(widget=forms.HiddenInput)
     forme = forms.ChoiceField(
         label="Forme",
-        choices=Transmission.Forme.choices,
+        choices=FORMES,
         initial=Transmission.Forme.CIBLEE,
         widget=forms.RadioSelect,
     )
@@ -116,6 +118,8 @@ class TransmissionForm(SurvenuMixin):
         rapides, autres = [], []
         for option in self["cible"]:
             code = str(option.data["value"])
+            if code not in connues:
+                continue
             cible = connues[code]
             rapide = cible.proprietes.get("rapide")
             icone = cible.proprietes.get("icone", "transmission")
@@ -136,9 +140,12 @@ class TransmissionForm(SurvenuMixin):
         if not any(donnees.get(c, "").strip() for c in ("donnees", "actions", "resultat", "texte")):
             champ = "texte" if donnees.get("forme") == Transmission.Forme.RECIT else "donnees"
             self.add_error(champ, "Écrivez ce que vous transmettez.")
-        elif donnees.get("forme") == Transmission.Forme.CIBLEE and not donnees.get("cible"):
+        elif donnees.get("forme") == Transmission.Forme.CIBLEE and self.cible_manque(donnees):
             self.add_error("cible", "Choisissez une cible, ou passez en récit libre.")
         return donnees
+
+    def cible_manque(self, donnees) -> bool:
+        return not donnees.get("cible")
 
 
 class CorrectionForm(TransmissionForm):

@@ -4,11 +4,14 @@ from collections import defaultdict
 from datetime import timedelta
 from uuid import uuid4
 
-from django.db.models import OuterRef, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Subquery, Value, prefetch_related_objects
 from django.utils import timezone
 
+from accompagnement import destinataires, suites
 from accompagnement.cellules import ligne_de_releve
-from accompagnement.models import Absence, Habitude, Lecture, Transmission
+from accompagnement.cibles import catalogue
+from accompagnement.cibles.lectures import situer
+from accompagnement.models import Absence, Cible, Habitude, Lecture, Transmission
 from dui.socle import codes
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier
@@ -18,6 +21,7 @@ from habilitations.connexion.services import releve_depuis
 from habilitations.lieux import presents
 
 PLAFOND_RELEVE = 600
+A_RELANCER, EN_RETARD, MONTREES_A_L_ACCUEIL = "a_relancer", "en_retard", 6
 PERIODES = {"8": "8 h", "24": "24 h", "72": "72 h"}
 
 
@@ -35,8 +39,12 @@ def depuis_mon_poste(habilitation):
 def releve(habilitation, lieu, depuis) -> dict:
     """{importantes, par_resident, nombre, depuis}: everything a shift must know."""
     recentes = _lire(_recentes(habilitation, lieu, depuis), habilitation, lieu)
+    destinataires.nommer(habilitation, recentes)
     importantes = _par_urgence(
-        t for t in recentes if t.importance != Transmission.Importance.COURANTE
+        t
+        for t in recentes
+        if t.importance != Transmission.Importance.COURANTE
+        or destinataires.m_attend(habilitation, t)
     )
     return {
         "importantes": importantes,
@@ -49,9 +57,10 @@ def releve(habilitation, lieu, depuis) -> dict:
 
 
 def releve_en_bref(habilitation, lieu, depuis) -> dict:
-    """{importantes, nombre, depuis}: for the home page, which reads none of the ordinary ones."""
+    """{importantes, nombre, depuis, a_relancer, en_retard}: for the home page, which reads none
+    of the ordinary ones."""
     recentes = _recentes(habilitation, lieu, depuis)
-    importances = list(recentes.values_list("importance", flat=True)[:PLAFOND_RELEVE])
+    importances, a_relancer, en_retard = _en_une_requete(habilitation, lieu, recentes)
     importantes = []
     if set(importances) - {Transmission.Importance.COURANTE}:
         importantes = recentes.importantes().select_related("auteur", "dossier__usager")
@@ -60,7 +69,32 @@ def releve_en_bref(habilitation, lieu, depuis) -> dict:
         "importantes": _par_urgence(importantes),
         "nombre": len(importances),
         "depuis": depuis,
+        "a_relancer": a_relancer,
+        "en_retard": en_retard,
     }
+
+
+def _en_une_requete(habilitation, lieu, recentes) -> tuple[list[str], list[Cible], list[dict]]:
+    """How important the recent ones are, the targets to relaunch and the follow-ups that are late:
+    the home page counts its queries."""
+    champs = ("pk", "dossier_id")
+    sejours = {s.dossier_id: s for s in presents(habilitation, lieu)}
+    cibles = Cible.objects.visibles(habilitation).des_dossiers(sejours).a_relancer().par_urgence()
+    lignes = recentes.values_list("importance", *champs, "cible", Value(""))[:PLAFOND_RELEVE]
+    dues = cibles.values_list(Value(A_RELANCER), *champs, "code", "intitule")[:MONTREES_A_L_ACCUEIL]
+    retards = suites.en_retard(habilitation, sejours)
+    retards = retards.values_list(Value(EN_RETARD), *champs, Value(""), "titre")
+    importances, a_relancer, en_retard = [], [], []
+    toutes = lignes.union(dues, retards[:MONTREES_A_L_ACCUEIL], all=True)
+    for sorte, pk, dossier_id, code, intitule in toutes:
+        if sorte == EN_RETARD:
+            en_retard.append({"titre": intitule, "sejour": sejours[dossier_id]})
+        elif sorte == A_RELANCER:
+            cible = Cible(pk=pk, dossier_id=dossier_id, code=code, intitule=intitule)
+            a_relancer.append(situer(cible, sejours[dossier_id]))
+        else:
+            importances.append(sorte)
+    return importances, a_relancer, en_retard
 
 
 def _recentes(habilitation, lieu, depuis):
@@ -77,6 +111,22 @@ def _ou(habilitation, lieu) -> dict:
     """Somebody without a unit is in every handover of the house: nobody else would read it."""
     unites = [lieu.unite] if lieu.unite else habilitation.unites_de(lieu.etablissement)
     return {"unites": [u.pk for u in unites], "etablissement": lieu.etablissement}
+
+
+def du_lieu(habilitation, lieu, depuis):
+    """Everything written here since then, for the thread of the ward."""
+    lignes = Transmission.objects.visibles(habilitation)
+    lignes = lignes.pour_releve(**_ou(habilitation, lieu), depuis=depuis)
+    return lignes.select_related("auteur", "cible_suivie", "dossier__usager")
+
+
+def situer_le_fil(habilitation, lieu, transmissions) -> None:
+    nommer_les_cibles(transmissions)
+    destinataires.nommer(habilitation, transmissions)
+    suites.ajouter_aux_lignes(habilitation, transmissions)
+    chambres = _chambres(habilitation, lieu)
+    for t in transmissions:
+        t.chambre = chambres.get(t.dossier_id, "")
 
 
 def _lire(recentes, habilitation, lieu) -> list[Transmission]:
@@ -170,7 +220,15 @@ def nommer_les_cibles(transmissions) -> None:
     cibles = codes.codes("cible_transmission")
     for t in transmissions:
         t.code = cibles.get(t.cible)
+        t.sujet = sujet(t)
         t.ton = "gris" if t.importance == Transmission.Importance.COURANTE else "rouge"
+
+
+def sujet(transmission) -> str:
+    """« Douleur », « Macrocible : Entrée »; empty for a narrative."""
+    if moment := catalogue.moments().get(transmission.macrocible):
+        return f"Macrocible : {moment.libelle}"
+    return codes.libelle("cible_transmission", transmission.cible) if transmission.cible else ""
 
 
 def nommer_absence(absence):
@@ -197,7 +255,9 @@ def _phrase(absence, motif) -> str:
 def semaine_de_la_cible(habilitation, dossier, cible) -> list[Transmission]:
     """Beside the form: what was already said, of this target when one is chosen."""
     lignes = Transmission.objects.visibles(habilitation).en_vigueur().filter(dossier=dossier)
-    if cible:
+    if isinstance(cible, Cible):
+        lignes = lignes.filter(cible_suivie=cible)
+    elif cible:
         lignes = lignes.filter(cible=cible)
     recentes = list(lignes.pour_fil()[:5])
     nommer_les_cibles(recentes)

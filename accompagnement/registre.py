@@ -4,7 +4,7 @@ from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accompagnement import cellules, habitudes, lectures, titres
+from accompagnement import cellules, habitudes, lectures, suites, titres
 from accompagnement.evaluations import registre as evaluations
 from accompagnement.models import Transmission
 from dui.socle import fusion, registres
@@ -34,6 +34,7 @@ def enregistrer():
             "transmissions", "Transmissions", "accompagnement:transmissions", Bloc.TRA, ordre=20
         )
     )
+    suites.enregistrer()
     _accueil()
     _synthese()
     evaluations.enregistrer()

@@ -4,6 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accompagnement import suites
+from accompagnement.cibles import catalogue, rattachement
+from accompagnement.cibles.rattachement import SANS_SUIVI
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
 from dui.socle import evenements
 from dui.socle.enums import Bloc
@@ -18,8 +21,15 @@ RESERVE_REFUSEE = "Votre fonction auprès de cette personne ne permet pas de la 
 TEXTES = {
     Transmission.Forme.CIBLEE: ("donnees", "actions", "resultat"),
     Transmission.Forme.RECIT: ("texte",),
+    Transmission.Forme.MACRO: ("texte",),
 }
-CONTENU = ("forme", "cible", "importance", *(champ for c in TEXTES.values() for champ in c))
+CONTENU = (
+    "forme",
+    "cible",
+    "importance",
+    "macrocible",
+    *(champ for c in TEXTES.values() for champ in c),
+)
 
 
 @transaction.atomic
@@ -32,6 +42,8 @@ def ecrire_transmission(
     destinataires=(),
     partager=False,
     reserve=reserves.A_TOUS,
+    suivi=SANS_SUIVI,
+    suite=suites.SANS_SUITE,
     **contenu,
 ) -> Transmission:
     """Save and validate. The same `cle_saisie` twice (double click, retry) is one act."""
@@ -41,8 +53,13 @@ def ecrire_transmission(
         return _meme_acte(habilitation, dossier, deja)
     _refuser_le_futur(survenu_le)
     _refuser_la_reserve(habilitation, dossier, reserve, destinataires, partager=partager)
+    utile = _contenu_utile(contenu)
+    suivie = rattachement.rattacher(
+        habilitation, dossier, suivi, code=utile["cible"], reserve=reserve
+    )
     transmission = Transmission.objects.create(
         dossier=dossier,
+        cible_suivie=suivie,
         unite=_unite_actuelle(dossier),
         auteur=habilitation.compte,
         fonction=habilitation.fonction_pour(dossier),
@@ -51,7 +68,7 @@ def ecrire_transmission(
         destinataires=list(destinataires),
         communicable_le=timezone.now() if partager else None,
         reserve=reserve,
-        **_contenu_utile(contenu),
+        **utile,
     )
     evenements.noter(
         habilitation,
@@ -59,6 +76,7 @@ def ecrire_transmission(
         dossier=dossier,
         charge={"transmission": str(transmission.pk), "importance": transmission.importance},
     )
+    suites.demander(habilitation, transmission, suite)
     return transmission
 
 
@@ -95,11 +113,23 @@ def _contenu_utile(contenu: dict) -> dict:
     """Only the texts of the chosen form, when there are any: a narrative keeps no hidden DAR text,
     and vice versa."""
     utile = {c: contenu.get(c, "") for c in CONTENU}
+    if utile["forme"] == Transmission.Forme.MACRO:
+        return _macrocible(utile, contenu["rubriques"])
     choisis = TEXTES[Transmission.Forme(utile["forme"])]
     if any(utile[c].strip() for c in choisis):
         autres = (c for textes in TEXTES.values() for c in textes if c not in choisis)
         utile |= dict.fromkeys(autres, "")
     return utile
+
+
+def _macrocible(utile: dict, rubriques: dict[str, str]) -> dict:
+    """Its headings, and one text of them for the lists and the full text."""
+    moment = catalogue.moments()[utile["macrocible"]]
+    ecrites = {r: rubriques.get(r.code, "").strip() for r in moment.rubriques}
+    lignes = [f"{r.libelle} : {texte}" for r, texte in ecrites.items() if texte]
+    vides = dict.fromkeys(TEXTES[Transmission.Forme.CIBLEE], "")
+    rubriques = {r.code: texte for r, texte in ecrites.items() if texte}
+    return utile | vides | {"texte": "\n".join(lignes), "rubriques": rubriques}
 
 
 @transaction.atomic
@@ -132,6 +162,7 @@ def corriger_transmission(
     ancienne.save(update_fields=["courante"])
     return Transmission.objects.create(
         dossier=ancienne.dossier,
+        cible_suivie=rattachement.gardee(ancienne.cible_suivie, reserve),
         unite=ancienne.unite,
         auteur=habilitation.compte,
         fonction=habilitation.fonction_pour(ancienne.dossier),
@@ -180,6 +211,8 @@ def _changer_de_lecteurs(habilitation, transmission, reserve) -> None:
             version.reserve, version.communicable_le = reserve, None
             version.save(update_fields=["reserve", "communicable_le"])
         version = version.remplace
+    if reserve and transmission.cible_suivie:
+        rattachement.resserrer(transmission.cible_suivie, reserve)
 
 
 def _version_en_vigueur(transmission) -> Transmission:

@@ -68,7 +68,25 @@ def _interdictions(passage) -> None:
         oppositions.etendre(passage.habilitation, une, passage.absorbe)
 
 
+def _referents(passage):
+    """One main referent at a time: the one of the kept record; the other one helps."""
+    tenus = MembreEquipe.objects.filter(dossier=passage.retenu, referent=True)
+    bornes = list(tenus.order_by("pk").values_list("debut", "fin"))
+    for membre in MembreEquipe.objects.filter(dossier=passage.absorbe, referent=True).order_by(
+        "pk"
+    ):
+        if any(_se_croisent((membre.debut, membre.fin), autre) for autre in bornes):
+            passage.changer(membre, referent=False, coreferent=True)
+    return ()
+
+
+def _se_croisent(une, autre) -> bool:
+    (d1, f1), (d2, f2) = une, autre
+    return (f2 is None or d1 <= f2) and (f1 is None or d2 <= f1)
+
+
 def enregistrer():
+    fusion.regler("habilitations.MembreEquipe", fusion.Regle(_referents))
     fusion.regler("habilitations.AccesNominatif", fusion.Regle(_nominatifs, _acces_clos))
     fusion.regler("habilitations.Interdiction", fusion.Regle(apres_defusion=_interdictions))
 

@@ -3,7 +3,7 @@ wait for their review."""
 
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
-from dui.socle.registres import Attente, EntreeRail
+from dui.socle.registres import Attente, EntreeRail, OngletDossier
 from habilitations.bris import lectures
 
 
@@ -34,6 +34,9 @@ def enregistrer():
             libelle="Bris de glace à revoir",
             url_nom="bris_de_glace:revue",
         )
+    )
+    registres.onglets_dossier.ajouter(
+        OngletDossier("equipe", "Équipe", "equipe_dossier", Bloc.ID, ordre=90)
     )
 
 

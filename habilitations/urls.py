@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("habilitations.oppositions.urls")),
     path("", include("habilitations.moyens.urls")),
     path("", include("habilitations.equipe.urls")),
+    path("", include("habilitations.prise_en_charge.urls")),
     path("", include("habilitations.reglages.urls")),
     path("", include("habilitations.simulation.urls")),
     path("administration/", site.urls),

@@ -1,5 +1,6 @@
+from accompagnement.models.cibles import Cible
 from accompagnement.models.evaluations import Evaluation, PmpValide
 from accompagnement.models.quotidien import Absence, Habitude
 from accompagnement.models.transmissions import Lecture, Transmission
 
-__all__ = ["Absence", "Evaluation", "Habitude", "Lecture", "PmpValide", "Transmission"]
+__all__ = ["Absence", "Cible", "Evaluation", "Habitude", "Lecture", "PmpValide", "Transmission"]

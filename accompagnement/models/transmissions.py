@@ -2,10 +2,15 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Func, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
+from accompagnement.cibles import catalogue
+from accompagnement.models.cibles import Cible
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier, LieAuDossierQuerySet, Sejour, Unite
 from habilitations import reserves
@@ -26,7 +31,8 @@ class TransmissionQuerySet(LieAuDossierQuerySet):
 
     def pour_fil(self):
         """Stable order: two entries may share a minute."""
-        return self.select_related("auteur").order_by("-survenu_le", "-id")
+        lignes = self.select_related("auteur", "cible_suivie")
+        return lignes.order_by("-survenu_le", "-id")
 
     def pour_releve(self, *, unites, etablissement, depuis):
         """Written since `depuis` (a late entry is news too) in these units (their keys), or about
@@ -43,13 +49,20 @@ class TransmissionQuerySet(LieAuDossierQuerySet):
         lues = Lecture.objects.filter(transmission=OuterRef("pk"), compte=habilitation.compte)
         return self.filter(~Exists(lues)).exclude(auteur=habilitation.compte)
 
-    def pour_moi(self, habilitation):
-        """Addressed to everybody or to one of my roles."""
-        roles = list(habilitation.roles)
-        return self.filter(Q(destinataires=[]) | Q(destinataires__overlap=roles))
+    def disant(self, texte: str):
+        """Those that hold every word typed, in any of its forms, whatever the accents."""
+        plie = Func(Value(texte), function="dui_normaliser", output_field=models.TextField())
+        return self.filter(plein_texte=SearchQuery(plie, config="french", search_type="websearch"))
 
     def communiques(self):
         return self.en_vigueur().filter(communicable_le__lte=timezone.now(), reserve="")
+
+
+class TransmissionManager(models.Manager.from_queryset(TransmissionQuerySet)):
+    """Nobody reads the words of the full text: they stay in the database."""
+
+    def get_queryset(self):
+        return super().get_queryset().defer("plein_texte")
 
 
 class Transmission(models.Model):
@@ -61,6 +74,7 @@ class Transmission(models.Model):
     class Forme(models.TextChoices):
         CIBLEE = "ciblee", "Ciblée (DAR)"
         RECIT = "recit", "Récit libre"
+        MACRO = "macro", "Macrocible"
 
     class Importance(models.TextChoices):
         COURANTE = "courante", "Courante"
@@ -74,6 +88,12 @@ class Transmission(models.Model):
     fonction = models.CharField("fonction de l’auteur", max_length=30)
     forme = models.CharField(max_length=10, choices=Forme, default=Forme.CIBLEE)
     cible = models.CharField(max_length=30, blank=True)
+    cible_suivie = models.ForeignKey(
+        Cible, null=True, blank=True, on_delete=models.PROTECT, related_name="transmissions"
+    )
+    # Code of donnees/macrocibles.json, and {heading: text} of its structure.
+    macrocible = models.CharField(max_length=30, blank=True, default="", db_default="")
+    rubriques = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
     donnees = models.TextField("données", blank=True)
     actions = models.TextField(blank=True)
     resultat = models.TextField("résultat", blank=True)
@@ -92,8 +112,25 @@ class Transmission(models.Model):
     )
     motif_correction = models.CharField("motif de la correction", max_length=200, blank=True)
     cle_saisie = models.UUIDField("clé de la saisie", default=uuid.uuid4, unique=True)
+    plein_texte = models.GeneratedField(
+        expression=Func(
+            Func(
+                Concat(
+                    *("donnees", Value(" "), "actions", Value(" ")),
+                    *("resultat", Value(" "), "texte"),
+                    output_field=models.TextField(),
+                ),
+                function="dui_normaliser",
+                output_field=models.TextField(),
+            ),
+            template="to_tsvector('french'::regconfig, %(expressions)s)",
+            output_field=SearchVectorField(),
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
-    objects = TransmissionQuerySet.as_manager()
+    objects = TransmissionManager()
 
     class Meta:
         verbose_name = "transmission"
@@ -109,12 +146,23 @@ class Transmission(models.Model):
                 name="transmission_importante",
                 condition=Q(courante=True) & ~Q(importance="courante"),
             ),
+            models.Index(
+                fields=["cible_suivie", "-survenu_le", "-id"],
+                name="transmission_cible",
+                condition=Q(cible_suivie__isnull=False),
+            ),
+            GinIndex(fields=["plein_texte"], name="transmission_plein_texte"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="transmission_non_vide",
                 condition=~Q(donnees="", actions="", resultat="", texte=""),
                 violation_error_message="Une transmission dit quelque chose.",
+            ),
+            models.CheckConstraint(
+                name="transmission_macrocible_nommee",
+                condition=Q(forme="macro") ^ Q(macrocible=""),
+                violation_error_message="Une macrocible dit à quel moment elle est écrite.",
             ),
             models.CheckConstraint(
                 name="transmission_correction_motivee",
@@ -136,6 +184,14 @@ class Transmission(models.Model):
         """One line for lists: facts, then actions, then result."""
         parties = (self.texte, self.donnees, self.actions, self.resultat)
         return " ".join(p.strip() for p in parties if p.strip())
+
+    @property
+    def parties(self) -> list[tuple[str, str]]:
+        """[(heading, text)] of a macro-target, in the order of its structure."""
+        moment = catalogue.moments().get(self.macrocible)
+        connues = moment.rubriques if moment else ()
+        ecrites = self.rubriques
+        return [(r.libelle, ecrites[r.code]) for r in connues if r.code in ecrites]
 
     @property
     def mention_reserve(self) -> str:

@@ -3,7 +3,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accompagnement import lectures, services, titres
+from accompagnement import lectures, services, suites, titres
+from accompagnement.cibles import lectures as cibles
 from dui.socle.enums import Bloc
 from dui.socle.identifiants import lire_uuid
 from dui.socle.journal import consigner
@@ -17,6 +18,8 @@ def _contexte(request) -> dict:
     demande = request.GET.get("depuis", "poste")
     choix = [("poste", "Depuis mon dernier poste"), *lectures.PERIODES.items()]
     contexte = lectures.releve(h, lieu, lectures.debut_de_releve(h, demande))
+    contexte["a_relancer"] = cibles.du_lieu(h, lieu, en_retard=True)
+    contexte["en_retard"] = suites.du_lieu(h, lieu)
     contexte |= titres.de_la_releve(contexte, lieu)
     contexte["adresse"] = f"?{lieu.parametre}&depuis={demande}"
     contexte["imprimer_url"] = reverse("accompagnement:releve_imprimable") + contexte["adresse"]

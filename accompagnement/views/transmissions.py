@@ -7,12 +7,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accompagnement import destinataires, lectures, services
-from accompagnement.filtres import FilForm
-from accompagnement.forms import CorrectionForm, TransmissionForm
+from accompagnement import destinataires, lectures, services, suites
+from accompagnement.cibles import lectures as cibles
+from accompagnement.cibles.formulaires import NouvelleForm
+from accompagnement.filtres import FilDuLieuForm, FilForm
+from accompagnement.forms import CorrectionForm
 from accompagnement.models import Transmission
+from dui.socle import champs
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.models import Tache
 from dui.socle.pagination import trancher
 from habilitations import reserves
 from habilitations.acces import acces_bloc, acces_dossier
@@ -43,11 +47,13 @@ def fil_imprimable(request, dossier):
 
 
 def _fil(request, dossier) -> dict:
-    filtres = FilForm(request.GET)
+    filtres = FilForm(request.GET, habilitation=request.habilitation)
     lignes = Transmission.objects.visibles(request.habilitation).filter(dossier=dossier)
-    lignes = filtres.filtrer(lignes.en_vigueur().select_related("auteur"))
+    lignes = filtres.filtrer(lignes.en_vigueur().select_related("auteur", "cible_suivie"))
     tranche = trancher(lignes, request, champ="survenu_le")
     lectures.nommer_les_cibles(tranche.lignes)
+    suites.ajouter_aux_lignes(request.habilitation, tranche.lignes)
+    destinataires.nommer(request.habilitation, tranche.lignes)
     return {
         "titre": "Transmissions",
         "sous_titre_fil": "Filtrées" if filtres.actifs else "",
@@ -55,6 +61,19 @@ def _fil(request, dossier) -> dict:
         "filtres": filtres,
         "vide_titre": "Rien sous ces filtres" if filtres.actifs else "Aucune transmission",
     }
+
+
+@require_safe
+@acces_bloc(Bloc.TRA)
+def fil_du_lieu(request):
+    """What is written in the ward, the last first, whoever it is about."""
+    h, lieu = request.habilitation, lieu_de(request)
+    filtres = FilDuLieuForm(request.GET, habilitation=h)
+    lignes = filtres.filtrer(lectures.du_lieu(h, lieu, filtres.depuis))
+    tranche = trancher(lignes, request, champ="ecrit_le")
+    lectures.situer_le_fil(h, lieu, tranche.lignes)
+    contexte = {"lieu": lieu, "tranche": tranche, "filtres": filtres, "peut_transmettre": False}
+    return render(request, "accompagnement/fil_du_lieu.html", contexte)
 
 
 @require_safe
@@ -85,19 +104,21 @@ def transmission_nouvelle(request, dossier):
 def _formulaire(request, dossier):
     """What is posted; else the draft one asked to resume; else a blank form with its own key."""
     options = {
-        "destinataires": destinataires.choix(),
+        "destinataires": destinataires.choix(request.habilitation),
         "lecteurs": reserves.choix(request.habilitation, dossier, Bloc.TRA),
+        "executants": suites.executants(request.habilitation, dossier),
+        "suivies": cibles.ouvertes_de(request.habilitation, dossier),
     }
     if request.method == "POST":
-        return TransmissionForm(request.POST, **options)
+        return NouvelleForm(request.POST, **options)
     initial = {"cle_saisie": uuid4(), "cible": request.GET.get("cible", "")}
-    formulaire = TransmissionForm(initial=initial, **options)
+    formulaire = NouvelleForm(initial=initial, **options)
     reprendre(request, dossier, formulaire, NOUVELLE)
     return formulaire
 
 
 def _contexte(request, dossier, formulaire, titre):
-    cible = formulaire["cible"].value()
+    cible = formulaire.cible_ecrite()
     return {
         "titre": titre,
         "formulaire": formulaire,
@@ -111,7 +132,7 @@ def _ecrire(request, dossier, formulaire) -> bool:
     try:
         services.ecrire_transmission(request.habilitation, dossier, **donnees)
     except ValidationError as erreur:
-        formulaire.add_error(None, erreur)
+        champs.refuser(formulaire, erreur)
         return False
     messages.success(request, f"Transmission enregistrée pour {dossier.usager.nom_usuel}.")
     return True
@@ -144,6 +165,8 @@ def corriger(request, dossier, transmission_id):
     ligne = _transmission(request, dossier, transmission_id, Action.SAISIR)
     if ligne.auteur_id != request.user.pk:  # the service refuses it too; here, its text stays shut
         raise Http404
+    if ligne.macrocible:
+        return redirect("accompagnement:transmission_macrocible_corriger", dossier.pk, ligne.pk)
     lecteurs = reserves.choix(request.habilitation, dossier, Bloc.TRA)
     initial = lectures.a_corriger(ligne)
     formulaire = CorrectionForm(request.POST or None, initial=initial, lecteurs=lecteurs)
@@ -162,6 +185,23 @@ def corriger(request, dossier, transmission_id):
             return redirect("accompagnement:transmissions", dossier_id=dossier.pk)
     statut = 409 if "actuelle" in contexte else 422 if formulaire.is_bound else 200
     return rendre_dossier(request, dossier, "accompagnement/corriger.html", contexte, status=statut)
+
+
+@require_POST
+@acces_dossier(Bloc.TRA)
+def suite_faite(request, dossier, suite_id):
+    """Who may read it may say that it is done: a gesture seen, not a text."""
+    try:
+        suites.faire(request.habilitation, dossier, suite_id)
+    except Tache.DoesNotExist as absente:
+        raise Http404 from absente
+    except ValidationError as erreur:
+        messages.info(request, " ".join(erreur.messages))
+    else:
+        messages.success(request, "C’est noté : fait.")
+    if request.POST.get("retour") == "releve":
+        return redirect("accompagnement:releve")
+    return redirect("accompagnement:transmissions", dossier_id=dossier.pk)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
-from dui.demonstration import cellule, coordination, doublon, evaluations
+from dui.demonstration import cellule, cibles, coordination, doublon, evaluations
 from dui.demonstration import monde as mondes
 from dui.demonstration.annuaire import copie
 from dui.demonstration.copie import copier, recaler_sequences
@@ -133,6 +133,7 @@ class Chargeur:
             curseur.execute("SET LOCAL timezone TO 'UTC'")
         self.totaux["evaluation"] = evaluations.ecrire(self.graine)
         self.totaux["evenement"] = coordination.ecrire(self.graine)
+        cibles.ecrire(self.graine)
 
     def _finir(self):
         copie.charger()  # the directory, by the very import of the real one

@@ -1,8 +1,10 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -63,11 +65,23 @@ class Affectation(models.Model):
 
 
 class MembreEquipe(models.Model):
-    """The team of care of a dossier."""
+    """The team of care of a dossier: who, doing what, from when to when. It opens the dossier to
+    those whose scope is the team; one main referent at a time."""
+
+    class Perimetre(models.TextChoices):
+        SOINS = "soins", "Soins"
+        EDUCATIF = "educatif", "Éducatif"
+        ADMINISTRATIF = "admin", "Administratif"
 
     compte = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="equipe")
-    referent = models.BooleanField("référent", default=False)
+    # Code of « fonction_equipe ».
+    fonction = models.CharField(max_length=20, default="353", db_default="353")
+    perimetre = models.CharField(
+        "périmètre", max_length=10, choices=Perimetre, blank=True, default="", db_default=""
+    )
+    referent = models.BooleanField("référent principal", default=False)
+    coreferent = models.BooleanField("co-référent", default=False, db_default=False)
     debut = models.DateField("début")
     fin = models.DateField(null=True, blank=True)
 
@@ -77,6 +91,42 @@ class MembreEquipe(models.Model):
     class Meta:
         verbose_name = "membre de l’équipe"
         indexes = [models.Index(fields=["compte", "dossier"], name="membre_compte_dossier")]
+        constraints = [
+            ExclusionConstraint(
+                name="membre_un_referent_a_la_fois",
+                expressions=[
+                    ("dossier", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "debut",
+                            "fin",
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(referent=True),
+                violation_error_message="La personne a déjà un référent principal à ces dates.",
+            ),
+            models.CheckConstraint(
+                name="membre_referent_ou_coreferent",
+                condition=Q(referent=False) | Q(coreferent=False),
+                violation_error_message="Référent principal ou co-référent, pas les deux.",
+            ),
+            models.CheckConstraint(
+                name="membre_dates_ordonnees",
+                condition=Q(fin=None) | Q(fin__gte=F("debut")),
+                violation_error_message="La fin précède le début.",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.compte} · {self.dossier_id}"
+
+    @property
+    def place(self) -> str:
+        if self.referent:
+            return "Référent principal"
+        return "Co-référent" if self.coreferent else "Membre"

@@ -17,6 +17,14 @@ class TransmissionFactory(DjangoModelFactory):
     class Params:
         importante = factory.Trait(importance="importante")
         urgente = factory.Trait(importance="urgente")
+        macro = factory.Trait(
+            forme="macro",
+            macrocible="appel",
+            cible="",
+            donnees="",
+            texte="Situation : essoufflée.",
+            rubriques={"situation": "essoufflée."},
+        )
         partagee = factory.Trait(communicable_le=factory.LazyFunction(timezone.now))
 
     dossier = factory.SubFactory(DossierFactory)

@@ -93,6 +93,7 @@ def test_seule_la_politique_lit_qui_a_droit_a_quoi():
         "habilitations/bris/courriel.py",
         # « Équipe » lists the rows of who works here; what they open, the policy alone says.
         "habilitations/equipe/lectures.py",
+        "habilitations/prise_en_charge/lectures.py",  # the team of one person, as a list
         "habilitations/oppositions/services.py",
         "habilitations/oppositions/lectures.py",
         "relation_usager/services.py",

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dui.socle.models import Brouillon
+from dui.socle.models import Brouillon, Tache
 from habilitations.matrice import FICHIER
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.cibles.factories import CibleFactory
 from tests.evaluations.factories import EvaluationFactory
 from tests.socle.factories import ContactFactory, DossierFactory, PlaceFactory, UniteFactory
 
@@ -24,6 +25,19 @@ ROLES = [
     if role["acteur"] == "professionnel"
 ]
 CONTROLE = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
+
+
+def suite_en_retard(transmission, compte):
+    Tache.objects.create(
+        titre="Refaire le pansement",
+        bloc="TRA",
+        dossier=transmission.dossier,
+        source_type="transmission",
+        source_id=transmission.pk,
+        compte=compte,
+        creee_par=compte,
+        echeance_le=timezone.now() - timedelta(days=1),
+    )
 
 
 class Unite:
@@ -49,7 +63,9 @@ class Unite:
 
     def _vivre(self, dossier, rang):
         importance = ("urgente", "importante", "courante")[rang % 3]
-        TransmissionFactory(dossier=dossier, importance=importance)
+        cible = CibleFactory(dossier=dossier, en_retard=rang % 2 == 0)
+        t = TransmissionFactory(dossier=dossier, importance=importance, cible_suivie=cible)
+        suite_en_retard(t, self.client.compte)
         Brouillon.objects.create(
             compte=self.client.compte, formulaire="x", dossier=dossier, chemin="/", extrait="x"
         )
@@ -60,7 +76,8 @@ class Unite:
         )
 
     def _ecrire(self, dossier, rang):
-        TransmissionFactory(dossier=dossier)
+        cible = CibleFactory(dossier=dossier, en_retard=rang % 2 == 0)
+        TransmissionFactory(dossier=dossier, cible_suivie=cible)
         Mesure.objects.create(
             dossier=dossier,
             code="poids",
@@ -88,6 +105,11 @@ class Unite:
             "transmission, pour qui": reverse("accompagnement:choisir"),
             "synthèse": reverse("dossier", args=dossier),
             "fil": reverse("accompagnement:transmissions", args=dossier),
+            "fil, mots cherchés": reverse("accompagnement:transmissions", args=dossier)
+            + "?q=repas&qui=moi",
+            "fil de l’unité": reverse("accompagnement:fil_du_lieu"),
+            "cibles de l’unité": reverse("accompagnement:cibles_du_lieu"),
+            "cibles": reverse("accompagnement:transmission_cibles", args=dossier),
             "nouvelle transmission": reverse("accompagnement:transmission_nouvelle", args=dossier),
             "constantes": reverse("soins:constantes", args=dossier),
             "évaluations": reverse("accompagnement:evaluations", args=dossier),

@@ -222,6 +222,15 @@ def test_les_deux_equipes_deviennent_celle_du_dossier_garde(a, b):
     assert set(equipe.values_list("compte", flat=True)) == {du_premier.pk, du_second.pk}
 
 
+def test_le_second_referent_principal_devient_co_referent(a, b):
+    garde = MembreEquipeFactory(dossier=a, referent=True)
+    autre = MembreEquipeFactory(dossier=b, referent=True)
+    fusionner(a, b)
+    equipe = MembreEquipe.objects.filter(dossier=a)
+    assert equipe.get(referent=True) == garde
+    assert equipe.get(coreferent=True) == autre
+
+
 def test_les_contacts_s_ajoutent_ceux_du_dossier_reuni_a_la_suite(a, b):
     for d in (a, b):
         ContactFactory(dossier=d, nom=f"Fille{d.numero}", ordre_appel=1)

@@ -29,10 +29,12 @@ from habilitations.politique import Habilitation
 from soins.models import Mesure
 from tests.accompagnement.factories import TransmissionFactory
 from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
+from tests.cibles.factories import CibleFactory
 from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
 from tests.habilitations.factories import (
     AffectationFactory,
     BrisDeGlaceFactory,
+    MembreEquipeFactory,
     PosteDeTravailFactory,
     acces_portail,
 )
@@ -58,6 +60,8 @@ LISTE = b"Nom de naissance;Prenoms;Date de naissance;Sexe\nAUBRY;JEANNE;01/02/19
 # What an address asks of its object beyond the right: {name of URL: {argument: which one}}.
 OBJETS = {
     "accompagnement:transmission_corriger": {"transmission_id": "transmission_a_moi"},
+    "accompagnement:transmission_macrocible_corriger": {"transmission_id": "macrocible_a_moi"},
+    "accompagnement:transmission_cible_rouvrir": {"cible_id": "cible_close"},
     "accompagnement:evaluation_corriger": {"evaluation_id": "evaluation_a_moi"},
     "accompagnement:evaluation_remplir": {"evaluation_id": "evaluation_en_cours"},
     "accompagnement:evaluation_abandonner": {"evaluation_id": "evaluation_en_cours"},
@@ -83,12 +87,19 @@ OBJETS = {
 # Nothing to close when nothing was broken; nothing to give back when the form does not say what.
 SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces", "ouvertures:code"}
 # A code of a list: nobody's object, the same in every dossier.
-CODES = {"grille", "type_evenement"}
+CODES = {"grille", "moment", "type_evenement"}
 # Tied to no place: the matrix is the whole organisme's.
 SANS_LIEU = {"matrice_role", "matrice_origine"}
 # One shares only what one may read; to supervise a place is not to read who lives there.
 EXIGE_AUSSI = {
     "accompagnement:transmission_partager": (Bloc.TRA.value, Action.VOIR.value),
+    "accompagnement:transmission_cible_clore": (Bloc.TRA.value, Action.VOIR.value),
+    "accompagnement:transmission_cible_rouvrir": (Bloc.TRA.value, Action.VOIR.value),
+    "accompagnement:transmission_cible_relancer": (Bloc.TRA.value, Action.VOIR.value),
+    **{
+        f"equipe_dossier_{geste}": (Bloc.ID.value, Action.VOIR.value)
+        for geste in ("ajouter", "terminer", "remplacer")
+    },
     "voir_comme_dossier": (Bloc.ID.value, Action.RESUME.value),
     # One follows an event that one reads; declaring asks for less.
     **{
@@ -124,6 +135,12 @@ class Maison:
             "transmission_id": TransmissionFactory(**d, auteur=self.auteur).pk,
             **self._evaluations(self.auteur),
             "grille": "algoplus",
+            "moment": "appel",
+            "membre_equipe_id": MembreEquipeFactory(**d).pk,
+            "suite_id": self._suite(self.auteur).pk,
+            "cible_id": CibleFactory(**d).pk,
+            "cible_close": CibleFactory(**d, close=True).pk,
+            "macrocible_a_moi": self._macrocible(self.auteur).pk,
             "contact_id": ContactFactory(**d).pk,
             "contact_retire": ContactFactory(**d, actif=False).pk,
             "correspondant_id": CorrespondantFactory(**d).pk,
@@ -271,11 +288,20 @@ class Maison:
             "evaluation_en_cours": en_cours,
         }
 
+    def _suite(self, compte):
+        return TacheFactory(
+            dossier=self.dossier, creee_par=compte, compte=compte, source_type="transmission"
+        )
+
+    def _macrocible(self, compte):
+        return TransmissionFactory(dossier=self.dossier, auteur=compte, macro=True)
+
     def siens(self, compte) -> dict:
         """The same objects, with what belongs to this account alone."""
         return self.objets | {
             **self._evaluations(compte),
             "transmission_a_moi": TransmissionFactory(dossier=self.dossier, auteur=compte).pk,
+            "macrocible_a_moi": self._macrocible(compte).pk,
             "brouillon_id": self._brouillon(compte).pk,
             "saisie_id": self._saisie(compte).pk,
             "tache_id": self._tache(compte).pk,

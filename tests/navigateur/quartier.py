@@ -15,8 +15,14 @@ from habilitations.politique import Habilitation
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
 from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
+from tests.cibles.factories import CibleFactory
 from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory
-from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory, acces_portail
+from tests.habilitations.factories import (
+    AffectationFactory,
+    BrisDeGlaceFactory,
+    MembreEquipeFactory,
+    acces_portail,
+)
 from tests.socle.factories import (
     CompteFactory,
     ContactFactory,
@@ -187,6 +193,19 @@ class Quartier:
             "type_evenement": "equipement",
         }
         return {nom: siens.get(nom, valeur) for nom, valeur in valeurs.items()}
+    def creer_membreequipe(self, auteur):
+        return MembreEquipeFactory(dossier=self.dossier)
+
+    def creer_cible(self, auteur):
+        return CibleFactory(dossier=self.dossier, ouverte_par=auteur, en_retard=True)
+
+    def suite(self, auteur):
+        return TacheFactory(
+            dossier=self.dossier, creee_par=auteur, compte=auteur, source_type="transmission"
+        )
+
+    def macrocible(self, auteur):
+        return TransmissionFactory(dossier=self.dossier, auteur=auteur, macro=True)
 
     def _mesures(self, dossier, le, mois, auteur):
         for code, valeur in (("poids", 53 + mois / 2), ("pas", 128 + mois), ("pad", 74)):

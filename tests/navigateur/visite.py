@@ -28,6 +28,9 @@ SESSIONS = {
 }
 
 
+CODES = {"grille": "aggir", "moment": "appel", "type_evenement": "chute"}
+
+
 class PasUnePage(Exception):
     """The address answers a file or a fragment, which other tests check."""
 
@@ -103,6 +106,8 @@ class Visite:
         valeurs = {nom: self._identifiant(nom) for nom in route.parametres}
         if route.nom == "administratif:identite_annuler_sortie":
             valeurs["sejour_id"] = self.quartier.ancien_sejour.pk
+        if route.nom == "accompagnement:transmission_macrocible_corriger":
+            valeurs["transmission_id"] = self.quartier.macrocible(self.soignante).pk
         if route.nom == "accompagnement:evaluation_remplir":
             valeurs["evaluation_id"] = self.quartier.evaluation_en_cours.pk
         if route.nom.startswith("coordination:maison_"):
@@ -115,13 +120,13 @@ class Visite:
         """`dossier_id` is the record of the visit; another `x_id` is the first x of that record."""
         if nom == "dossier_id":
             return self.quartier.dossier.pk
-        if nom == "grille":
-            return "aggir"
-        if nom == "type_evenement":
-            return "chute"
+        if nom in CODES:
+            return CODES[nom]
         if nom == "cle":
             return self.quartier.bris_a_revoir().cle
         objets = {"saisie_id": self.saisie, "brouillon_id": self.brouillon}
+        if nom == "suite_id":
+            return self.quartier.suite(self.soignante).pk
         objets["sejour_id"] = self.quartier.dossier.sejours.latest("entree_le")
         if nom in objets:
             return objets[nom].pk

@@ -1,8 +1,8 @@
 """Les formulaires des oppositions et du portail, et ceux de chaque page."""
 
 from dui.socle.models import Brouillon, Compte
-from habilitations.models import AccesNominatif, Interdiction
-from tests.habilitations.factories import AffectationFactory, acces_portail
+from habilitations.models import AccesNominatif, Interdiction, MembreEquipe
+from tests.habilitations.factories import AffectationFactory, MembreEquipeFactory, acces_portail
 from tests.habilitations.formulaires.cas import Cas, du_dossier, valeurs
 from tests.socle.factories import CompteFactory
 
@@ -35,6 +35,14 @@ def _collegue(dossier) -> Compte:
     if deja := Compte.objects.filter(username=nom).first():
         return deja
     return AffectationFactory(role="IDE", etablissement=etablissement, compte__username=nom).compte
+
+
+def _membre(geste):
+    def adresse(dossier, compte):
+        membre = MembreEquipeFactory(dossier=dossier)
+        return f"/dossiers/{dossier.pk}/equipe/{membre.pk}/{geste}/"
+
+    return adresse
 
 
 FORMULAIRES = (
@@ -76,5 +84,29 @@ FORMULAIRES = (
         AccesNominatif.objects.en_cours().count,
         {"motif": "La personne ne le veut plus."},
         role="SECRETAIRE",
+    ),
+    Cas(
+        "ajouter à l’équipe",
+        "habilitations/prise_en_charge/geste.html",
+        du_dossier("equipe/ajouter/"),
+        MembreEquipe.objects.count,
+        {"compte": lambda d: str(_collegue(d).pk), "place": "membre"},
+        role="IDEC",
+    ),
+    Cas(
+        "terminer dans l’équipe",
+        "habilitations/prise_en_charge/geste.html",
+        _membre("terminer"),
+        valeurs(MembreEquipe, "fin"),
+        {"motif": "Départ de l’établissement."},
+        role="IDEC",
+    ),
+    Cas(
+        "remplacer dans l’équipe",
+        "habilitations/prise_en_charge/geste.html",
+        _membre("remplacer"),
+        MembreEquipe.objects.count,
+        {"compte": lambda d: str(_collegue(d).pk), "motif": "Congé de trois mois."},
+        role="IDEC",
     ),
 )

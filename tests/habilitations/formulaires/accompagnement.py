@@ -2,15 +2,19 @@
 
 from accompagnement.models import (
     Absence,
+    Cible,
     Evaluation,
     Habitude,
     Lecture,
     PmpValide,
     Transmission,
 )
+from dui.socle.models import Tache
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.cibles.factories import CibleFactory
 from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
 from tests.habilitations.formulaires.cas import Cas, du_dossier, valeurs
+from tests.taches.factories import TacheFactory
 
 
 def _corriger(dossier, compte):
@@ -48,6 +52,31 @@ def _vers_l_abandon(dossier):
     return f"/dossiers/{dossier.pk}/evaluations/{Evaluation.objects.get().pk}/abandonner/"
 
 
+def _cible(geste, **champs):
+    def adresse(dossier, compte):
+        cible = CibleFactory(dossier=dossier, **champs)
+        return f"/dossiers/{dossier.pk}/transmissions/cibles/{cible.pk}/{geste}/"
+
+    return adresse
+
+
+def _corriger_la_macrocible(dossier, compte):
+    t = TransmissionFactory(dossier=dossier, auteur=compte, macro=True)
+    return f"/dossiers/{dossier.pk}/transmissions/{t.pk}/macrocible/"
+
+
+def _suite(dossier, compte):
+    t = TransmissionFactory(dossier=dossier)
+    TacheFactory(
+        dossier=dossier, creee_par=compte, compte=compte, source_type="transmission", source_id=t.pk
+    )
+    return f"/dossiers/{dossier.pk}/transmissions/"
+
+
+def _vers_la_suite(dossier):
+    return f"/dossiers/{dossier.pk}/transmissions/suites/{Tache.objects.get().pk}/"
+
+
 FORMULAIRES = (
     Cas(
         "écrire une transmission",
@@ -65,7 +94,7 @@ FORMULAIRES = (
     ),
     Cas(
         "partager une transmission",
-        "accompagnement/fil.html",
+        "accompagnement/_ligne_fil.html",
         _partager,
         valeurs(Transmission, "communicable_le"),
         action=_vers_le_partage,
@@ -132,5 +161,49 @@ FORMULAIRES = (
             "medecin": "Dr Essai",
         },
         role="MEDCO",
+    ),
+    Cas(
+        "clore une cible",
+        "accompagnement/cibles/geste.html",
+        _cible("clore"),
+        valeurs(Cible, "etat"),
+        {"resultat": "Ne se plaint plus."},
+    ),
+    Cas(
+        "rouvrir une cible",
+        "accompagnement/cibles/geste.html",
+        _cible("rouvrir", close=True),
+        valeurs(Cible, "etat"),
+        {"donnees": "A de nouveau mal."},
+    ),
+    Cas(
+        "relancer une cible",
+        "accompagnement/cibles/geste.html",
+        _cible("relancer"),
+        valeurs(Cible, "relance_le"),
+        {"relance_le": "01/12/2099"},
+    ),
+    Cas(
+        "écrire une macrocible",
+        "accompagnement/cibles/macrocible.html",
+        du_dossier("transmissions/macrocibles/appel/"),
+        Transmission.objects.count,
+        {"r_situation": "Essoufflée depuis midi."},
+        role="IDE",
+    ),
+    Cas(
+        "corriger une macrocible",
+        "accompagnement/cibles/macrocible.html",
+        _corriger_la_macrocible,
+        Transmission.objects.count,
+        {"r_situation": "Essoufflée depuis midi.", "motif": "heure"},
+        role="IDE",
+    ),
+    Cas(
+        "dire qu’une suite est faite",
+        "accompagnement/_suite.html",
+        _suite,
+        valeurs(Tache, "etat"),
+        action=_vers_la_suite,
     ),
 )

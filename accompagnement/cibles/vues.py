@@ -1,0 +1,113 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accompagnement.cibles import lectures, services
+from accompagnement.cibles.formulaires import SUIVIE, ClotureForm, RelanceForm, ReouvertureForm
+from accompagnement.models import Cible
+from dui.socle import champs
+from dui.socle.enums import Action, Bloc
+from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.pagination import trancher
+from habilitations.acces import acces_bloc, acces_dossier
+from habilitations.lieux import lieu_de
+from habilitations.pages import rendre_dossier
+
+
+@require_safe
+@acces_bloc(Bloc.TRA)
+def cibles_du_lieu(request):
+    """Open targets of the ward, those to relaunch first."""
+    lieu = lieu_de(request)
+    ouvertes = lectures.du_lieu(request.habilitation, lieu)
+    contexte = {
+        "lieu": lieu,
+        "a_relancer": [c for c in ouvertes if c.en_retard],
+        "autres": [c for c in ouvertes if not c.en_retard],
+    }
+    return render(request, "accompagnement/cibles/du_lieu.html", contexte)
+
+
+@require_safe
+@acces_dossier(Bloc.TRA)
+def cibles(request, dossier):
+    contexte = lectures.de_la_personne(request.habilitation, dossier)
+    contexte |= {"titre": "Cibles", "suivie": SUIVIE}
+    return rendre_dossier(request, dossier, "accompagnement/cibles/liste.html", contexte)
+
+
+@require_safe
+@acces_dossier(Bloc.TRA)
+def cible(request, dossier, cible_id):
+    """The thread of one target."""
+    ligne = _trouver(request, dossier, cible_id)
+    fil = lectures.fil(request.habilitation, ligne)
+    contexte = {
+        "titre": ligne.titre,
+        "cible": ligne,
+        "suivie": SUIVIE,
+        "tranche": trancher(fil, request, champ="survenu_le"),
+    }
+    return rendre_dossier(request, dossier, "accompagnement/cibles/voir.html", contexte)
+
+
+def _trouver(request, dossier, cible_id) -> Cible:
+    """Who writes without reading the others knows no target."""
+    visibles = Cible.objects.visibles(request.habilitation)
+    ligne = visibles.filter(dossier=dossier, pk=cible_id).first()
+    if ligne is None:
+        raise Http404
+    return ligne
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.TRA, Action.SAISIR)
+def clore(request, dossier, cible_id):
+    ligne = _trouver(request, dossier, cible_id)
+    return _geste(request, dossier, ligne, ClotureForm, services.clore, "Clore la cible")
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.TRA, Action.SAISIR)
+def rouvrir(request, dossier, cible_id):
+    ligne = _trouver(request, dossier, cible_id)
+    return _geste(request, dossier, ligne, ReouvertureForm, services.rouvrir, "Rouvrir la cible")
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.TRA, Action.SAISIR)
+def relancer(request, dossier, cible_id):
+    ligne = _trouver(request, dossier, cible_id)
+    return _geste(request, dossier, ligne, RelanceForm, services.relancer, "Choisir la relance")
+
+
+def _geste(request, dossier, ligne, classe, service, titre):
+    initial = {"version_lue": ligne.version, "relance_le": ligne.relance_le}
+    formulaire, statut = classe(request.POST or None, initial=initial), 200
+    if formulaire.is_bound:
+        statut = 422
+    if formulaire.is_bound and formulaire.is_valid():
+        try:
+            service(request.habilitation, dossier, ligne.pk, **formulaire.cleaned_data)
+        except ConflitDeVersion as conflit:
+            formulaire.montrer_le_conflit(conflit.actuel, conflit.message)
+            statut = 409
+        except ValidationError as erreur:
+            champs.refuser(formulaire, erreur)
+        else:
+            messages.success(request, f"{ligne.titre} : enregistré.")
+            return redirect("accompagnement:transmission_cible", dossier.pk, ligne.pk)
+    fil = lectures.fil(request.habilitation, ligne)
+    contexte = {
+        "titre": titre,
+        "cible": ligne,
+        "formulaire": formulaire,
+        "dernieres": fil.order_by("-survenu_le", "-pk")[: lectures.DERNIERES],
+        "retour": reverse("accompagnement:transmission_cible", args=[dossier.pk, ligne.pk]),
+    }
+    return rendre_dossier(
+        request, dossier, "accompagnement/cibles/geste.html", contexte, status=statut
+    )
