@@ -28,8 +28,8 @@ from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
 from tests.accompagnement.factories import TransmissionFactory
-from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
 from tests.cibles.factories import CibleFactory
+from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
 from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
 from tests.habilitations.factories import (
     AffectationFactory,

@@ -14,8 +14,8 @@ from habilitations.moyens import postes
 from habilitations.politique import Habilitation
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
-from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
 from tests.cibles.factories import CibleFactory
+from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
 from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory
 from tests.habilitations.factories import (
     AffectationFactory,
@@ -193,6 +193,7 @@ class Quartier:
             "type_evenement": "equipement",
         }
         return {nom: siens.get(nom, valeur) for nom, valeur in valeurs.items()}
+
     def creer_membreequipe(self, auteur):
         return MembreEquipeFactory(dossier=self.dossier)
 
