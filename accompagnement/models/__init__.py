@@ -1,5 +1,14 @@
 from accompagnement.models.evaluations import Evaluation, PmpValide
+from accompagnement.models.presences import CloturePresences
 from accompagnement.models.quotidien import Absence, Habitude
 from accompagnement.models.transmissions import Lecture, Transmission
 
-__all__ = ["Absence", "Evaluation", "Habitude", "Lecture", "PmpValide", "Transmission"]
+__all__ = [
+    "Absence",
+    "CloturePresences",
+    "Evaluation",
+    "Habitude",
+    "Lecture",
+    "PmpValide",
+    "Transmission",
+]

@@ -288,6 +288,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
 }
 CELERY_TIMEZONE = "Europe/Paris"
+# Written later than this after it was done, an act says so.
+SAISIE_APRES_COUP_MINUTES = 60
+
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "relever-les-messages": {"task": "dui.socle.tasks.relever", "schedule": 60},

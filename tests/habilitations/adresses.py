@@ -47,6 +47,7 @@ from tests.socle.factories import (
     UsagerFactory,
 )
 from tests.soins.factories import VigilanceFactory
+from tests.tours.factories import ActePlanifieFactory, ActeRealiseFactory
 
 OUVERT, REFUSE, INTROUVABLE = "ouvert", 403, 404
 # Where the objects are: in a dossier one sees, in a foreign one, or foreign but asked through mine.
@@ -65,7 +66,7 @@ OBJETS = {
 # Nothing to close when nothing was broken; nothing to give back when the form does not say what.
 SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces", "ouvertures:code"}
 # A code of a list: nobody's object, the same in every dossier.
-CODES = {"grille"}
+CODES = {"grille", "jour", "moment"}
 # Tied to no place: the matrix is the whole organisme's.
 SANS_LIEU = {"matrice_role", "matrice_origine"}
 # One shares only what one may read; to supervise a place is not to read who lives there.
@@ -103,6 +104,11 @@ class Maison:
             "transmission_a_moi": TransmissionFactory(**d, auteur=self.auteur).pk,
             "appel_insi_id": self._appel_insi().pk,
             "vigilance_id": VigilanceFactory(**d).pk,
+            "acte_planifie_id": ActePlanifieFactory(**d).pk,
+            "acte_realise_id": ActeRealiseFactory(acte__dossier=self.dossier).pk,
+            "unite_id": self.sejour.unite_id,
+            "jour": timezone.localdate().isoformat(),
+            "moment": "matin",
             "mesure_id": self._mesure().pk,
             "acces_nominatif_id": self._portail().pk,
             "document_id": DocumentFactory(**d, communicable_le=timezone.now()).pk,

@@ -111,8 +111,8 @@ class Visite:
         """`dossier_id` is the record of the visit; another `x_id` is the first x of that record."""
         if nom == "dossier_id":
             return self.quartier.dossier.pk
-        if nom == "grille":
-            return "aggir"
+        if nom in self.quartier.codes:
+            return self.quartier.codes[nom]
         if nom == "cle":
             return self.quartier.bris_a_revoir().cle
         objets = {"saisie_id": self.saisie, "brouillon_id": self.brouillon}

@@ -1,0 +1,127 @@
+"""What a round draws a hundred times: a case of its table. Templates took longer than the rest."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from dui.socle import codes
+from dui.socle.templatetags.listes import neant
+from dui.socle.templatetags.outils import dessin
+from soins.tours import listes
+from soins.tours.formulaires import choix_ordinaires, choix_un_par_un
+from soins.tours.regles import apres_coup
+
+
+def lignes(tour, formulaire) -> list[dict]:
+    """[{ligne, cases: [html]}] in the order of the columns."""
+    dessinateur = Dessinateur(formulaire)
+    return [
+        {
+            "ligne": ligne,
+            "absence": _absence(ligne),
+            "cases": [dessinateur.case(ligne, code) for code in tour.colonnes],
+            "reste": bool(ligne.a_noter) and not ligne.absence,
+        }
+        for ligne in tour.lignes
+    ]
+
+
+def _absence(ligne) -> str:
+    """« À l’hôpital depuis 08:50 : rien à valider »"""
+    if not ligne.absence:
+        return ""
+    depuis = timezone.localtime(ligne.absence.debut)
+    texte = f"{ligne.absence.titre}, depuis le {depuis:%d/%m à %H:%M}"
+    if ligne.a_noter:
+        return f"{texte} : notez seulement ce qui a été fait avant."
+    return f"{texte} : rien à valider."
+
+
+class Dessinateur:
+    def __init__(self, formulaire):
+        self.formulaire = formulaire
+        self.options = {False: _options(choix_ordinaires()), True: _options(choix_un_par_un())}
+        self.seuil = timedelta(minutes=settings.SAISIE_APRES_COUP_MINUTES)
+
+    def case(self, ligne, code) -> SafeString:
+        couples = ligne.cases.get(code, [])
+        if not couples:
+            return neant("rien de prévu")
+        return mark_safe("".join(self._un(ligne, *couple) for couple in couples))  # noqa: S308
+
+    def _un(self, ligne, acte, realise):
+        if realise:
+            return self._realise(realise, ligne)
+        if ligne.absence and not ligne.parti_pendant:
+            return neant("absent")
+        return self._a_noter(ligne, acte)
+
+    def _realise(self, realise, ligne):
+        heure = timezone.localtime(realise.fait_le)
+        tard = apres_coup(realise.fait_le, realise.ecrit_le, self.seuil)
+        mot = "Fait"
+        if realise.ecart:
+            mot = codes.libelle("ecart_acte", realise.motif)
+        ecrit = timezone.localtime(realise.ecrit_le)
+        coup = format_html("<small>saisi après coup, {}</small>", f"{ecrit:%H:%M}") if tard else ""
+        return format_html(
+            '<a class="case {}" href="{}" aria-label="{}">{}<span>{} {}<small>{}</small>{}'
+            "</span></a>",
+            "ecart" if realise.ecart else "fait",
+            reverse("soins:acte_corriger", args=[ligne.dossier.pk, realise.pk]),
+            f"{listes.court(realise.code)} de {ligne.dossier.usager.nom_affiche} : {mot}, par "
+            f"{realise.auteur.signature} à {heure:%H:%M}, corriger",
+            dessin("refus" if realise.ecart else "fait"),
+            mot,
+            f"{heure:%H:%M}",
+            realise.auteur.signature,
+            coup,
+        )
+
+    def _a_noter(self, ligne, acte):
+        nom, texte = f"e_{acte.pk}", f"p_{acte.pk}"
+        qui = f"{listes.court(acte.code)}, {ligne.dossier.usager.nom_affiche}"
+        return format_html(
+            '<div class="acte"{}><select class="case" name="{}" id="id_{}" aria-label="{}">{}'
+            '</select><input class="entree" name="{}" id="id_{}" value="{}" maxlength="300" '
+            'aria-label="{}" placeholder="Précision"{}></div>',
+            format_html(' title="{}"', acte.consigne) if acte.consigne else "",
+            nom,
+            nom,
+            qui,
+            self._options_de(acte, self._valeur(nom)),
+            texte,
+            texte,
+            self._valeur(texte),
+            f"Précision, {qui}",
+            mark_safe(' aria-invalid="true"') if texte in self.formulaire.errors else "",
+        )
+
+    def _valeur(self, nom) -> str:
+        if self.formulaire.is_bound:
+            return self.formulaire.data.get(nom, "")
+        return self.formulaire.initial.get(nom) or ""
+
+    def _options_de(self, acte, valeur) -> SafeString:
+        options = self.options[acte.pk in self.formulaire.individuels]
+        if valeur in options:
+            choisie = options[valeur].replace("<option", "<option selected", 1)
+            options = options | {valeur: choisie}
+        return mark_safe("".join(options.values()))  # noqa: S308
+
+
+def _options(choix) -> dict[str, str]:
+    """Each choice escaped once; a departure carries its class, for the style to follow it."""
+    return {
+        valeur: format_html(
+            '<option value="{}"{}>{}</option>',
+            valeur,
+            mark_safe(' class="ecart"') if valeur not in ("", listes.FAIT) else "",
+            libelle,
+        )
+        for valeur, libelle in choix
+    }
