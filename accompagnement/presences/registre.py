@@ -4,14 +4,40 @@ from collections import defaultdict
 
 from accompagnement import lectures, services
 from accompagnement.models import Absence, Transmission
+from accompagnement.presences import lectures as lectures_presences
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
-from dui.socle.registres import Redacteur, SourceAbsences
+from dui.socle.registres import EntreeRail, Redacteur, SectionAccueil, SourceAbsences
 
 
 def enregistrer():
     registres.sources_absences.ajouter(SourceAbsences("absences", absences))
     registres.redacteurs.ajouter(Redacteur("transmission", transmettre, Bloc.TRA))
+    registres.rail.ajouter(
+        EntreeRail(
+            "presences", "Présences", "tableau", "accompagnement:presences", Bloc.AGE, ordre=40
+        )
+    )
+    registres.rail.ajouter(
+        EntreeRail(
+            "evacuation", "Évacuation", "sortie", "accompagnement:evacuation_imprimable",
+            Bloc.ID, Action.RESUME, ordre=95,
+        )
+    )  # fmt: skip
+    registres.sections_accueil.ajouter(
+        SectionAccueil(
+            "presences_a_traiter",
+            "accompagnement/presences/_accueil_a_traiter.html",
+            a_traiter,
+            Bloc.AGE,
+            ordre=15,
+        )
+    )
+
+
+def a_traiter(habilitation, lieu):
+    lignes = lectures_presences.a_traiter(habilitation, lieu)
+    return {"lignes": lignes} if lignes else None
 
 
 def absences(habilitation, dossier_ids, debut, fin) -> dict:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
-from dui.demonstration import cellule, doublon, evaluations
+from dui.demonstration import cellule, doublon, evaluations, tours
 from dui.demonstration import monde as mondes
 from dui.demonstration.annuaire import copie
 from dui.demonstration.copie import copier, recaler_sequences
@@ -22,7 +22,7 @@ from dui.socle.models import Compte, Nomenclature, Organisme
 
 FUSEAU = "Europe/Paris"
 LOT = 120
-RESUME = ("compte", "transmission", "mesure", "lecture")
+RESUME = ("compte", "transmission", "mesure", "lecture", "acte")
 CONSERVES = {
     "socle.nomenclature",
     "socle.codenomenclature",
@@ -132,6 +132,7 @@ class Chargeur:
             Compte.objects.filter(affectations__role="ADMIN_SI").update(is_staff=True)
             curseur.execute("SET LOCAL timezone TO 'UTC'")
         self.totaux["evaluation"] = evaluations.ecrire(self.graine)
+        self.totaux["acte"] = tours.ecrire(self.graine)
 
     def _finir(self):
         copie.charger()  # the directory, by the very import of the real one

@@ -308,6 +308,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "administratif.doublons.taches.chercher",
         "schedule": crontab(minute=50, hour=3),
     },
+    "clore-les-presences": {
+        "task": "accompagnement.presences.taches.clore_les_jours",
+        "schedule": crontab(minute=20, hour=3),
+    },
+    "garder-les-feuilles-d-evacuation": {
+        "task": "accompagnement.presences.taches.garder_les_feuilles",
+        "schedule": crontab(minute=30, hour=4),
+    },
     "suivre-les-fusions": {
         "task": "administratif.doublons.taches.rattraper",
         "schedule": 60,

@@ -17,25 +17,31 @@ from soins.tours.regles import apres_coup
 
 
 def lignes(tour, formulaire) -> list[dict]:
-    """[{ligne, cases: [html]}] in the order of the columns."""
+    """[{ligne, absence, cases: [(name of the act, html)]}] in the order of the columns. Somebody
+    away for the whole round has one wide case: why there is nothing to validate."""
     dessinateur = Dessinateur(formulaire)
-    return [
-        {
-            "ligne": ligne,
-            "absence": _absence(ligne),
-            "cases": [dessinateur.case(ligne, code) for code in tour.colonnes],
-            "reste": bool(ligne.a_noter) and not ligne.absence,
-        }
-        for ligne in tour.lignes
-    ]
+    return [_ligne(dessinateur, ligne, tour.colonnes) for ligne in tour.lignes]
+
+
+def _ligne(dessinateur, ligne, colonnes) -> dict:
+    absent = bool(ligne.absence) and not any(r for _, r in ligne.actes) and not ligne.a_noter
+    cases = [] if absent else [(listes.court(c), dessinateur.case(ligne, c)) for c in colonnes]
+    return {
+        "ligne": ligne,
+        "absence": _absence(ligne) if absent else "",
+        "note": _absence(ligne) if ligne.absence and not absent else "",
+        "icone": ligne.absence.code.proprietes["icone"] if absent else "",
+        "etendue": len(colonnes),
+        "cases": cases,
+        "reste": bool(ligne.a_noter) and not ligne.absence,
+    }
 
 
 def _absence(ligne) -> str:
-    """« À l’hôpital depuis 08:50 : rien à valider »"""
-    if not ligne.absence:
-        return ""
+    """« Hôpital depuis 08:50 : rien à valider »"""
     depuis = timezone.localtime(ligne.absence.debut)
-    texte = f"{ligne.absence.titre}, depuis le {depuis:%d/%m à %H:%M}"
+    quand = f"{depuis:%H:%M}" if depuis.date() == timezone.localdate() else f"le {depuis:%d/%m}"
+    texte = f"{ligne.absence.code.proprietes['court']} depuis {quand}"
     if ligne.a_noter:
         return f"{texte} : notez seulement ce qui a été fait avant."
     return f"{texte} : rien à valider."

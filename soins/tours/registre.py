@@ -23,7 +23,7 @@ def enregistrer():
             du_moment,
             Bloc.AVQ,
             Action.SAISIR,
-            ordre=15,
+            ordre=5,
             colonne="droite",
         )
     )
