@@ -45,9 +45,11 @@ def _classe(distincts, motifs) -> str:
         return "alerte"
     if any(s.code not in (PRESENT, HORS_SEJOUR) and not s.prevue for s in statuts):
         return "abs"
-    if any(s.prevue for s in statuts):
+    if any(s.prevue and s.code != PRESENT for s in statuts):
         return "prevue"
-    return "hors" if statuts[0].code == HORS_SEJOUR else "pres"
+    if statuts[0].code == HORS_SEJOUR:
+        return "hors"
+    return "attendu" if statuts[0].prevue else "pres"
 
 
 def _alerte(statut, motifs) -> bool:
@@ -58,7 +60,7 @@ def _alerte(statut, motifs) -> bool:
 def _mot(statut, motifs) -> tuple[str, str]:
     """(in words, sign)"""
     if statut.code == PRESENT:
-        return "Présent", "P"
+        return ("Attendu", "·") if statut.prevue else ("Présent", "P")
     if statut.code == HORS_SEJOUR:
         return "Hors séjour", ""
     connu = motifs.get(statut.code)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accompagnement import lectures
 from accompagnement.models import Absence, CloturePresences, Habitude
 from accompagnement.presences.reglages import demis
-from accompagnement.presences.regles import Intervalle, Statut, journee
+from accompagnement.presences.regles import Intervalle, Statut, attendue, journee
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Sejour
 from habilitations.lieux import presents
@@ -55,19 +55,15 @@ def _lignes(sejours, absences, lieu, jours) -> list[LigneDePresence]:
     par_sejour = defaultdict(list)
     for a in absences.entre(*bornes).filter(sejour__in=[s.pk for s in ici]).order_by("debut", "pk"):
         par_sejour[a.sejour_id].append(intervalle(a))
-    parties = demis()
-    return [
-        LigneDePresence(
-            s,
-            [
-                journee(
-                    jour, parties, entree=s.entree_le, sortie=s.sortie_le, absences=par_sejour[s.pk]
-                )
-                for jour in jours
-            ],
-        )
-        for s in ici
-    ]
+    return [LigneDePresence(s, _journees(s, jours, par_sejour[s.pk])) for s in ici]
+
+
+def _journees(sejour, jours, absences) -> list[tuple[Statut, ...]]:
+    """Of the days to come, what is expected."""
+    parties, aujourdhui = demis(), timezone.localdate()
+    champs = {"entree": sejour.entree_le, "sortie": sejour.sortie_le, "absences": absences}
+    lues = ((jour, journee(jour, parties, **champs)) for jour in jours)
+    return [j if jour <= aujourdhui else attendue(j) for jour, j in lues]
 
 
 def _instant(jour: date) -> datetime:
@@ -77,6 +73,8 @@ def _instant(jour: date) -> datetime:
 def intervalle(absence) -> Intervalle:
     prevue = absence.etat == Absence.Etat.PREVUE
     fin = absence.retour_prevu if prevue else absence.fin
+    if fin is None and absence.retour_prevu and absence.retour_prevu > timezone.now():
+        fin = absence.retour_prevu  # still away; expected back then
     return Intervalle(_naif(absence.debut), fin and _naif(fin), absence.motif, prevue)
 
 

@@ -78,6 +78,11 @@ def journee(
     return tuple(statut(jour, demi, **champs) for demi in demis)  # type: ignore[arg-type]
 
 
+def attendue(statuts: Sequence[Statut]) -> tuple[Statut, ...]:
+    """The same day, said before it comes."""
+    return tuple(Statut(s.code, prevue=s.code != HORS_SEJOUR) for s in statuts)
+
+
 @dataclass(frozen=True)
 class Mois:
     """What the days of some persons add up to, in days."""

@@ -22,6 +22,7 @@ DE_SOIN = [
     "accompagnement:absence",
     "accompagnement:releve",
     "soins:constante_saisir",
+    "soins:tour",
     "soins:constantes",
     "accueil",
 ]
