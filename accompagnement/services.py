@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
 from accompagnement.presences import services as presences
+from accompagnement.presences.cloture import refuser_si_clos
 from dui.socle import evenements
 from dui.socle.enums import Bloc
 from dui.socle.erreurs import ConflitDeVersion
@@ -231,7 +232,7 @@ def declarer_absence(habilitation, dossier, *, motif, debut, lieu="", retour_pre
     champs = {"motif": motif, "lieu": lieu, "debut": debut, "retour_prevu": retour_prevu}
     if deja := Absence.objects.reelles().filter(sejour=sejour, fin=None, **champs).first():
         return deja  # the same gesture sent twice
-    presences.refuser_si_clos(sejour, debut, timezone.now())
+    refuser_si_clos(sejour, debut, timezone.now())
     absence = _prevue_ce_jour(sejour, debut) or Absence(dossier=dossier, sejour=sejour)
     for nom, valeur in champs.items():
         setattr(absence, nom, valeur)
@@ -269,7 +270,7 @@ def noter_retour(habilitation, absence_id, *, fin) -> Absence:
     if absence.fin:
         raise ValidationError("Le retour est déjà noté. Corrigez-le depuis la liste des absences.")
     _refuser_hors_du_sejour("fin", fin, absence.sejour)
-    presences.refuser_si_clos(absence.sejour, fin, timezone.now())
+    refuser_si_clos(absence.sejour, fin, timezone.now())
     absence.fin = fin
     absence.full_clean()
     absence.save()

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from accompagnement.presences.regles import HORS_SEJOUR, PRESENT, Statut
 from dui.socle import codes
@@ -34,7 +34,7 @@ def _dessinateur(fins_de_semaine):
 
     def ligne(journees) -> SafeString:
         couples = zip(journees, fins_de_semaine, strict=True)
-        return mark_safe("".join(case(s, f) for s, f in couples))  # noqa: S308
+        return format_html_join("", "{}", ((case(s, f),) for s, f in couples))
 
     return ligne
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from dui.socle import codes
 from dui.socle.templatetags.listes import neant
@@ -50,14 +50,15 @@ def _absence(ligne) -> str:
 class Dessinateur:
     def __init__(self, formulaire):
         self.formulaire = formulaire
-        self.options = {False: _options(choix_ordinaires()), True: _options(choix_un_par_un())}
+        self.choix = {False: choix_ordinaires(), True: choix_un_par_un()}
+        self.dessinees: dict[tuple[bool, str], SafeString] = {}
         self.seuil = timedelta(minutes=settings.SAISIE_APRES_COUP_MINUTES)
 
     def case(self, ligne, code) -> SafeString:
         couples = ligne.cases.get(code, [])
         if not couples:
             return neant("rien de prévu")
-        return mark_safe("".join(self._un(ligne, *couple) for couple in couples))  # noqa: S308
+        return format_html_join("", "{}", ((self._un(ligne, *c),) for c in couples))
 
     def _un(self, ligne, acte, realise):
         if realise:
@@ -104,7 +105,7 @@ class Dessinateur:
             texte,
             self._valeur(texte),
             f"Précision, {qui}",
-            mark_safe(' aria-invalid="true"') if texte in self.formulaire.errors else "",
+            format_html(' aria-invalid="{}"', "true") if texte in self.formulaire.errors else "",
         )
 
     def _valeur(self, nom) -> str:
@@ -113,21 +114,26 @@ class Dessinateur:
         return self.formulaire.initial.get(nom) or ""
 
     def _options_de(self, acte, valeur) -> SafeString:
-        options = self.options[acte.pk in self.formulaire.individuels]
-        if valeur in options:
-            choisie = options[valeur].replace("<option", "<option selected", 1)
-            options = options | {valeur: choisie}
-        return mark_safe("".join(options.values()))  # noqa: S308
+        """The list with this value chosen: drawn once for all the acts that say the same."""
+        cle = acte.pk in self.formulaire.individuels, valeur
+        if cle not in self.dessinees:
+            self.dessinees[cle] = _options(self.choix[cle[0]], valeur)
+        return self.dessinees[cle]
 
 
-def _options(choix) -> dict[str, str]:
-    """Each choice escaped once; a departure carries its class, for the style to follow it."""
-    return {
-        valeur: format_html(
-            '<option value="{}"{}>{}</option>',
-            valeur,
-            mark_safe(' class="ecart"') if valeur not in ("", listes.FAIT) else "",
-            libelle,
-        )
-        for valeur, libelle in choix
-    }
+def _options(choix, choisie) -> SafeString:
+    """A departure carries its class, for the style to follow it."""
+    ordinaires = ("", listes.FAIT)
+    return format_html_join(
+        "",
+        '<option value="{}"{}{}>{}</option>',
+        (
+            (
+                valeur,
+                "" if valeur in ordinaires else format_html(' class="{}"', "ecart"),
+                format_html(" {}", "selected") if valeur == choisie else "",
+                libelle,
+            )
+            for valeur, libelle in choix
+        ),
+    )

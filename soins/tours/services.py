@@ -12,7 +12,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Dossier
 from soins.models import ActePlanifie, ActeRealise
-from soins.tours import lectures, listes
+from soins.tours import lectures, listes, titres
 
 FUTUR = "Cette heure n’est pas encore passée."
 AVANT_LE_TOUR = "Ce tour n’a pas encore commencé."
@@ -136,17 +136,10 @@ def _transmettre(habilitation, bilan, cle_saisie: UUID) -> None:
                     habilitation,
                     r.dossier,
                     cible=codes.codes("acte_quotidien")[r.code].proprietes["cible"],
-                    donnees=phrase(r),
+                    donnees=titres.phrase(r),
                     survenu_le=r.fait_le,
                     cle_saisie=uuid5(cle_saisie, str(r.acte_id)),
                 )
-
-
-def phrase(realise) -> str:
-    """« Marche accompagnée (après-midi) : refusé. Genou droit. »"""
-    nomme = lectures.nommer(realise)
-    suite = f" {nomme.precision.rstrip('.')}." if nomme.precision else ""
-    return f"{nomme.libelle} ({nomme.quand}) : {nomme.quoi[0].lower()}{nomme.quoi[1:]}.{suite}"
 
 
 @transaction.atomic

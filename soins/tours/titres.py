@@ -119,3 +119,10 @@ def _mot(realise) -> str:
         return "☐"
     heure = f"{timezone.localtime(realise.fait_le):%H:%M}"
     return f"{lectures.nommer(realise).quoi} {heure} {realise.auteur.initiales}"
+
+
+def phrase(realise) -> str:
+    """« Marche accompagnée (après-midi) : refusé. Genou droit. »"""
+    nomme = lectures.nommer(realise)
+    suite = f" {nomme.precision.rstrip('.')}." if nomme.precision else ""
+    return f"{nomme.libelle} ({nomme.quand}) : {nomme.quoi[0].lower()}{nomme.quoi[1:]}.{suite}"

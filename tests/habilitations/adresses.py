@@ -27,7 +27,7 @@ from dui.socle.recue import Recue
 from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
-from tests.accompagnement.factories import TransmissionFactory
+from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
 from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
 from tests.habilitations.factories import (
     AffectationFactory,
@@ -106,6 +106,7 @@ class Maison:
             "vigilance_id": VigilanceFactory(**d).pk,
             "acte_planifie_id": ActePlanifieFactory(**d).pk,
             "acte_realise_id": ActeRealiseFactory(acte__dossier=self.dossier).pk,
+            "absence_id": AbsenceFactory(**d, fin=timezone.now()).pk,
             "unite_id": self.sejour.unite_id,
             "jour": timezone.localdate().isoformat(),
             "moment": "matin",

@@ -1,7 +1,12 @@
 """Les formulaires de l’accompagnement."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from accompagnement.models import (
     Absence,
+    CloturePresences,
     Evaluation,
     Habitude,
     Lecture,
@@ -48,7 +53,56 @@ def _vers_l_abandon(dossier):
     return f"/dossiers/{dossier.pk}/evaluations/{Evaluation.objects.get().pk}/abandonner/"
 
 
+def _absence_passee(dossier, compte):
+    absence = AbsenceFactory(dossier=dossier, fin=timezone.now())
+    return f"/dossiers/{dossier.pk}/absences/{absence.pk}/corriger/"
+
+
+def _prevue(dossier, compte):
+    hier, demain = (timezone.now() + timedelta(days=n) for n in (-1, 1))
+    AbsenceFactory(
+        dossier=dossier, etat="prevue", debut=hier, debut_prevu=hier, retour_prevu=demain
+    )
+    return f"/presences/?unite={dossier.sejours.get().unite_id}"
+
+
+def _vers_le_constat(dossier):
+    return f"/dossiers/{dossier.pk}/absences/{Absence.objects.get().pk}/constater/"
+
+
+def _registre(dossier, compte):
+    return f"/presences/registre/?unite={dossier.sejours.get().unite_id}"
+
+
 FORMULAIRES = (
+    Cas(
+        "noter une absence pour plusieurs",
+        "accompagnement/presences/plusieurs.html",
+        lambda dossier, compte: f"/presences/plusieurs/?unite={dossier.sejours.get().unite_id}",
+        Absence.objects.count,
+        {"motif": "AW", "personnes": lambda dossier: str(dossier.pk)},
+    ),
+    Cas(
+        "corriger une absence",
+        "accompagnement/presences/corriger.html",
+        _absence_passee,
+        valeurs(Absence, "lieu"),
+        {"lieu": "CHU d’Angers", "pourquoi": "erreur de lieu"},
+    ),
+    Cas(
+        "confirmer un départ prévu",
+        "accompagnement/presences/_a_traiter.html",
+        _prevue,
+        valeurs(Absence, "etat"),
+        action=_vers_le_constat,
+    ),
+    Cas(
+        "clore le registre d’un jour",
+        "accompagnement/presences/registre.html",
+        _registre,
+        CloturePresences.objects.count,
+        action=lambda dossier: "/presences/registre/clore/",
+    ),
     Cas(
         "écrire une transmission",
         "accompagnement/transmission.html",
