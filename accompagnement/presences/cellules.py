@@ -21,7 +21,9 @@ def _dessinateur(fins_de_semaine):
     def case(statuts: tuple[Statut, ...], fin_de_semaine: bool) -> str:
         """One sign when the whole day is the same, one for each half-day otherwise."""
         distincts = set(statuts)
-        classe = _classe(distincts, motifs) or ("we" if fin_de_semaine else "")
+        classe = _classe(distincts, motifs)
+        if fin_de_semaine and classe in ("pres", "attendu"):
+            classe += " we"
         if len(distincts) == 1:
             return format_html(
                 '<td class="{}" title="{}">{}</td>', classe, *_mot(statuts[0], motifs)

@@ -98,11 +98,16 @@ def a_traiter(habilitation, lieu) -> list[dict]:
 
 def _a_traiter(absence, maintenant) -> dict | None:
     if absence.etat == Absence.Etat.PREVUE:
-        return {"absence": absence, "mot": "Départ à confirmer", "ton": "ambre", "rang": 2}
+        return {"absence": absence, "mot": "À confirmer", "ton": "ambre", "rang": 2}
     if absence.code and absence.code.proprietes.get("alerte_ei"):
-        return {"absence": absence, "mot": absence.code.libelle, "ton": "rouge", "rang": 0}
+        return {
+            "absence": absence,
+            "mot": absence.code.proprietes["court"],
+            "ton": "rouge",
+            "rang": 0,
+        }
     if absence.retour_prevu and absence.retour_prevu < maintenant:
-        return {"absence": absence, "mot": "Retour attendu", "ton": "ambre", "rang": 1}
+        return {"absence": absence, "mot": "En retard", "ton": "ambre", "rang": 1}
     return None
 
 
