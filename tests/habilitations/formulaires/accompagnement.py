@@ -76,34 +76,6 @@ def _registre(dossier, compte):
 
 FORMULAIRES = (
     Cas(
-        "noter une absence pour plusieurs",
-        "accompagnement/presences/plusieurs.html",
-        lambda dossier, compte: f"/presences/plusieurs/?unite={dossier.sejours.get().unite_id}",
-        Absence.objects.count,
-        {"motif": "AW", "personnes": lambda dossier: str(dossier.pk)},
-    ),
-    Cas(
-        "corriger une absence",
-        "accompagnement/presences/corriger.html",
-        _absence_passee,
-        valeurs(Absence, "lieu"),
-        {"lieu": "CHU d’Angers", "pourquoi": "erreur de lieu"},
-    ),
-    Cas(
-        "confirmer un départ prévu",
-        "accompagnement/presences/_a_traiter.html",
-        _prevue,
-        valeurs(Absence, "etat"),
-        action=_vers_le_constat,
-    ),
-    Cas(
-        "clore le registre d’un jour",
-        "accompagnement/presences/registre.html",
-        _registre,
-        CloturePresences.objects.count,
-        action=lambda dossier: "/presences/registre/clore/",
-    ),
-    Cas(
         "écrire une transmission",
         "accompagnement/transmission.html",
         du_dossier("transmissions/nouvelle/"),
@@ -186,5 +158,33 @@ FORMULAIRES = (
             "medecin": "Dr Essai",
         },
         role="MEDCO",
+    ),
+    Cas(
+        "noter une absence pour plusieurs",
+        "accompagnement/presences/plusieurs.html",
+        lambda dossier, compte: f"/presences/plusieurs/?unite={dossier.sejours.get().unite_id}",
+        Absence.objects.count,
+        {"motif": "AW", "personnes": lambda dossier: str(dossier.pk)},
+    ),
+    Cas(
+        "corriger une absence",
+        "accompagnement/presences/corriger.html",
+        _absence_passee,
+        valeurs(Absence, "lieu"),
+        {"lieu": "CHU d’Angers", "pourquoi": "erreur de lieu"},
+    ),
+    Cas(
+        "confirmer un départ prévu",
+        "accompagnement/presences/_a_traiter.html",
+        _prevue,
+        valeurs(Absence, "etat"),
+        action=_vers_le_constat,
+    ),
+    Cas(
+        "clore le registre d’un jour",
+        "accompagnement/presences/registre.html",
+        _registre,
+        CloturePresences.objects.count,
+        action=lambda dossier: "/presences/registre/clore/",
     ),
 )
