@@ -6,6 +6,7 @@ class AccompagnementConfig(AppConfig):
     verbose_name = "Accompagnement"
 
     def ready(self):
+        import accompagnement.presences.taches  # noqa: F401  the worker looks for tasks in apps only
         from accompagnement import registre
 
         registre.enregistrer()

@@ -243,6 +243,10 @@ def nommer_absence(absence):
 
 def _phrase(absence, motif) -> str:
     lieu = f" ({absence.lieu})" if absence.lieu else ""
+    if absence.etat != Absence.Etat.REELLE:
+        etat = absence.get_etat_display().lower()
+        depart, retour = quand_texte(absence.debut), quand_texte(absence.retour_prevu)
+        return f"{motif}{lieu}, {etat} : départ {depart}, retour {retour}."
     if absence.fin:
         depart, retour = quand_texte(absence.debut), quand_texte(absence.fin)
         return f"{motif}{lieu}, départ {depart}, retour {retour}."

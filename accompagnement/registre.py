@@ -7,6 +7,7 @@ from django.utils import timezone
 from accompagnement import cellules, habitudes, lectures, suites, titres
 from accompagnement.evaluations import registre as evaluations
 from accompagnement.models import Transmission
+from accompagnement.presences import registre as presences
 from dui.socle import fusion, registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.registres import (
@@ -38,6 +39,7 @@ def enregistrer():
     _accueil()
     _synthese()
     evaluations.enregistrer()
+    presences.enregistrer()
     registres.colonnes_residents.ajouter(
         ColonneResidents(
             "presence",

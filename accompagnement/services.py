@@ -1,5 +1,7 @@
 """The writes of this block. One function = one act = one transaction."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -8,12 +10,15 @@ from accompagnement import suites
 from accompagnement.cibles import catalogue, rattachement
 from accompagnement.cibles.rattachement import SANS_SUIVI
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
+from accompagnement.presences import services as presences
+from accompagnement.presences.cloture import refuser_si_clos
 from dui.socle import evenements
 from dui.socle.enums import Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Dossier, Sejour
 from habilitations import reserves
 
+PROCHE = timedelta(hours=12)  # a departure this early is the one that was planned
 DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page, le texte est gardé."
 RESERVEE_HORS_DU_PORTAIL = "Une transmission réservée ne se partage pas sur le portail."
 RESERVEE_AUX_SIENS = "Ceux à qui elle est adressée ne la liraient pas : elle est réservée."
@@ -258,15 +263,24 @@ def declarer_absence(habilitation, dossier, *, motif, debut, lieu="", retour_pre
         raise ValidationError("Cette personne n’a pas de séjour en cours.")
     _refuser_hors_du_sejour("debut", debut, sejour)
     champs = {"motif": motif, "lieu": lieu, "debut": debut, "retour_prevu": retour_prevu}
-    if deja := Absence.objects.filter(sejour=sejour, fin=None, **champs).first():
+    if deja := Absence.objects.reelles().filter(sejour=sejour, fin=None, **champs).first():
         return deja  # the same gesture sent twice
-    absence = Absence(dossier=dossier, sejour=sejour, saisie_par=habilitation.compte, **champs)
+    refuser_si_clos(sejour, debut, timezone.now())
+    absence = _prevue_ce_jour(sejour, debut) or Absence(dossier=dossier, sejour=sejour)
+    for nom, valeur in champs.items():
+        setattr(absence, nom, valeur)
+    absence.etat, absence.saisie_par = Absence.Etat.REELLE, habilitation.compte
     absence.full_clean()
     absence.save()
-    evenements.noter(
-        habilitation, "absence.declaree", dossier=dossier, charge={"absence": str(absence.pk)}
-    )
+    presences.annoncer(habilitation, absence)
     return absence
+
+
+def _prevue_ce_jour(sejour, debut) -> Absence | None:
+    """The planned absence that this departure makes real: one line, not two."""
+    prevues = Absence.objects.prevues().filter(sejour=sejour, retour_prevu__gt=debut)
+    proches = prevues.filter(debut__lte=debut + PROCHE).select_for_update(of=("self",))
+    return proches.order_by("debut", "pk").first()
 
 
 def _refuser_hors_du_sejour(champ, instant, sejour) -> None:
@@ -287,8 +301,9 @@ def noter_retour(habilitation, absence_id, *, fin) -> Absence:
     if absence.fin == fin:
         return absence  # the same gesture sent twice
     if absence.fin:
-        raise ValidationError("Le retour est déjà noté.")
+        raise ValidationError("Le retour est déjà noté. Corrigez-le depuis la liste des absences.")
     _refuser_hors_du_sejour("fin", fin, absence.sejour)
+    refuser_si_clos(absence.sejour, fin, timezone.now())
     absence.fin = fin
     absence.full_clean()
     absence.save()

@@ -2,6 +2,7 @@ from django.urls import path
 
 from accompagnement.cibles.urls import urlpatterns as cibles
 from accompagnement.evaluations.urls import urlpatterns as evaluations
+from accompagnement.presences.urls import urlpatterns as presences
 from accompagnement.views import quotidien, releve, transmissions
 
 app_name = "accompagnement"
@@ -26,4 +27,5 @@ urlpatterns = [
     path(f"{DOSSIER}qui-je-suis/", quotidien.qui_je_suis, name="qui_je_suis"),
     *cibles,
     *evaluations,
+    *presences,
 ]

@@ -12,6 +12,7 @@ from dui.socle.registres import (
 )
 from soins import courbes, lectures
 from soins.models import Vigilance
+from soins.tours import registre as tours
 
 # Those who decide on an abnormal value; the others read it on the record.
 ROLES_ALERTES = {"IDE", "IDEC", "MEDCO", "MEDECIN"}
@@ -43,6 +44,7 @@ def enregistrer():
     )
     _synthese()
     _fiche()
+    tours.enregistrer()
 
 
 def _synthese():

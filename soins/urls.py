@@ -1,5 +1,6 @@
 from django.urls import path
 
+from soins.tours.urls import urlpatterns as tours
 from soins.views import constantes, vigilances
 
 app_name = "soins"
@@ -18,4 +19,5 @@ urlpatterns = [
     path(f"{VIGILANCES}ajouter/", vigilances.ajouter, name="vigilance_ajouter"),
     path(f"{VIGILANCE}modifier/", vigilances.modifier, name="vigilance_modifier"),
     path(f"{VIGILANCE}lever/", vigilances.lever, name="vigilance_lever"),
+    *tours,
 ]

@@ -17,7 +17,7 @@ urlpatterns = [
     path(f"{UNE}relancer/", vues.relancer, name="transmission_cible_relancer"),
     path(f"{FIL}macrocibles/", vues_macrocibles.choisir, name="transmission_macrocibles"),
     path(
-        f"{FIL}macrocibles/<slug:moment>/",
+        f"{FIL}macrocibles/<slug:macrocible>/",
         vues_macrocibles.ecrire,
         name="transmission_macrocible",
     ),

@@ -31,8 +31,8 @@ def choisir(request, dossier):
 
 @require_http_methods(["GET", "POST"])
 @acces_dossier(Bloc.TRA, Action.SAISIR)
-def ecrire(request, dossier, moment):
-    choisi = catalogue.moments().get(moment)
+def ecrire(request, dossier, macrocible):
+    choisi = catalogue.moments().get(macrocible)
     if choisi is None:
         raise Http404
     formulaire = MacrocibleForm(request.POST or None, moment=choisi)

@@ -15,15 +15,33 @@ SIECLE = (datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 class AbsenceQuerySet(LieAuDossierQuerySet):
+    def reelles(self):
+        return self.filter(etat=Absence.Etat.REELLE)
+
+    def prevues(self):
+        return self.filter(etat=Absence.Etat.PREVUE)
+
     def en_cours(self):
         maintenant = timezone.now()
-        return self.filter(Q(fin=None) | Q(fin__gt=maintenant), debut__lte=maintenant)
+        return self.reelles().filter(Q(fin=None) | Q(fin__gt=maintenant), debut__lte=maintenant)
+
+    def entre(self, debut, fin):
+        """Those that meet this interval; a planned one lasts until its planned return."""
+        jusqu_a = Q(fin=None, etat=Absence.Etat.REELLE) | Q(fin__gt=debut)
+        jusqu_a |= Q(etat=Absence.Etat.PREVUE, retour_prevu__gt=debut)
+        return self.exclude(etat=Absence.Etat.ANNULEE).filter(jusqu_a, debut__lt=fin)
 
 
 class Absence(models.Model):
-    """Away from the house: hospital, family… `motif` is a code of « motif_absence »."""
+    """Away from the house: hospital, family… `motif` is a code of « motif_absence ». Planned, it
+    becomes real on the day of departure; `debut_prevu` remembers what had been planned."""
 
     BLOC = Bloc.AGE
+
+    class Etat(models.TextChoices):
+        PREVUE = "prevue", "Prévue"
+        REELLE = "reelle", "Réelle"
+        ANNULEE = "annulee", "Annulée"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="absences")
@@ -33,12 +51,15 @@ class Absence(models.Model):
     debut = models.DateTimeField("parti le")
     retour_prevu = models.DateTimeField("retour prévu le", null=True, blank=True)
     fin = models.DateTimeField("revenu le", null=True, blank=True)
+    etat = models.CharField("état", max_length=8, choices=Etat, default=Etat.REELLE)
+    debut_prevu = models.DateTimeField("départ prévu le", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
     saisie_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
     objects = AbsenceQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["version"])
 
     class Meta:
         verbose_name = "absence"
@@ -56,9 +77,15 @@ class Absence(models.Model):
                 & (Q(fin=None) | Q(fin__lt=SIECLE[1])),
                 violation_error_message="Vérifiez l’année.",
             ),
+            models.CheckConstraint(
+                name="absence_prevue_datee",
+                condition=Q(etat="reelle")
+                | Q(debut_prevu__isnull=False, retour_prevu__isnull=False, fin=None),
+                violation_error_message="Une absence prévue dit son départ et son retour.",
+            ),
             models.UniqueConstraint(
                 fields=["sejour"],
-                condition=Q(fin=None),
+                condition=Q(fin=None, etat="reelle"),
                 name="absence_une_en_cours",
                 violation_error_message="Une absence est déjà en cours : noter d’abord le retour.",
             ),

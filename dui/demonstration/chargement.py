@@ -11,7 +11,15 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
-from dui.demonstration import cellule, cibles, coordination, doublon, evaluations
+from dui.demonstration import (
+    cellule,
+    cibles,
+    coordination,
+    doublon,
+    evaluations,
+    presences,
+    tours,
+)
 from dui.demonstration import monde as mondes
 from dui.demonstration.annuaire import copie
 from dui.demonstration.copie import copier, recaler_sequences
@@ -22,7 +30,7 @@ from dui.socle.models import Compte, Nomenclature, Organisme
 
 FUSEAU = "Europe/Paris"
 LOT = 120
-RESUME = ("compte", "transmission", "mesure", "lecture")
+RESUME = ("compte", "transmission", "mesure", "lecture", "acte")
 CONSERVES = {
     "socle.nomenclature",
     "socle.codenomenclature",
@@ -134,6 +142,8 @@ class Chargeur:
         self.totaux["evaluation"] = evaluations.ecrire(self.graine)
         self.totaux["evenement"] = coordination.ecrire(self.graine)
         cibles.ecrire(self.graine)
+        self.totaux["absence"] += presences.ecrire(self.graine)
+        self.totaux["acte"] = tours.ecrire(self.graine)
 
     def _finir(self):
         copie.charger()  # the directory, by the very import of the real one

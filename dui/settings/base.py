@@ -288,6 +288,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
 }
 CELERY_TIMEZONE = "Europe/Paris"
+# Written later than this after it was done, an act says so.
+SAISIE_APRES_COUP_MINUTES = 60
+
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "relever-les-messages": {"task": "dui.socle.tasks.relever", "schedule": 60},
@@ -304,6 +307,14 @@ CELERY_BEAT_SCHEDULE = {
     "chercher-les-doublons": {
         "task": "administratif.doublons.taches.chercher",
         "schedule": crontab(minute=50, hour=3),
+    },
+    "clore-les-presences": {
+        "task": "accompagnement.presences.taches.clore_les_jours",
+        "schedule": crontab(minute=20, hour=3),
+    },
+    "garder-les-feuilles-d-evacuation": {
+        "task": "accompagnement.presences.taches.garder_les_feuilles",
+        "schedule": crontab(minute=30, hour=4),
     },
     "suivre-les-fusions": {
         "task": "administratif.doublons.taches.rattraper",

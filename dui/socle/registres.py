@@ -171,6 +171,30 @@ class SectionFiche:
     colonne: str = "gauche"
 
 
+@dataclass(frozen=True)
+class SourceAbsences:
+    """Who is away: `absences(habilitation, dossier_ids, debut, fin)` gives {dossier_id: [rows with
+    debut, fin, titre]} that meet this interval."""
+
+    nom: str
+    absences: Callable[[Any, list, Any, Any], dict]
+    bloc: str = Bloc.ID
+    action: str = Action.RESUME
+    ordre: int = 100
+
+
+@dataclass(frozen=True)
+class Redacteur:
+    """Who writes down what another block noticed: `ecrire(habilitation, dossier, cible=, donnees=,
+    survenu_le=, cle_saisie=)`; the same key twice is one line."""
+
+    nom: str
+    ecrire: Callable[..., Any]
+    bloc: str
+    action: str = Action.SAISIR
+    ordre: int = 100
+
+
 rail: Registre[EntreeRail] = Registre()
 onglets_dossier: Registre[OngletDossier] = Registre()
 sections_synthese: Registre[SectionSynthese] = Registre()
@@ -180,3 +204,5 @@ sections_fiche: Registre[SectionFiche] = Registre()
 colonnes_residents: Registre[ColonneResidents] = Registre()
 attentes: Registre[Attente] = Registre()
 sources_vignettes: Registre[SourceVignettes] = Registre()
+sources_absences: Registre[SourceAbsences] = Registre()
+redacteurs: Registre[Redacteur] = Registre()

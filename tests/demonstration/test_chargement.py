@@ -16,7 +16,9 @@ from dui.socle import journal
 from dui.socle.models import Brouillon, Compte, Dossier, EntreeJournal, Sejour, Usager
 from habilitations.models import AccesNominatif, Affectation, IdentiteProfessionnelle, Role
 from habilitations.politique import Habilitation
-from soins.models import Mesure
+from soins.models import ActePlanifie, ActeRealise, Mesure
+from soins.tours import listes
+from soins.tours.regles import part_individuelle
 from tests.demonstration.fabrique import PETITE
 from tests.outils import connecter
 
@@ -41,7 +43,8 @@ def compte(identifiant):
 
 def test_les_lignes_respectent_les_modeles():
     """COPY bypasses the models: validate a sample of each."""
-    for modele in (Usager, Dossier, Sejour, Transmission, Mesure, Absence, Affectation):
+    ecrits = (Usager, Dossier, Sejour, Transmission, Mesure, Absence, Affectation)
+    for modele in (*ecrits, ActePlanifie, ActeRealise):
         lignes = list(modele._base_manager.order_by("pk")[:25])
         assert lignes, modele
         for ligne in lignes:
@@ -219,3 +222,19 @@ def test_la_page_n_existe_pas_hors_demonstration(client, monkeypatch):
     assert client.get("/demo/").status_code == 404
     assert client.post(f"/demo/{claire.pk}/entrer/").status_code == 404
     assert "_auth_user_id" not in client.session
+
+
+def test_moins_de_quinze_actes_sur_cent_demandent_un_geste_a_eux():
+    """AC-08, sur un mois de tours."""
+    realises = ActeRealise.objects.en_vigueur().order_by("pk")
+    gestes = [r.ecart or listes.un_par_un(r.code) for r in realises]
+    assert len(gestes) > 500
+    assert 0 < part_individuelle(gestes) <= 0.15
+
+
+def test_un_acte_n_est_jamais_fait_pendant_une_absence_ni_dans_l_avenir():
+    realises = ActeRealise.objects.all()
+    assert not realises.filter(ecrit_le__gt=timezone.now()).exists()
+    parties = Absence.objects.reelles().filter(fin=None)
+    for absence in parties:
+        assert not realises.filter(dossier=absence.dossier, fait_le__gt=absence.debut).exists()

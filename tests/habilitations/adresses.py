@@ -27,7 +27,7 @@ from dui.socle.recue import Recue
 from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
-from tests.accompagnement.factories import TransmissionFactory
+from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
 from tests.cibles.factories import CibleFactory
 from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
 from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
@@ -51,6 +51,7 @@ from tests.socle.factories import (
 )
 from tests.soins.factories import VigilanceFactory
 from tests.taches.factories import TacheFactory
+from tests.tours.factories import ActePlanifieFactory, ActeRealiseFactory
 
 OUVERT, REFUSE, INTROUVABLE = "ouvert", 403, 404
 # Where the objects are: in a dossier one sees, in a foreign one, or foreign but asked through mine.
@@ -87,7 +88,7 @@ OBJETS = {
 # Nothing to close when nothing was broken; nothing to give back when the form does not say what.
 SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces", "ouvertures:code"}
 # A code of a list: nobody's object, the same in every dossier.
-CODES = {"grille", "moment", "type_evenement"}
+CODES = {"grille", "jour", "macrocible", "moment", "type_evenement"}
 # Tied to no place: the matrix is the whole organisme's.
 SANS_LIEU = {"matrice_role", "matrice_origine"}
 # One shares only what one may read; to supervise a place is not to read who lives there.
@@ -135,7 +136,7 @@ class Maison:
             "transmission_id": TransmissionFactory(**d, auteur=self.auteur).pk,
             **self._evaluations(self.auteur),
             "grille": "algoplus",
-            "moment": "appel",
+            "macrocible": "appel",
             "membre_equipe_id": MembreEquipeFactory(**d).pk,
             "suite_id": self._suite(self.auteur).pk,
             "cible_id": CibleFactory(**d).pk,
@@ -148,6 +149,12 @@ class Maison:
             "transmission_a_moi": TransmissionFactory(**d, auteur=self.auteur).pk,
             "appel_insi_id": self._appel_insi().pk,
             "vigilance_id": VigilanceFactory(**d).pk,
+            "acte_planifie_id": ActePlanifieFactory(**d).pk,
+            "acte_realise_id": ActeRealiseFactory(acte__dossier=self.dossier).pk,
+            "absence_id": AbsenceFactory(**d, fin=timezone.now()).pk,
+            "unite_id": self.sejour.unite_id,
+            "jour": timezone.localdate().isoformat(),
+            "moment": "matin",
             "mesure_id": self._mesure().pk,
             "acces_nominatif_id": self._portail().pk,
             "document_id": DocumentFactory(**d, communicable_le=timezone.now()).pk,

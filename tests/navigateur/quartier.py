@@ -13,6 +13,7 @@ from habilitations.models import Interdiction, PassageAuPoste, PosteDeTravail
 from habilitations.moyens import postes
 from habilitations.politique import Habilitation
 from soins.models import Mesure, Vigilance
+from soins.tours import lectures as tours
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
 from tests.cibles.factories import CibleFactory
 from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
@@ -37,6 +38,7 @@ from tests.socle.factories import (
     UsagerFactory,
 )
 from tests.taches.factories import TacheFactory
+from tests.tours.factories import ActePlanifieFactory, ActeRealiseFactory
 
 CODE_PERSONNEL = "480253"
 RESIDENTS = [
@@ -78,6 +80,12 @@ class Quartier:
         self.collegue = self.professionnel("IDE", prenom="Élise", nom="Roux")
         self.dossiers = [self._resident(rang) for rang in range(residents)]
         self.dossier, self.voisin = self.dossiers[:2]
+        # Arguments of addresses that are nobody's object.
+        jour, moment = tours.en_ce_moment()
+        self.codes = {
+            "grille": "aggir", "jour": jour.isoformat(), "moment": moment.code,
+            "macrocible": "appel", "type_evenement": "chute",
+        }  # fmt: skip
 
     def _resident(self, rang):
         nom, prenom, sexe = RESIDENTS[rang % len(RESIDENTS)]
@@ -164,6 +172,9 @@ class Quartier:
         for mois, reponses in ((14, HUIT_A), (1, HUIT_C)):
             le = timezone.now() - timedelta(days=30 * mois)
             EvaluationFactory(dossier=dossier, auteur=auteur, faite_le=le, reponses=reponses)
+        for code in ("toilette", "marche"):
+            ActePlanifieFactory(dossier=dossier, code=code)
+        ActeRealiseFactory(acte__dossier=dossier, issue="non_fait", motif="refus", auteur=auteur)
         self.evaluation_en_cours = EvaluationFactory(
             dossier=dossier, auteur=self.collegue, brouillon=True, reponses={}
         )

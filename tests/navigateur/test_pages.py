@@ -21,6 +21,7 @@ DE_SOIN = [
     "accompagnement:absence",
     "accompagnement:releve",
     "soins:constante_saisir",
+    "soins:tour",
     "soins:constantes",
     "accueil",
 ]

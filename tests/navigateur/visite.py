@@ -28,9 +28,6 @@ SESSIONS = {
 }
 
 
-CODES = {"grille": "aggir", "moment": "appel", "type_evenement": "chute"}
-
-
 class PasUnePage(Exception):
     """The address answers a file or a fragment, which other tests check."""
 
@@ -120,8 +117,8 @@ class Visite:
         """`dossier_id` is the record of the visit; another `x_id` is the first x of that record."""
         if nom == "dossier_id":
             return self.quartier.dossier.pk
-        if nom in CODES:
-            return CODES[nom]
+        if nom in self.quartier.codes:
+            return self.quartier.codes[nom]
         if nom == "cle":
             return self.quartier.bris_a_revoir().cle
         objets = {"saisie_id": self.saisie, "brouillon_id": self.brouillon}

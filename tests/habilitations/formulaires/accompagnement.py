@@ -1,8 +1,13 @@
 """Les formulaires de l’accompagnement."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from accompagnement.models import (
     Absence,
     Cible,
+    CloturePresences,
     Evaluation,
     Habitude,
     Lecture,
@@ -75,6 +80,27 @@ def _suite(dossier, compte):
 
 def _vers_la_suite(dossier):
     return f"/dossiers/{dossier.pk}/transmissions/suites/{Tache.objects.get().pk}/"
+
+
+def _absence_passee(dossier, compte):
+    absence = AbsenceFactory(dossier=dossier, fin=timezone.now())
+    return f"/dossiers/{dossier.pk}/absences/{absence.pk}/corriger/"
+
+
+def _prevue(dossier, compte):
+    hier, demain = (timezone.now() + timedelta(days=n) for n in (-1, 1))
+    AbsenceFactory(
+        dossier=dossier, etat="prevue", debut=hier, debut_prevu=hier, retour_prevu=demain
+    )
+    return f"/presences/?unite={dossier.sejours.get().unite_id}"
+
+
+def _vers_le_constat(dossier):
+    return f"/dossiers/{dossier.pk}/absences/{Absence.objects.get().pk}/constater/"
+
+
+def _registre(dossier, compte):
+    return f"/presences/registre/?unite={dossier.sejours.get().unite_id}"
 
 
 FORMULAIRES = (
@@ -205,5 +231,33 @@ FORMULAIRES = (
         _suite,
         valeurs(Tache, "etat"),
         action=_vers_la_suite,
+    ),
+    Cas(
+        "noter une absence pour plusieurs",
+        "accompagnement/presences/plusieurs.html",
+        lambda dossier, compte: f"/presences/plusieurs/?unite={dossier.sejours.get().unite_id}",
+        Absence.objects.count,
+        {"motif": "AW", "personnes": lambda dossier: str(dossier.pk)},
+    ),
+    Cas(
+        "corriger une absence",
+        "accompagnement/presences/corriger.html",
+        _absence_passee,
+        valeurs(Absence, "lieu"),
+        {"lieu": "CHU d’Angers", "pourquoi": "erreur de lieu"},
+    ),
+    Cas(
+        "confirmer un départ prévu",
+        "accompagnement/presences/_a_traiter.html",
+        _prevue,
+        valeurs(Absence, "etat"),
+        action=_vers_le_constat,
+    ),
+    Cas(
+        "clore le registre d’un jour",
+        "accompagnement/presences/registre.html",
+        _registre,
+        CloturePresences.objects.count,
+        action=lambda dossier: "/presences/registre/clore/",
     ),
 )

@@ -1,8 +1,10 @@
 """Les formulaires des soins."""
 
-from soins.models import Mesure, Vigilance
+from soins.models import ActePlanifie, ActeRealise, Mesure, Vigilance
+from soins.tours import lectures as tours
 from tests.habilitations.formulaires.cas import Cas, du_dossier, valeurs
 from tests.soins.factories import MesureFactory, VigilanceFactory
+from tests.tours.factories import ActePlanifieFactory, ActeRealiseFactory
 
 
 def _mesure(dossier, compte):
@@ -22,7 +24,45 @@ def _vigilance(geste):
     return page
 
 
+def _tour(dossier, compte):
+    ActePlanifieFactory(dossier=dossier)
+    jour, moment = tours.en_ce_moment()
+    return f"/tours/{dossier.sejours.get().unite_id}/{jour.isoformat()}/{moment.code}/"
+
+
+def _plan(dossier, compte):
+    return f"/dossiers/{dossier.pk}/actes/plan/{ActePlanifieFactory(dossier=dossier).pk}/"
+
+
+def _acte(dossier, compte):
+    realise = ActeRealiseFactory(acte__dossier=dossier, auteur=compte)
+    return f"/dossiers/{dossier.pk}/actes/{realise.pk}/corriger/"
+
+
 FORMULAIRES = (
+    Cas("valider un tour", "soins/tours/tour.html", _tour, ActeRealise.objects.count, role="AS"),
+    Cas(
+        "planifier un acte",
+        "soins/tours/plan.html",
+        du_dossier("actes/planifier/"),
+        ActePlanifie.objects.count,
+        {"code": "douche", "moments": "matin"},
+    ),
+    Cas(
+        "modifier un acte du plan",
+        "soins/tours/plan.html",
+        _plan,
+        valeurs(ActePlanifie, "consigne"),
+        {"consigne": "Fait seule le visage."},
+    ),
+    Cas(
+        "corriger un acte réalisé",
+        "soins/tours/corriger.html",
+        _acte,
+        ActeRealise.objects.count,
+        {"ecart": "refus", "motif": "erreur de ligne"},
+        role="AS",
+    ),
     Cas(
         "noter des constantes",
         "soins/constante_saisir.html",

@@ -1,0 +1,159 @@
+"""Who is there: the grid of a unit, the register of a day, the list for an evacuation."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accompagnement import lectures
+from accompagnement.models import Absence, CloturePresences, Habitude
+from accompagnement.presences.reglages import demis
+from accompagnement.presences.regles import Intervalle, Statut, attendue, journee
+from dui.socle.enums import Action, Bloc
+from dui.socle.models import Sejour
+from habilitations.lieux import presents
+
+REGISTRE_JOURS = 15
+
+
+@dataclass
+class LigneDePresence:
+    sejour: Sejour
+    journees: list[tuple[Statut, ...]]
+
+    @property
+    def dossier(self):
+        return self.sejour.dossier
+
+
+def grille(habilitation, lieu, jours: list[date]) -> list[LigneDePresence]:
+    """One line for each stay of the period, in the order of the ward: two queries."""
+    sejours = Sejour.objects.visibles_selon(habilitation, Bloc.AGE)
+    absences = Absence.objects.visibles(habilitation)
+    return _lignes(sejours, absences, lieu, jours)
+
+
+def grille_du_systeme(lieu, jours: list[date]) -> list[LigneDePresence]:
+    """The same for the nightly tasks, which act for nobody."""
+    return _lignes(Sejour.objects.all(), Absence.objects.all(), lieu, jours)
+
+
+def _lignes(sejours, absences, lieu, jours) -> list[LigneDePresence]:
+    fin = jours[-1] + timedelta(days=1)
+    ici = sejours.filter(Q(sortie_le=None) | Q(sortie_le__gt=jours[0]), entree_le__lt=fin)
+    ici = (
+        ici.filter(unite=lieu.unite) if lieu.unite else ici.filter(etablissement=lieu.etablissement)
+    )
+    ici = list(
+        ici.select_related("dossier__usager", "place").order_by(
+            "unite__ordre", "place__ordre", "dossier__usager__recherche", "pk"
+        )
+    )
+    bornes = (_instant(jours[0]), _instant(fin + timedelta(days=1)))
+    par_sejour = defaultdict(list)
+    for a in absences.entre(*bornes).filter(sejour__in=[s.pk for s in ici]).order_by("debut", "pk"):
+        par_sejour[a.sejour_id].append(intervalle(a))
+    return [LigneDePresence(s, _journees(s, jours, par_sejour[s.pk])) for s in ici]
+
+
+def _journees(sejour, jours, absences) -> list[tuple[Statut, ...]]:
+    """Of the days to come, what is expected."""
+    parties, aujourdhui = demis(), timezone.localdate()
+    champs = {"entree": sejour.entree_le, "sortie": sejour.sortie_le, "absences": absences}
+    lues = ((jour, journee(jour, parties, **champs)) for jour in jours)
+    return [j if jour <= aujourdhui else attendue(j) for jour, j in lues]
+
+
+def _instant(jour: date) -> datetime:
+    return timezone.make_aware(datetime.combine(jour, datetime.min.time()))
+
+
+def intervalle(absence) -> Intervalle:
+    prevue = absence.etat == Absence.Etat.PREVUE
+    fin = absence.retour_prevu if prevue else absence.fin
+    if fin is None and absence.retour_prevu and absence.retour_prevu > timezone.now():
+        fin = absence.retour_prevu  # still away; expected back then
+    return Intervalle(_naif(absence.debut), fin and _naif(fin), absence.motif, prevue)
+
+
+def _naif(instant) -> datetime:
+    return timezone.localtime(instant).replace(tzinfo=None)
+
+
+# ---------------------------------------------------------------- what asks for a gesture
+
+
+def a_traiter(habilitation, lieu) -> list[dict]:
+    """Somebody missing, a return that is late, a planned departure nobody confirmed."""
+    ids = [s.dossier_id for s in presents(habilitation, lieu)]
+    maintenant = timezone.now()
+    ouvertes = Absence.objects.visibles(habilitation).des_dossiers(ids).filter(fin=None)
+    ouvertes = ouvertes.exclude(etat=Absence.Etat.ANNULEE).filter(debut__lte=maintenant)
+    ouvertes = ouvertes.select_related("dossier__usager").order_by("debut", "pk")
+    lignes = [_a_traiter(lectures.nommer_absence(a), maintenant) for a in ouvertes]
+    return sorted((x for x in lignes if x), key=lambda x: x["rang"])
+
+
+def _a_traiter(absence, maintenant) -> dict | None:
+    if absence.etat == Absence.Etat.PREVUE:
+        return {"absence": absence, "mot": "À confirmer", "ton": "ambre", "rang": 2}
+    if absence.code and absence.code.proprietes.get("alerte_ei"):
+        return {
+            "absence": absence,
+            "mot": absence.code.proprietes["court"],
+            "ton": "rouge",
+            "rang": 0,
+        }
+    if absence.retour_prevu and absence.retour_prevu < maintenant:
+        return {"absence": absence, "mot": "En retard", "ton": "ambre", "rang": 1}
+    return None
+
+
+# ---------------------------------------------------------------- evacuation
+
+
+def evacuation(habilitation, lieu) -> list[dict]:
+    """Who is inside now, unit by unit, by room, with what helps them to move."""
+    ici = presents(habilitation, lieu)
+    partis = lectures.absences_par_dossier(habilitation, [s.dossier_id for s in ici])
+    aides = Habitude.objects.visibles(habilitation, Action.RESUME)
+    return _par_unite(ici, partis, aides)
+
+
+def evacuation_du_systeme(etablissement) -> list[dict]:
+    ici = list(Sejour.objects.au_tableau(etablissement=etablissement).select_related(
+        "dossier__usager", "place", "unite"
+    ))  # fmt: skip
+    absences = Absence.objects.en_cours().des_dossiers(s.dossier_id for s in ici).order_by("debut")
+    partis = {a.dossier_id: lectures.nommer_absence(a) for a in absences}
+    return _par_unite(ici, partis, Habitude.objects.all())
+
+
+def _par_unite(ici, partis, aides) -> list[dict]:
+    aides = aides.filter(rubrique="deplacement").des_dossiers(s.dossier_id for s in ici)
+    mobilite = dict(aides.order_by("pk").values_list("dossier_id", "texte"))
+    unites: dict = {}
+    for s in ici:
+        groupe = unites.setdefault(s.unite_id, {"unite": s.unite, "dedans": [], "dehors": []})
+        ligne = {"sejour": s, "aide": mobilite.get(s.dossier_id, ""), "absence": None}
+        if absence := partis.get(s.dossier_id):
+            groupe["dehors"].append(ligne | {"absence": absence})
+        else:
+            groupe["dedans"].append(ligne)
+    return list(unites.values())
+
+
+# ---------------------------------------------------------------- register
+
+
+def registre(habilitation, lieu) -> list[dict]:
+    """The last days of a unit: closed by whom and when, or still open."""
+    if lieu.unite not in habilitation.unites_de(lieu.etablissement):
+        return []
+    aujourdhui = timezone.localdate()
+    jours = [aujourdhui - timedelta(days=n) for n in range(REGISTRE_JOURS)]
+    clos = CloturePresences.objects.filter(unite=lieu.unite, jour__gte=jours[-1])
+    par_jour = {c.jour: c for c in clos.select_related("par").order_by("jour")}
+    return [{"jour": j, "cloture": par_jour.get(j), "passe": j < aujourdhui} for j in jours]

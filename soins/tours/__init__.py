@@ -1,0 +1,1 @@
+"""The round: everyday acts planned for each person, validated together « sauf… »."""

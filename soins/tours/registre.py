@@ -1,0 +1,36 @@
+"""What the round offers to the others; called by soins/registre.py."""
+
+from dui.socle import registres
+from dui.socle.enums import Action, Bloc
+from dui.socle.registres import EntreeRail, OngletDossier, SectionAccueil
+from soins.tours import lectures
+from soins.tours.titres import accorde
+
+
+def enregistrer():
+    registres.rail.ajouter(
+        EntreeRail(
+            "tour", "Tour de soins", "coeur", "soins:tours", Bloc.AVQ, Action.SAISIR, ordre=25
+        )
+    )
+    registres.onglets_dossier.ajouter(
+        OngletDossier("actes", "Actes", "soins:actes", Bloc.AVQ, ordre=35)
+    )
+    registres.sections_accueil.ajouter(
+        SectionAccueil(
+            "tours",
+            "soins/tours/_accueil_tours.html",
+            du_moment,
+            Bloc.AVQ,
+            Action.SAISIR,
+            ordre=5,
+            colonne="droite",
+        )
+    )
+
+
+def du_moment(habilitation, lieu):
+    lignes = lectures.tours_du_moment(habilitation, lieu)
+    for ligne in lignes:
+        ligne["ecarts"] = accorde(ligne["compte"].ecarts, "écart")
+    return {"lignes": lignes, "titre": lignes[0]["moment"].titre} if lignes else None

@@ -1,0 +1,142 @@
+"""The round of a unit: one page, one gesture."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dui.socle import brouillons
+from dui.socle.champs import refuser
+from dui.socle.enums import Action, Bloc
+from dui.socle.journal import consigner
+from habilitations import redaction
+from habilitations.acces import acces_bloc
+from habilitations.lieux import lieu_de
+from habilitations.pages import signature
+from soins.tours import cellules, lectures, listes, services, titres
+from soins.tours.formulaires import TourForm
+
+REMONTEE = timedelta(days=31)  # how far back a round may still be written
+
+
+@require_safe
+@acces_bloc(Bloc.AVQ, Action.SAISIR)
+def tours(request):
+    """The round in progress of my unit, or that of each unit of the house."""
+    lieu = lieu_de(request)
+    jour, moment = lectures.en_ce_moment()
+    if lieu.unite:
+        return redirect("soins:tour", lieu.unite.pk, jour.isoformat(), moment.code)
+    contexte = {
+        "titre": moment.titre,
+        "lieu": lieu,
+        "lignes": lectures.tours_du_moment(request.habilitation, lieu),
+    }
+    return render(request, "soins/tours/tours.html", contexte)
+
+
+@require_http_methods(["GET", "POST"])
+@acces_bloc(Bloc.AVQ, Action.SAISIR)
+def tour(request, unite_id, jour, moment):
+    h = request.habilitation
+    ici = _tour(request, unite_id, jour, moment)
+    seulement = request.POST.get("seulement", "")
+    formulaire = TourForm(request.POST or None, tour=ici, seulement=seulement)
+    page = titres.du_tour(ici)
+    contredits: list = []
+    if formulaire.is_bound and formulaire.is_valid():
+        try:
+            bilan = services.valider_tour(
+                h,
+                unite=ici.unite,
+                jour=ici.jour,
+                moment=ici.moment,
+                lignes=formulaire.lignes,
+                fait_le=formulaire.fait_le,
+                cle_saisie=formulaire.cleaned_data["cle_saisie"],
+                transmettre=formulaire.cleaned_data["transmettre"],
+            )
+        except ValidationError as erreur:
+            refuser(formulaire, erreur)
+        else:
+            if not bilan.contredits:
+                return _repondre(request, formulaire, bilan, page["titre"])
+            contredits = bilan.contredits
+            ici = _tour(request, unite_id, jour, moment)
+            formulaire = TourForm(tour=ici)
+    # First: it may read a draft into the initial values of the form.
+    preparee = redaction.preparer(request, None, formulaire, page["titre"])
+    contexte = page | {
+        "tour": ici,
+        "formulaire": formulaire,
+        "redaction": replace(preparee, textes=" ".join(formulaire.noms)),
+        "lignes": cellules.lignes(ici, formulaire),
+        "entetes": [listes.court(c) for c in ici.colonnes],
+        "contredits": [titres.du_desaccord(*c) for c in contredits],
+        "navigation": titres.navigation(ici),
+        "imprimer_url": reverse("soins:tour_imprimable", args=[unite_id, jour, moment]),
+    }
+    statut = 409 if contredits else 422 if formulaire.is_bound else 200
+    return render(request, "soins/tours/tour.html", contexte, status=statut)
+
+
+@require_safe
+@acces_bloc(Bloc.AVQ)
+def tour_imprimable(request, unite_id, jour, moment):
+    ici = _tour(request, unite_id, jour, moment)
+    consigner(request.habilitation, "imprimer", bloc=Bloc.AVQ, cible="tour")
+    contexte = titres.du_tour(ici) | {
+        "tour": ici,
+        "lignes": titres.sur_papier(ici),
+        "entetes": [listes.court(c) for c in ici.colonnes],
+        "imprime_par": signature(request.habilitation),
+        "retour": reverse("soins:tour", args=[unite_id, jour, moment]),
+    }
+    return render(request, "soins/tours/tour_imprimable.html", contexte)
+
+
+def _tour(request, unite_id, jour, moment):
+    unite = request.habilitation.unite(unite_id)
+    connu = listes.moments().get(moment)
+    try:
+        le = date.fromisoformat(jour)
+    except ValueError:
+        raise Http404 from None
+    aujourdhui = timezone.localdate()
+    if not unite or not connu or not aujourdhui - REMONTEE <= le <= aujourdhui + timedelta(days=1):
+        raise Http404
+    maisons = {a.etablissement_id: a.etablissement for a in request.habilitation.affectations}
+    unite.etablissement = maisons[unite.etablissement_id]
+    return lectures.tour(request.habilitation, unite, le, connu)
+
+
+def _repondre(request, formulaire, bilan, titre):
+    messages.success(request, titres.du_bilan(bilan))
+    if bilan.deja:
+        messages.info(request, titres.deja_ecrits(bilan.deja))
+    if formulaire.seulement and (suite := _garder_le_reste(request, titre)):
+        return redirect(suite)
+    redaction.clore(request, None)
+    return redirect(request.path)
+
+
+def _garder_le_reste(request, titre) -> str:
+    """One person validated: what is marked for the others stays, script or not."""
+    gardees = request.POST.copy()
+    for nom in ("seulement", "cle_saisie", "heure"):
+        gardees.pop(nom, None)
+    brouillon = brouillons.garder(
+        request.habilitation,
+        formulaire=titre[: redaction.LONGUEUR],
+        dossier=None,
+        objet=request.POST.get(redaction.CHAMP_OBJET, "")[: redaction.LONGUEUR],
+        chemin=request.path,
+        donnees=gardees,
+    )
+    return brouillon.adresse_reprise if brouillon else ""
