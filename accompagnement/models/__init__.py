@@ -1,5 +1,28 @@
 from accompagnement.models.evaluations import Evaluation, PmpValide
+from accompagnement.models.projets import (
+    AccordProjet,
+    BilanProjet,
+    ElementProjet,
+    Preuve,
+    Projet,
+    SuiviProjet,
+    VersionProjet,
+)
 from accompagnement.models.quotidien import Absence, Habitude
 from accompagnement.models.transmissions import Lecture, Transmission
 
-__all__ = ["Absence", "Evaluation", "Habitude", "Lecture", "PmpValide", "Transmission"]
+__all__ = [
+    "Absence",
+    "AccordProjet",
+    "BilanProjet",
+    "ElementProjet",
+    "Evaluation",
+    "Habitude",
+    "Lecture",
+    "PmpValide",
+    "Preuve",
+    "Projet",
+    "SuiviProjet",
+    "Transmission",
+    "VersionProjet",
+]
