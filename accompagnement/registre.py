@@ -7,6 +7,7 @@ from django.utils import timezone
 from accompagnement import cellules, habitudes, lectures, titres
 from accompagnement.evaluations import registre as evaluations
 from accompagnement.models import Transmission
+from accompagnement.projets import registre as projets
 from dui.socle import fusion, registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.registres import (
@@ -37,6 +38,7 @@ def enregistrer():
     _accueil()
     _synthese()
     evaluations.enregistrer()
+    projets.enregistrer()
     registres.colonnes_residents.ajouter(
         ColonneResidents(
             "presence",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accompagnement.evaluations.urls import urlpatterns as evaluations
+from accompagnement.projets.urls import urlpatterns as projets
 from accompagnement.views import quotidien, releve, transmissions
 
 app_name = "accompagnement"
@@ -22,4 +23,5 @@ urlpatterns = [
     path(f"{DOSSIER}absence/", quotidien.absence, name="absence"),
     path(f"{DOSSIER}qui-je-suis/", quotidien.qui_je_suis, name="qui_je_suis"),
     *evaluations,
+    *projets,
 ]
