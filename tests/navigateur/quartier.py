@@ -16,6 +16,7 @@ from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
 from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory
 from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory, acces_portail
+from tests.projets.factories import ProjetFactory, brouillon, objectifs
 from tests.socle.factories import (
     CompteFactory,
     ContactFactory,
@@ -159,6 +160,16 @@ class Quartier:
         self.evaluation_en_cours = EvaluationFactory(
             dossier=dossier, auteur=self.collegue, brouillon=True, reponses={}
         )
+
+        self.du_projet = self._projet(dossier)
+
+    def _projet(self, dossier) -> dict:
+        """Lived, and a second version in preparation: what its pages ask for."""
+        projet = ProjetFactory(dossier=dossier)
+        brouillon(projet)
+        objectif = objectifs(projet)[0]["id"]
+        cles = {"element_id": objectif, "objectif_id": objectif}
+        return {"numero": 1, "genre": "objectif"} | cles
 
     def _mesures(self, dossier, le, mois, auteur):
         for code, valeur in (("poids", 53 + mois / 2), ("pas", 128 + mois), ("pad", 74)):

@@ -115,6 +115,8 @@ class Visite:
             return "aggir"
         if nom == "cle":
             return self.quartier.bris_a_revoir().cle
+        if nom in self.quartier.du_projet:
+            return self.quartier.du_projet[nom]
         objets = {"saisie_id": self.saisie, "brouillon_id": self.brouillon}
         objets["sejour_id"] = self.quartier.dossier.sejours.latest("entree_le")
         if nom in objets:
