@@ -8,6 +8,7 @@ from accompagnement import cellules, habitudes, lectures, suites, titres
 from accompagnement.evaluations import registre as evaluations
 from accompagnement.models import Transmission
 from accompagnement.presences import registre as presences
+from accompagnement.projets import registre as projets
 from dui.socle import fusion, registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.registres import (
@@ -40,6 +41,7 @@ def enregistrer():
     _synthese()
     evaluations.enregistrer()
     presences.enregistrer()
+    projets.enregistrer()
     registres.colonnes_residents.ajouter(
         ColonneResidents(
             "presence",

@@ -3,6 +3,7 @@ from django.urls import path
 from accompagnement.cibles.urls import urlpatterns as cibles
 from accompagnement.evaluations.urls import urlpatterns as evaluations
 from accompagnement.presences.urls import urlpatterns as presences
+from accompagnement.projets.urls import urlpatterns as projets
 from accompagnement.views import quotidien, releve, transmissions
 
 app_name = "accompagnement"
@@ -28,4 +29,5 @@ urlpatterns = [
     *cibles,
     *evaluations,
     *presences,
+    *projets,
 ]

@@ -33,6 +33,7 @@ def fil(request, dossier):
     contexte = _fil(request, dossier)
     imprimer = reverse("accompagnement:fil_imprimable", args=[dossier.pk])
     contexte["imprimer_url"] = f"{imprimer}?{request.GET.urlencode()}"
+    contexte["relie_au_projet"] = request.habilitation.peut_pour(dossier, Bloc.PP)
     return rendre_dossier(request, dossier, "accompagnement/fil.html", contexte)
 
 

@@ -18,6 +18,7 @@ from dui.demonstration import (
     doublon,
     evaluations,
     presences,
+    projets,
     tours,
 )
 from dui.demonstration import monde as mondes
@@ -144,6 +145,7 @@ class Chargeur:
         cibles.ecrire(self.graine)
         self.totaux["absence"] += presences.ecrire(self.graine)
         self.totaux["acte"] = tours.ecrire(self.graine)
+        self.totaux["projet"] = projets.ecrire(self.graine)
 
     def _finir(self):
         copie.charger()  # the directory, by the very import of the real one

@@ -6,6 +6,7 @@ the habilitation first and read only through `.visibles(habilitation)`.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from dui.socle.enums import Action, Bloc
@@ -192,6 +193,33 @@ class Redacteur:
     ecrire: Callable[..., Any]
     bloc: str
     action: str = Action.SAISIR
+
+
+class Trace:
+    """What happened one day and may speak for or against an objective of a project. `url_nom` takes
+    `dossier_id` and the key under the name `url_argument`."""
+
+    cle: Any
+    survenu_le: datetime
+    texte: str
+    auteur: str
+    titre: str = ""
+    url_nom: str = ""
+    url_argument: str = ""
+
+
+@dataclass(frozen=True)
+class SourcePreuves:
+    """Where traces come from (transmissions, acts, events): `lire(habilitation, dossier, keys)`
+    gives {key: Trace} of those this account may read, in a constant number of queries;
+    `recentes(habilitation, dossier, n)` the last n, to choose from. Keys are UUIDs."""
+
+    nom: str
+    libelle: str
+    lire: Callable[[Any, Any, list], dict[Any, Trace]]
+    recentes: Callable[[Any, Any, int], list[Trace]]
+    bloc: str
+    action: str = Action.VOIR
     ordre: int = 100
 
 
@@ -206,3 +234,4 @@ attentes: Registre[Attente] = Registre()
 sources_vignettes: Registre[SourceVignettes] = Registre()
 sources_absences: Registre[SourceAbsences] = Registre()
 redacteurs: Registre[Redacteur] = Registre()
+sources_preuves: Registre[SourcePreuves] = Registre()

@@ -39,6 +39,7 @@ from tests.habilitations.factories import (
     acces_portail,
 )
 from tests.navigateur.pages import methodes
+from tests.projets.factories import ProjetFactory, brouillon, objectifs
 from tests.socle.factories import (
     CompteFactory,
     ContactFactory,
@@ -88,7 +89,7 @@ OBJETS = {
 # Nothing to close when nothing was broken; nothing to give back when the form does not say what.
 SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces", "ouvertures:code"}
 # A code of a list: nobody's object, the same in every dossier.
-CODES = {"grille", "jour", "macrocible", "moment", "type_evenement"}
+CODES = {"genre", "grille", "jour", "macrocible", "moment", "numero", "type_evenement"}
 # Tied to no place: the matrix is the whole organisme's.
 SANS_LIEU = {"matrice_role", "matrice_origine"}
 # One shares only what one may read; to supervise a place is not to read who lives there.
@@ -101,6 +102,8 @@ EXIGE_AUSSI = {
         f"equipe_dossier_{geste}": (Bloc.ID.value, Action.VOIR.value)
         for geste in ("ajouter", "terminer", "remplacer")
     },
+    "accompagnement:projet_relier": (Bloc.PP.value, Action.VOIR.value),
+    "accompagnement:projet_preuves": (Bloc.PP.value, Action.VOIR.value),
     "voir_comme_dossier": (Bloc.ID.value, Action.RESUME.value),
     # One follows an event that one reads; declaring asks for less.
     **{
@@ -142,6 +145,7 @@ class Maison:
             "cible_id": CibleFactory(**d).pk,
             "cible_close": CibleFactory(**d, close=True).pk,
             "macrocible_a_moi": self._macrocible(self.auteur).pk,
+            **self._projet(),
             "contact_id": ContactFactory(**d).pk,
             "contact_retire": ContactFactory(**d, actif=False).pk,
             "correspondant_id": CorrespondantFactory(**d).pk,
@@ -284,6 +288,19 @@ class Maison:
         return SaisieEnAttente.objects.create(
             compte=compte, chemin=f"/dossiers/{self.dossier.pk}/", champs={"donnees": ["x"]}
         )
+
+    def _projet(self) -> dict:
+        """Lived, and a second version in preparation."""
+        projet = ProjetFactory(dossier=self.dossier)
+        brouillon(projet)
+        objectif = objectifs(projet)[0]["id"]
+        return {
+            "projet_id": projet.pk,
+            "numero": 1,
+            "genre": "objectif",
+            "element_id": objectif,
+            "objectif_id": objectif,
+        }
 
     def _evaluations(self, compte) -> dict:
         d = {"dossier": self.dossier, "grille": "algoplus", "reponses": ALGOPLUS}

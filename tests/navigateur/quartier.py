@@ -24,6 +24,7 @@ from tests.habilitations.factories import (
     MembreEquipeFactory,
     acces_portail,
 )
+from tests.projets.factories import ProjetFactory, brouillon, objectifs
 from tests.socle.factories import (
     CompteFactory,
     ContactFactory,
@@ -180,6 +181,7 @@ class Quartier:
         )
 
         self._evenements(dossier, auteur)
+        self.du_projet = self._projet(dossier)
 
     def _evenements(self, dossier, auteur):
         evenement = EvenementFactory(dossier=dossier, declarant=auteur)
@@ -218,6 +220,14 @@ class Quartier:
 
     def macrocible(self, auteur):
         return TransmissionFactory(dossier=self.dossier, auteur=auteur, macro=True)
+
+    def _projet(self, dossier) -> dict:
+        """Lived, and a second version in preparation: what its pages ask for."""
+        projet = ProjetFactory(dossier=dossier)
+        brouillon(projet)
+        objectif = objectifs(projet)[0]["id"]
+        cles = {"element_id": objectif, "objectif_id": objectif}
+        return {"numero": 1, "genre": "objectif"} | cles
 
     def _mesures(self, dossier, le, mois, auteur):
         for code, valeur in (("poids", 53 + mois / 2), ("pas", 128 + mois), ("pad", 74)):

@@ -121,6 +121,8 @@ class Visite:
             return self.quartier.codes[nom]
         if nom == "cle":
             return self.quartier.bris_a_revoir().cle
+        if nom in self.quartier.du_projet:
+            return self.quartier.du_projet[nom]
         objets = {"saisie_id": self.saisie, "brouillon_id": self.brouillon}
         if nom == "suite_id":
             return self.quartier.suite(self.soignante).pk

@@ -10,11 +10,13 @@ from tests.habilitations.formulaires import (
     administratif,
     coordination,
     doublons,
+    projets,
     soins,
 )
 
 FORMULAIRES = (
     *accompagnement.FORMULAIRES,
+    *projets.FORMULAIRES,
     *soins.FORMULAIRES,
     *administratif.FORMULAIRES,
     *acces.FORMULAIRES,
@@ -39,5 +41,7 @@ SANS_REPRISE = {
     "doublons/liste.html": "un bouton, sans rien à taper",
     "doublons/_etat.html": "des boutons, sans rien à taper",
     "conflit.html": "le même formulaire que la page d’origine, déjà dans la table",
+    "accompagnement/projets/preuves.html": "des choix à cocher, relus à l’écran",
+    "accompagnement/projets/relier.html": "des choix à cocher, relus à l’écran",
     "accompagnement/releve.html": "« Tout lu » : le même envoi que « J’ai lu »",
 }

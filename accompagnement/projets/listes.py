@@ -1,0 +1,134 @@
+"""Projects of a house, what is to be seen again, and what the portal reads."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from accompagnement.models import BilanProjet, Projet, SuiviProjet, VersionProjet
+from accompagnement.projets import echeances, trames
+from accompagnement.projets.echeances import Alerte
+from accompagnement.projets.lectures import (
+    Lecteur,
+    Vie,
+    alertes,
+    avec_la_vie,
+    evenement,
+    prochain_bilan,
+)
+from dui.socle.enums import Action, Bloc
+from habilitations.lieux import presents
+
+EN_ACCUEIL = 6
+
+
+@dataclass
+class Ligne:
+    sejour: object
+    projet: Projet | None
+    alerte: Alerte
+
+    @property
+    def usager(self):
+        return self.sejour.dossier.usager
+
+
+def _annotes(requete):
+    """With the day the version in force was settled, and that of the next review."""
+    versions = VersionProjet.objects.filter(projet=OuterRef("pk"), courante=True)
+    bilans = BilanProjet.objects.filter(projet=OuterRef("pk")).order_by("-le", "-ecrit_le")
+    return avec_la_vie(requete).annotate(
+        arretee_le=Subquery(versions.values("arretee_le")[:1]),
+        bilan_le=Subquery(bilans.values("le")[:1]),
+        prochain_bilan=Subquery(bilans.values("prochain_le")[:1]),
+    )
+
+
+def _alerte(projet) -> Alerte:
+    if projet.arretee_le is None:
+        return Alerte(echeances.TRANQUILLE, "En préparation", ton="gris")
+    fait = projet.bilan_le is not None
+    bilan_le = prochain_bilan(projet, projet.arretee_le, fait, projet.prochain_bilan)
+    pressante = echeances.la_plus_pressante(
+        alertes(projet, bilan_le, evenement(projet, projet.arretee_le))
+    )
+    return pressante or Alerte(echeances.TRANQUILLE, "Rien à revoir", ton="gris")
+
+
+def d_une_maison(habilitation, lieu) -> list[Ligne]:
+    """Everybody who is here, the most pressing first, then by room."""
+    sejours = presents(habilitation, lieu)
+    ouverts = habilitation.ouverts(sejours, Bloc.PP)
+    sejours = [s for s in sejours if s.dossier_id in ouverts]
+    requete = Projet.objects.des_dossiers(ouverts).ouverts().select_related("referent")
+    if lieu.etablissement:
+        requete = requete.filter(etablissement=lieu.etablissement)
+    par_dossier = {p.dossier_id: p for p in _annotes(requete.order_by("cree_le", "pk"))}
+    lignes = [_ligne(s, par_dossier.get(s.dossier_id)) for s in sejours]
+    ordre = {echeances.RETARD: 0, echeances.BIENTOT: 1, echeances.TRANQUILLE: 2}
+    return sorted(lignes, key=lambda x: (ordre[x.alerte.niveau], x.alerte.le or AUCUN))
+
+
+AUCUN = timezone.datetime.max.date()
+
+
+def _ligne(sejour, projet) -> Ligne:
+    if projet:
+        return Ligne(sejour, projet, _alerte(projet))
+    reglages, jour = trames.reglages(), timezone.localdate()
+    delai, seuils = reglages["premier_projet_jours"], reglages["alertes_jours"]
+    return Ligne(sejour, None, echeances.premier_du(sejour.entree_le, delai, jour, seuils))
+
+
+def a_revoir(habilitation):
+    """Those I am the reference of, within the widest delay: bounded, for the count of the bar."""
+    limite = timezone.localdate() + timedelta(days=max(trames.reglages()["alertes_jours"]))
+    miens = Projet.objects.visibles(habilitation).ouverts().dont_je_suis_referent(habilitation)
+    return miens.filter(revision_le__lte=limite).order_by("revision_le", "pk")[:100]
+
+
+def du_referent(habilitation, lieu):
+    """« Mon poste »: my projects to see again, and those that are still being prepared."""
+    miens = Projet.objects.visibles(habilitation).ouverts().dont_je_suis_referent(habilitation)
+    lignes = list(
+        _annotes(miens).select_related("dossier__usager").order_by("revision_le", "cree_le", "pk")
+    )
+    for projet in lignes:
+        projet.alerte = _alerte(projet)
+    presses = [p for p in lignes if p.alerte.presse or not p.arretee_le]
+    if not presses:
+        return None
+    return {"projets": presses[:EN_ACCUEIL], "nombre": len(presses)}
+
+
+def en_bref(habilitation, dossier):
+    """The summary of the record."""
+    visibles = Projet.objects.visibles_selon(habilitation, Bloc.PP, Action.RESUME)
+    projet = _annotes(visibles.filter(dossier=dossier).ouverts()).order_by("-cree_le", "pk").first()
+    if projet is None:
+        return None
+    contexte = {"projet": projet, "alerte": _alerte(projet), "dossier": dossier, "objectifs": []}
+    if habilitation.peut_pour(dossier, Bloc.PP):
+        contexte["lit"] = True
+        contexte["objectifs"] = _objectifs(projet)
+    return contexte
+
+
+def _objectifs(projet):
+    version = VersionProjet.objects.filter(projet=projet).en_vigueur().first()
+    if version is None:
+        return []
+    vie = Vie()
+    for suivi in SuiviProjet.objects.filter(projet=projet).order_by("le", "ecrit_le", "pk"):
+        vie.suivis[str(suivi.element_id) if suivi.element_id else None].append(suivi)
+    return [o for o in Lecteur(version, vie).objectifs if not o.abandonne]
+
+
+def du_portail(habilitation, dossier):
+    """For the person: what is in force, in plain words. Never a draft, never a trace."""
+    projets = Projet.objects.visibles(habilitation).filter(dossier=dossier).ouverts()
+    projet = _annotes(projets).filter(arretee_le__isnull=False).order_by("-cree_le", "pk").first()
+    if projet is None:
+        return None
+    return {"projet": projet, "objectifs": _objectifs(projet)}
