@@ -5,6 +5,8 @@ from dui.socle import champs, codes
 from habilitations.models import MembreEquipe
 from habilitations.prise_en_charge.services import MEMBRE, PLACES
 
+TOUS = "tous"  # a radio button without a value sends « on »
+
 
 class ChoisirForm(forms.Form):
     """Somebody who works where the person stays."""
@@ -34,7 +36,8 @@ class AjoutForm(ChoisirForm):
     perimetre = forms.ChoiceField(
         label="Périmètre",
         required=False,
-        choices=[("", "Tous"), *MembreEquipe.Perimetre.choices],
+        choices=[(TOUS, "Tous"), *MembreEquipe.Perimetre.choices],
+        initial=TOUS,
         widget=forms.RadioSelect,
     )
     debut = champs.jour("À partir du", initial=timezone.localdate)
@@ -43,6 +46,10 @@ class AjoutForm(ChoisirForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["fonction"].choices = codes.choix("fonction_equipe")
+
+    def clean_perimetre(self):
+        choisi = self.cleaned_data["perimetre"]
+        return "" if choisi == TOUS else choisi
 
     def clean(self):
         donnees = super().clean()

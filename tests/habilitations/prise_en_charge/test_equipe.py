@@ -48,6 +48,7 @@ def poster(client, adresse, **champs):
 def ajouter(client, dossier, compte, place="membre", **champs):
     jour = f"{timezone.localdate():{AUJOURDHUI}}"
     commun = {"compte": compte.pk, "place": place, "fonction": "353", "debut": jour}
+    commun["perimetre"] = "tous"
     return poster(client, url("_ajouter", dossier), **commun | champs)
 
 
