@@ -197,14 +197,20 @@ def dernieres_par_dossier(habilitation, dossier_ids) -> dict:
 
 def absences_par_dossier(habilitation, dossier_ids) -> dict:
     """{dossier id: its absence in progress, named}."""
+    ouvertes = absences_ouvertes(habilitation, dossier_ids)
+    return {a.dossier_id: a for a in ouvertes if a.etat == Absence.Etat.REELLE}
+
+
+def absences_ouvertes(habilitation, dossier_ids) -> list[Absence]:
+    """In progress, or planned and waiting since the departure to be confirmed. Once a request."""
     cle = ("absences", frozenset(dossier_ids))
     return habilitation.une_fois(cle, lambda: _absences(habilitation, dossier_ids))
 
 
-def _absences(habilitation, dossier_ids) -> dict:
-    absences = Absence.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).en_cours()
-    lignes = absences.des_dossiers(dossier_ids).order_by("debut")
-    return {a.dossier_id: nommer_absence(a) for a in lignes}
+def _absences(habilitation, dossier_ids) -> list[Absence]:
+    absences = Absence.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).ouvertes()
+    lignes = absences.des_dossiers(dossier_ids).order_by("debut", "pk")
+    return [nommer_absence(a) for a in lignes]
 
 
 def qui_je_suis(habilitation, dossier) -> list[Habitude]:

@@ -25,6 +25,12 @@ class AbsenceQuerySet(LieAuDossierQuerySet):
         maintenant = timezone.now()
         return self.reelles().filter(Q(fin=None) | Q(fin__gt=maintenant), debut__lte=maintenant)
 
+    def ouvertes(self):
+        """In progress, or planned for a departure that has passed."""
+        maintenant = timezone.now()
+        encore = Q(fin=None) | Q(fin__gt=maintenant)
+        return self.exclude(etat=Absence.Etat.ANNULEE).filter(encore, debut__lte=maintenant)
+
     def entre(self, debut, fin):
         """Those that meet this interval; a planned one lasts until its planned return."""
         jusqu_a = Q(fin=None, etat=Absence.Etat.REELLE) | Q(fin__gt=debut)

@@ -87,13 +87,15 @@ def _naif(instant) -> datetime:
 
 def a_traiter(habilitation, lieu) -> list[dict]:
     """Somebody missing, a return that is late, a planned departure nobody confirmed."""
-    ids = [s.dossier_id for s in presents(habilitation, lieu)]
-    maintenant = timezone.now()
-    ouvertes = Absence.objects.visibles(habilitation).des_dossiers(ids).filter(fin=None)
-    ouvertes = ouvertes.exclude(etat=Absence.Etat.ANNULEE).filter(debut__lte=maintenant)
-    ouvertes = ouvertes.select_related("dossier__usager").order_by("debut", "pk")
-    lignes = [_a_traiter(lectures.nommer_absence(a), maintenant) for a in ouvertes]
-    return sorted((x for x in lignes if x), key=lambda x: x["rang"])
+    ici = presents(habilitation, lieu)
+    ouverts = habilitation.ouverts(ici, Bloc.AGE)
+    personnes = {s.dossier_id: s.dossier for s in ici}
+    maintenant, lignes = timezone.now(), []
+    for absence in lectures.absences_ouvertes(habilitation, list(personnes)):
+        if absence.dossier_id in ouverts and (ligne := _a_traiter(absence, maintenant)):
+            absence.dossier = personnes[absence.dossier_id]
+            lignes.append(ligne)
+    return sorted(lignes, key=lambda x: x["rang"])
 
 
 def _a_traiter(absence, maintenant) -> dict | None:

@@ -1,6 +1,8 @@
 """What the presences offer to the others; called by accompagnement/registre.py."""
 
-from collections import defaultdict
+from datetime import timedelta
+
+from django.utils import timezone
 
 from accompagnement import lectures, services
 from accompagnement.models import Absence, Transmission
@@ -8,6 +10,8 @@ from accompagnement.presences import lectures as lectures_presences
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.registres import EntreeRail, Redacteur, SectionAccueil, SourceAbsences
+
+MAINTENANT = timedelta(minutes=1)
 
 
 def enregistrer():
@@ -40,13 +44,14 @@ def a_traiter(habilitation, lieu):
     return {"lignes": lignes} if lignes else None
 
 
-def absences(habilitation, dossier_ids, debut, fin) -> dict:
-    """{dossier: [its real absences that meet this interval, named]}."""
+def absences(habilitation, dossier_ids, instant) -> dict:
+    """{dossier: its real absence in progress at this instant, named}; now is read once a page."""
+    if timezone.now() - instant < MAINTENANT:
+        return lectures.absences_par_dossier(habilitation, dossier_ids)
     lignes = Absence.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).reelles()
-    trouvees = defaultdict(list)
-    for absence in lignes.entre(debut, fin).des_dossiers(dossier_ids).order_by("debut", "pk"):
-        trouvees[absence.dossier_id].append(lectures.nommer_absence(absence))
-    return dict(trouvees)
+    alors = lignes.entre(instant, instant + MAINTENANT).filter(debut__lte=instant)
+    alors = alors.des_dossiers(dossier_ids).order_by("debut", "pk")
+    return {a.dossier_id: lectures.nommer_absence(a) for a in alors}
 
 
 def transmettre(habilitation, dossier, *, cible, donnees, survenu_le, cle_saisie):

@@ -174,11 +174,11 @@ class SectionFiche:
 
 @dataclass(frozen=True)
 class SourceAbsences:
-    """Who is away: `absences(habilitation, dossier_ids, debut, fin)` gives {dossier_id: [rows with
-    debut, fin, titre]} that meet this interval."""
+    """Who is away: `absences(habilitation, dossier_ids, instant)` gives {dossier_id: the absence in
+    progress then, with debut, fin, code}."""
 
     nom: str
-    absences: Callable[[Any, list, Any, Any], dict]
+    absences: Callable[[Any, list, Any], dict]
     bloc: str = Bloc.ID
     action: str = Action.RESUME
     ordre: int = 100

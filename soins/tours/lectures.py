@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from dui.socle import codes, registres
@@ -90,7 +91,7 @@ def tour(habilitation, unite, jour: date, moment: Moment) -> Tour:
     ids = [s.dossier_id for s in sejours]
     planifies, realises = _actes(habilitation, ids, jour, moment)
     repere = min(max(timezone.now(), debut), fin)
-    absences = absences_a(habilitation, ids, debut, repere)
+    absences = absences_a(habilitation, ids, repere)
     lignes = [
         _ligne(sejour, planifies[sejour.dossier_id], realises, absences, (debut, repere))
         for sejour in sejours
@@ -125,14 +126,11 @@ def _actes(habilitation, ids, jour, moment):
     return planifies, realises
 
 
-def absences_a(habilitation, ids, debut, fin) -> dict:
-    """{dossier: the absence in progress at `fin`}, from the block that knows."""
-    trouvees = {}
+def absences_a(habilitation, ids, instant) -> dict:
+    """{dossier: the absence in progress then}, from the block that knows."""
+    trouvees: dict = {}
     for source in registres.sources_absences.permis(habilitation):
-        for dossier_id, lignes in source.absences(habilitation, ids, debut, fin).items():
-            for absence in lignes:
-                if absence.fin is None or absence.fin > fin:
-                    trouvees[dossier_id] = absence
+        trouvees |= source.absences(habilitation, ids, instant)
     return trouvees
 
 
@@ -149,33 +147,29 @@ def _ligne(sejour, actes, realises, absences, instants_) -> Ligne:
 
 
 def tours_du_moment(habilitation, lieu) -> list[dict]:
-    """[{unite, compte, url arguments}] of the round in progress, unit by unit: three queries."""
+    """[{unite, compte, jour, moment}] of the round in progress, unit by unit: one query beyond
+    those of the page."""
     jour, moment = en_ce_moment()
-    sejours = [s for s in presents(habilitation, lieu) if s.unite_id]
-    ids = [s.dossier_id for s in sejours]
-    debut, _ = instants(jour, moment)
-    partis = absences_a(habilitation, ids, debut, timezone.now())
+    ici = presents(habilitation, lieu)
+    partis = absences_a(habilitation, [s.dossier_id for s in ici], timezone.now())
+    fait = ActeRealise.objects.du_tour(jour, moment.code).filter(acte=OuterRef("pk"))
     prevus = ActePlanifie.objects.visibles(habilitation, Action.SAISIR).prevus(jour, moment.code)
-    par_dossier = defaultdict(set)
-    for dossier_id, pk in prevus.des_dossiers(ids).order_by("pk").values_list("dossier_id", "pk"):
-        par_dossier[dossier_id].add(pk)
-    faits = ActeRealise.objects.visibles(habilitation).du_tour(jour, moment.code)
-    faits = faits.des_dossiers(ids).order_by("pk").values_list("acte_id", "issue")
-    notes = dict(faits)
+    prevus = prevus.annotate(issue=Subquery(fait.order_by("pk").values("issue")[:1]))
+    par_dossier = defaultdict(list)
+    lignes = prevus.des_dossiers(s.dossier_id for s in ici).order_by("pk")
+    for dossier_id, issue in lignes.values_list("dossier_id", "issue"):
+        par_dossier[dossier_id].append(issue)
     unites: dict[Any, Compte] = {}
-    for sejour in sejours:
-        dus = par_dossier[sejour.dossier_id]
-        if sejour.dossier_id in partis:
-            dus = dus & notes.keys()
-        if not dus:
-            continue
-        avant = unites.get(sejour.unite, Compte())
-        siens = [notes[pk] for pk in dus if pk in notes]
-        unites[sejour.unite] = Compte(
-            avant.prevus + len(dus),
-            avant.notes + len(siens),
-            avant.ecarts + sum(i != ActeRealise.Issue.FAIT for i in siens),
-        )
+    for sejour in (s for s in ici if s.unite_id):
+        issues = par_dossier[sejour.dossier_id]
+        notes = [i for i in issues if i]
+        dus = len(notes) if sejour.dossier_id in partis else len(issues)
+        if dus:
+            avant = unites.get(sejour.unite, Compte())
+            ecarts = sum(i != ActeRealise.Issue.FAIT for i in notes)
+            unites[sejour.unite] = Compte(
+                avant.prevus + dus, avant.notes + len(notes), avant.ecarts + ecarts
+            )
     return [{"unite": u, "compte": c, "jour": jour, "moment": moment} for u, c in unites.items()]
 
 

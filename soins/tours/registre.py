@@ -30,6 +30,9 @@ def enregistrer():
 
 
 def du_moment(habilitation, lieu):
+    """For who works in a unit; a whole house has its own page (« Tour de soins »)."""
+    if not lieu.unite:
+        return None
     lignes = lectures.tours_du_moment(habilitation, lieu)
     for ligne in lignes:
         ligne["ecarts"] = accorde(ligne["compte"].ecarts, "écart")
