@@ -4,7 +4,7 @@ from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accompagnement import cellules, habitudes, lectures, titres
+from accompagnement import agenda, cellules, habitudes, lectures, titres
 from accompagnement.evaluations import registre as evaluations
 from accompagnement.models import Transmission
 from dui.socle import fusion, registres
@@ -18,6 +18,7 @@ from dui.socle.registres import (
     SectionFiche,
     SectionPortail,
     SectionSynthese,
+    SourceAgenda,
 )
 from habilitations.connexion.services import PREMIERE_RELEVE
 from habilitations.lieux import presents
@@ -59,6 +60,9 @@ def enregistrer():
         )
     )
     registres.attentes.ajouter(Attente("importantes", importantes_a_lire, Bloc.TRA))
+    registres.sources_agenda.ajouter(
+        SourceAgenda("absences", agenda.absences, Bloc.ID, Action.RESUME)
+    )
     registres.sections_portail.ajouter(
         SectionPortail(
             "nouvelles",

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("habilitations.urls")),
     path("", include("accompagnement.urls")),
     path("", include("soins.urls")),
+    path("", include("coordination.urls")),
     path("", include("administratif.urls")),
     path("", include("administratif.doublons.urls")),
     path("importations/", include("admission.urls")),

@@ -6,6 +6,7 @@ the habilitation first and read only through `.visibles(habilitation)`.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from dui.socle.enums import Action, Bloc
@@ -168,6 +169,42 @@ class SectionFiche:
     colonne: str = "gauche"
 
 
+@dataclass(frozen=True)
+class Occupation:
+    """What keeps a person elsewhere or busy for a while, as another block knows it. `fin`: None
+    when nobody knows yet."""
+
+    dossier_id: Any
+    libelle: str
+    debut: datetime
+    fin: datetime | None = None
+    icone: str = "sortie"
+
+
+@dataclass(frozen=True)
+class SourceAgenda:
+    """What else an agenda shows of a person: `occupations(habilitation, dossier_ids, debut, fin)`
+    gives [Occupation], in a constant number of queries."""
+
+    nom: str
+    occupations: Callable[[Any, list, datetime, datetime], list[Occupation]]
+    bloc: str
+    action: str = Action.RESUME
+    ordre: int = 100
+
+
+@dataclass(frozen=True)
+class ListeObjectifs:
+    """What an appointment or an activity may serve: `choix(habilitation, dossier)` gives
+    [(key, label)]; the key is kept as it is (« source:identifier »)."""
+
+    nom: str
+    choix: Callable[[Any, Any], list[tuple[str, str]]]
+    bloc: str
+    action: str = Action.VOIR
+    ordre: int = 100
+
+
 rail: Registre[EntreeRail] = Registre()
 onglets_dossier: Registre[OngletDossier] = Registre()
 sections_synthese: Registre[SectionSynthese] = Registre()
@@ -177,3 +214,5 @@ sections_fiche: Registre[SectionFiche] = Registre()
 colonnes_residents: Registre[ColonneResidents] = Registre()
 attentes: Registre[Attente] = Registre()
 sources_vignettes: Registre[SourceVignettes] = Registre()
+sources_agenda: Registre[SourceAgenda] = Registre()
+listes_objectifs: Registre[ListeObjectifs] = Registre()
