@@ -99,7 +99,7 @@ def navigation(periode: Periode, **autres) -> dict:
     return {
         "avant": vers(periode.voisine(-1)),
         "apres": vers(periode.voisine(1)),
-        "aujourdhui": vers(timezone.localdate()),
+        "aujourdhui": f"{vers(timezone.localdate())}#aujourdhui",
         "vues": [
             {"libelle": mot, "url": vers(periode.jour, vue), "courant": vue == periode.vue}
             for vue, mot in VUES.items()

@@ -46,8 +46,8 @@ def enregistrer():
             "coordination/agenda/_synthese.html",
             prochains,
             Bloc.AGE,
-            ordre=30,
-            colonne="droite",
+            ordre=70,
+            colonne="cote",
         )
     )
     registres.sections_accueil.ajouter(

@@ -29,7 +29,7 @@ def enregistrer():
             domicile,
             Bloc.AGE,
             ordre=8,
-            colonne="gauche",
+            colonne="cote",
         )
     )
 

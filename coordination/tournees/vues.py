@@ -46,12 +46,14 @@ def _ma_tournee(request, action) -> dict:
     visites = lectures.tournee(h, h.compte, jour)
     cible = request.resolver_match.view_name
     consigner_chacun(h, action, [r.dossier for r in visites], bloc=Bloc.AVQ, cible=cible)
-    faites = sum(not r.ouvert for r in visites)
+    a_faire = [r for r in visites if r.ouvert]
+    notees = [r for r in visites if not r.ouvert]
     return _jours(jour) | {
         "titre": "Ma tournée",
         "visites": visites,
-        "faites": faites,
-        "restent": len(visites) - faites,
+        "a_faire": a_faire,
+        "notees": notees,
+        "faites": len(notees),
     }
 
 

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
-from dui.demonstration import cellule, doublon, evaluations
+from dui.demonstration import agenda, cellule, doublon, evaluations
 from dui.demonstration import monde as mondes
 from dui.demonstration.annuaire import copie
 from dui.demonstration.copie import copier, recaler_sequences
@@ -129,6 +129,7 @@ class Chargeur:
                 scribe.attendre()
             self.totaux = scribe.totaux
             recaler_sequences(curseur, [Compte])
+            self.totaux["rendez_vous"] = agenda.ecrire(monde, curseur)
             Compte.objects.filter(affectations__role="ADMIN_SI").update(is_staff=True)
             curseur.execute("SET LOCAL timezone TO 'UTC'")
         self.totaux["evaluation"] = evaluations.ecrire(self.graine)

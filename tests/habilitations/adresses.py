@@ -28,6 +28,7 @@ from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
 from tests.accompagnement.factories import TransmissionFactory
+from tests.agenda.factories import RendezVousFactory, RessourceFactory
 from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
 from tests.habilitations.factories import (
     AffectationFactory,
@@ -60,10 +61,13 @@ OBJETS = {
     "accompagnement:evaluation_remplir": {"evaluation_id": "evaluation_en_cours"},
     "accompagnement:evaluation_abandonner": {"evaluation_id": "evaluation_en_cours"},
     "administratif:entourage_remettre": {"contact_id": "contact_retire"},
+    "coordination:visite": {"rendez_vous_id": "visite_id"},
     "administratif:identite_annuler_sortie": {"sejour_id": "sejour_sorti"},
 }
 # Nothing to close when nothing was broken; nothing to give back when the form does not say what.
-SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces", "ouvertures:code"}
+SANS_OBJET = {
+    "bris_de_glace:fermer", "equipe_acces", "ouvertures:code", "coordination:agenda_flux"
+}  # fmt: skip
 # A code of a list: nobody's object, the same in every dossier.
 CODES = {"grille"}
 # Tied to no place: the matrix is the whole organisme's.
@@ -96,6 +100,10 @@ class Maison:
             "transmission_id": TransmissionFactory(**d, auteur=self.auteur).pk,
             **self._evaluations(self.auteur),
             "grille": "algoplus",
+            "rendez_vous_id": RendezVousFactory(dossiers=[self.dossier]).pk,
+            "visite_id": RendezVousFactory(visite=True, dossiers=[self.dossier]).pk,
+            "ressource_id": RessourceFactory(etablissement=self.sejour.etablissement).pk,
+            "jeton": "inconnu",
             "contact_id": ContactFactory(**d).pk,
             "contact_retire": ContactFactory(**d, actif=False).pk,
             "correspondant_id": CorrespondantFactory(**d).pk,

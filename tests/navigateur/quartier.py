@@ -14,6 +14,7 @@ from habilitations.moyens import postes
 from habilitations.politique import Habilitation
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
+from tests.agenda.factories import DomicileFactory, RendezVousFactory, RessourceFactory
 from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory
 from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory, acces_portail
 from tests.socle.factories import (
@@ -153,12 +154,24 @@ class Quartier:
             sortie_le=date(2022, 6, 1),
         )
         TransmissionFactory(dossier=dossier, auteur=auteur, partagee=True)
+        self._agenda(dossier, auteur)
         for mois, reponses in ((14, HUIT_A), (1, HUIT_C)):
             le = timezone.now() - timedelta(days=30 * mois)
             EvaluationFactory(dossier=dossier, auteur=auteur, faite_le=le, reponses=reponses)
         self.evaluation_en_cours = EvaluationFactory(
             dossier=dossier, auteur=self.collegue, brouillon=True, reponses={}
         )
+
+    def _agenda(self, dossier, auteur):
+        DomicileFactory(dossier=dossier)
+        qui = {"dossiers": [dossier], "comptes": [auteur]}
+        self.visite = RendezVousFactory(visite=True, **qui)
+        RendezVousFactory(activite=True, dossiers=self.dossiers, comptes=[auteur])
+        RendezVousFactory(dossiers=[dossier], demain=True)
+        salon = RessourceFactory(etablissement=self.etablissement)
+        self.rendez_vous = RendezVousFactory(**qui)
+        r = self.rendez_vous
+        r.reservations.create(ressource=salon, debut=r.debut, fin=r.fin)
 
     def _mesures(self, dossier, le, mois, auteur):
         for code, valeur in (("poids", 53 + mois / 2), ("pas", 128 + mois), ("pad", 74)):

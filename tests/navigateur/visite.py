@@ -105,6 +105,8 @@ class Visite:
             valeurs["sejour_id"] = self.quartier.ancien_sejour.pk
         if route.nom == "accompagnement:evaluation_remplir":
             valeurs["evaluation_id"] = self.quartier.evaluation_en_cours.pk
+        if route.nom == "coordination:visite":
+            valeurs["rendez_vous_id"] = self.quartier.visite.pk
         return valeurs
 
     def _identifiant(self, nom):
@@ -116,6 +118,7 @@ class Visite:
         if nom == "cle":
             return self.quartier.bris_a_revoir().cle
         objets = {"saisie_id": self.saisie, "brouillon_id": self.brouillon}
+        objets["rendez_vous_id"] = self.quartier.rendez_vous
         objets["sejour_id"] = self.quartier.dossier.sejours.latest("entree_le")
         if nom in objets:
             return objets[nom].pk

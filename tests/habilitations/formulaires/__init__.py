@@ -8,6 +8,7 @@ from tests.habilitations.formulaires import (
     acces,
     accompagnement,
     administratif,
+    coordination,
     doublons,
     soins,
 )
@@ -18,6 +19,7 @@ FORMULAIRES = (
     *administratif.FORMULAIRES,
     *acces.FORMULAIRES,
     *doublons.FORMULAIRES,
+    *coordination.FORMULAIRES,
 )
 
 # Forms that are not replayed, and why.
@@ -37,5 +39,8 @@ SANS_REPRISE = {
     "doublons/liste.html": "un bouton, sans rien à taper",
     "doublons/_etat.html": "des boutons, sans rien à taper",
     "conflit.html": "le même formulaire que la page d’origine, déjà dans la table",
+    "coordination/activites/jour.html": "des cases à cocher, relues à l’écran",
+    "coordination/tournees/suivi.html": "des cases et une liste, relues à l’écran",
+    "coordination/agenda/abonnement.html": "l’adresse secrète ne se montre qu’à qui la demande",
     "accompagnement/releve.html": "« Tout lu » : le même envoi que « J’ai lu »",
 }
