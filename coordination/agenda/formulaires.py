@@ -21,6 +21,13 @@ REPETER = [
     (regles.MENSUELLE, "Tous les mois, à cette date"),
     (regles.MENSUELLE_RANG, "Tous les mois, ce jour-là (2e mardi…)"),
 ]
+RYTHMES = [
+    ("1", "Chaque fois"),
+    ("2", "Une fois sur deux"),
+    ("3", "Une fois sur trois"),
+    ("4", "Une fois sur quatre"),
+    ("6", "Une fois sur six"),
+]
 PROFESSIONNELS = ("pro_1", "pro_2", "pro_3")
 SIMPLES = (
     "type", "libelle", "lieu", "prestation", "hors_prestation", "transport",
@@ -70,10 +77,7 @@ class RendezVousForm(FormulaireVersionne):
         label="À savoir", required=False, max_length=300, widget=forms.Textarea({"rows": 2})
     )
     repeter = forms.ChoiceField(label="Répéter", required=False, choices=REPETER)
-    intervalle = forms.IntegerField(
-        label="Toutes les", required=False, min_value=1, max_value=12, initial=1,
-        help_text="2 : une semaine, ou un mois, sur deux",
-    )  # fmt: skip
+    intervalle = forms.ChoiceField(label="Rythme", required=False, choices=RYTHMES)
     jours = forms.MultipleChoiceField(
         label="Jours",
         required=False,
@@ -140,7 +144,7 @@ class RendezVousForm(FormulaireVersionne):
         try:
             self.repetition = Repetition(
                 donnees["repeter"],
-                donnees.get("intervalle") or 1,
+                int(donnees.get("intervalle") or 1),
                 tuple(int(j) for j in donnees.get("jours") or ()),
                 donnees["jusqu_au"],
             )

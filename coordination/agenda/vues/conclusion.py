@@ -24,6 +24,11 @@ PRESENCE = Participation.Presence
 VENUE = [(p.value, p.label) for p in (PRESENCE.PRESENTE, PRESENCE.ABSENTE, PRESENCE.REFUSEE)]
 
 
+def _nommer(usager) -> str:
+    """Two persons of a unit may bear one name: the birth date stands beside it."""
+    return f"{usager.nom_affiche}, {usager.naissance_affichee}"
+
+
 class ConclusionForm(FormulaireVersionne):
     compte_rendu = forms.CharField(
         label="Compte rendu", required=False, max_length=8000, widget=forms.Textarea({"rows": 4})
@@ -34,7 +39,7 @@ class ConclusionForm(FormulaireVersionne):
         self.inscrits = inscrits
         for p in inscrits:
             self.fields[f"presence_{p.pk}"] = forms.ChoiceField(
-                label=p.dossier.usager.nom_affiche, choices=VENUE, widget=forms.RadioSelect
+                label=_nommer(p.dossier.usager), choices=VENUE, widget=forms.RadioSelect
             )
             self.fields[f"note_{p.pk}"] = forms.CharField(
                 label=f"Un mot pour {p.dossier.usager.nom_affiche}", required=False, max_length=2000
