@@ -20,11 +20,3 @@ def du_jour(habilitation, lieu, jour) -> list[RendezVous]:
         r.commence = r.debut <= timezone.now()
         r.peut_conclure = r.pk in cles and r.commence and not r.annule
     return lignes
-
-
-def sans_conclusion(habilitation, *, jours: int = 14):
-    """Begun, and nobody said who came: bounded, for « to do »."""
-    depuis = timezone.now() - timedelta(days=jours)
-    ouverts = RendezVous.objects.visibles(habilitation, Action.SAISIR, Bloc.ANI)
-    ouverts = ouverts.filter(nature=RendezVous.Nature.ACTIVITE, fin__lte=timezone.now())
-    return ouverts.modifiables().filter(debut__gte=depuis)

@@ -192,16 +192,16 @@ def initiales(r) -> dict:
     """What a meeting already read (`lectures.un`) says, as the form asks it."""
     fuseau = ZoneInfo(r.etablissement.fuseau)
     debut, fin = r.debut.astimezone(fuseau), r.fin.astimezone(fuseau)
-    internes = [i for i in r.intervenants.all() if i.compte_id]
-    externes = [i.externe for i in r.intervenants.all() if i.externe]
+    pros = r.pros if hasattr(r, "pros") else r.intervenants.all()
+    siennes = r.siennes if hasattr(r, "siennes") else r.participations.all()
+    prises = r.prises if hasattr(r, "prises") else r.reservations.all()
+    internes, externes = [i for i in pros if i.compte_id], [i.externe for i in pros if i.externe]
     valeurs = {nom: getattr(r, nom) for nom in SIMPLES} | {
         "jour": debut.date(),
         "debut": f"{debut:%H:%M}",
         "fin": f"{fin:%H:%M}",
-        "participants": sorted(
-            str(p.dossier_id) for p in r.participations.all() if p.presence != "annulee"
-        ),
-        "ressources": sorted(str(x.ressource_id) for x in r.reservations.all()),
+        "participants": sorted(str(p.dossier_id) for p in siennes if p.presence != "annulee"),
+        "ressources": sorted(str(x.ressource_id) for x in prises),
         "externe": externes[0] if externes else "",
     }
     return valeurs | {

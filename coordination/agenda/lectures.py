@@ -69,10 +69,15 @@ def en_noms(noms: list[str], tous: int | None = None) -> str:
     return " et ".join(noms)
 
 
-def un(habilitation, rendez_vous_id, *, action=Action.VOIR, bloc=Bloc.AGE) -> RendezVous | None:
-    visibles = RendezVous.objects.visibles(habilitation, action, bloc)
-    trouves = complets(habilitation, visibles.filter(pk=rendez_vous_id), bloc=bloc)
+def un(habilitation, rendez_vous_id) -> RendezVous | None:
+    visibles = RendezVous.objects.visibles(habilitation).filter(pk=rendez_vous_id)
+    trouves = complets(habilitation, visibles)
     return trouves[0] if trouves else None
+
+
+def ouvert_a_l_ecriture(habilitation, r) -> bool:
+    visibles = RendezVous.objects.visibles(habilitation, Action.SAISIR, r.bloc)
+    return visibles.filter(pk=r.pk).exists()
 
 
 # ---------------------------------------------------------------- of whom

@@ -7,14 +7,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from coordination.activites.lectures import sans_conclusion
 from coordination.agenda import lectures, reunion
 from coordination.models import Intervenant, Participation
 from dui.socle import fusion, registres
-from dui.socle.enums import Action, Bloc
+from dui.socle.enums import Bloc
 from dui.socle.models import Usager
 from dui.socle.registres import (
-    Attente,
     EntreeRail,
     OngletDossier,
     SectionAccueil,
@@ -71,7 +69,6 @@ def enregistrer():
             ordre=20,
         )
     )
-    registres.attentes.ajouter(Attente("activites", activites_a_conclure, Bloc.ANI, Action.SAISIR))
 
 
 def prochains(habilitation, dossier):
@@ -116,7 +113,3 @@ def au_portail(habilitation, dossier):
     requete = lectures.RendezVous.objects.filter(pk__in=siennes.values("rendez_vous")).tenus()
     lignes = list(requete.filter(fin__gte=timezone.now()).dans_l_ordre()[:AU_PORTAIL])
     return {"lignes": [lectures.nommer_le_type(r) for r in lignes]}
-
-
-def activites_a_conclure(habilitation):
-    return sans_conclusion(habilitation).order_by("pk")[:100]

@@ -1,7 +1,7 @@
 """Plan, change, cancel. One function = one act = one transaction.
 
-A series is locked before its meetings, and meetings in the order of their keys: two people who
-change it at once wait for each other, never in a circle.
+A series is locked before its meetings, meetings before the dossiers of those who take part, each in
+the order of their keys: two people who change them at once wait for each other, never in a circle.
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -82,12 +82,12 @@ def modifier(
 ) -> tuple[RendezVous, int]:
     """The meeting, and how many changed. A change of day moves the others by as many days; those
     changed apart, past, done or cancelled stay as they are."""
-    rendez_vous = tenir(habilitation, rendez_vous_id)
+    dossiers = contenu.dossiers
+    rendez_vous = tenir(habilitation, rendez_vous_id, avec=dossiers)
     if rendez_vous.version != version_lue:
         raise ConflitDeVersion(CHANGE, actuel=rendez_vous)
     if not rendez_vous.ouvert:
         raise ValidationError(PASSE)
-    dossiers = tenir_les_dossiers(habilitation, rendez_vous.bloc, contenu.dossiers)
     _refuser_les_ressources_d_ailleurs(rendez_vous.etablissement, contenu.ressources)
     seances, fuseau = _de_la_portee(rendez_vous, portee), rendez_vous.etablissement.fuseau
     decalage = contenu.jour - _jour(rendez_vous, fuseau)
@@ -126,23 +126,38 @@ def annuler(habilitation, rendez_vous_id, *, portee, motif) -> int:
 # ---------------------------------------------------------------- inside
 
 
-def tenir(habilitation, rendez_vous_id) -> RendezVous:
-    """The meeting, locked, when the account may write it for all who take part."""
-    visibles = RendezVous.objects.visibles(habilitation)
-    lu = visibles.select_related("etablissement").get(pk=rendez_vous_id)
-    if lu.serie_id:
-        Serie.objects.select_for_update(of=("self",)).get(pk=lu.serie_id)
-    tenu = visibles.select_for_update(of=("self",)).get(pk=rendez_vous_id)
-    tenu.etablissement = lu.etablissement
-    participants = Participation.objects.filter(rendez_vous=tenu).tenues()
-    tenir_les_dossiers(
-        habilitation, tenu.bloc, Dossier.objects.filter(participations__in=participants)
-    )
-    if not participants.exists() and tenu.etablissement not in habilitation.etablissements(
-        tenu.bloc, Action.SAISIR
-    ):
-        raise PermissionDenied("Votre rôle n’écrit pas dans cet agenda.")
-    return tenu
+def tenir(habilitation, rendez_vous_id, *, avec=()) -> RendezVous:
+    """The meeting, locked, when the account may write it for all who take part, and `avec`."""
+    return tenir_tous(habilitation, [rendez_vous_id], avec=avec)[0]
+
+
+def tenir_tous(habilitation, cles, *, avec=()) -> list[RendezVous]:
+    cles = set(cles)
+    visibles = RendezVous.objects.visibles(habilitation).filter(pk__in=cles)
+    if visibles.count() != len(cles):
+        raise RendezVous.DoesNotExist
+    tenus = verrouiller(cles)
+    participants = Participation.objects.filter(rendez_vous__in=tenus).tenues()
+    avec_quelqu_un = set(participants.values_list("rendez_vous", flat=True))
+    for bloc in sorted({r.bloc for r in tenus}):
+        siens = [r for r in tenus if r.bloc == bloc]
+        ici = participants.filter(rendez_vous__in=siens)
+        dossiers = Dossier.objects.filter(participations__in=ici)
+        tenir_les_dossiers(habilitation, bloc, [*dossiers, *avec])
+        maisons = {r.etablissement_id for r in siens if r.pk not in avec_quelqu_un}
+        ouvertes = habilitation.etablissements(bloc, Action.SAISIR)
+        if maisons - set(ouvertes.values_list("pk", flat=True)):
+            raise PermissionDenied("Votre rôle n’écrit pas dans cet agenda.")
+    return tenus
+
+
+def verrouiller(cles) -> list[RendezVous]:
+    """Series, then meetings, before any dossier: everybody in this order."""
+    lignes = RendezVous.objects.filter(pk__in=set(cles))
+    series = Serie.objects.filter(pk__in=lignes.values("serie"))
+    list(series.select_for_update(of=("self",)).order_by("pk"))
+    tenues = lignes.select_related("etablissement").select_for_update(of=("self",))
+    return list(tenues.order_by("pk"))
 
 
 def tenir_les_dossiers(habilitation, bloc, dossiers, action=Action.SAISIR) -> list[Dossier]:

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coordination.agenda import rattaches
-from coordination.agenda.services import CHAMPS, CHANGE, tenir
+from coordination.agenda.services import CHAMPS, CHANGE, tenir_tous
 from coordination.models import Participation, RendezVous
 from dui.socle import evenements
 from dui.socle.erreurs import ConflitDeVersion
@@ -19,7 +19,7 @@ ECRITS = ["presence", "motif", "note", "objectif", "ecrite_le", "ecrite_par", "v
 @transaction.atomic
 def conclure(habilitation, rendez_vous_id, *, version_lue, compte_rendu, lignes) -> RendezVous:
     """`lignes`: {record: {presence, motif, note, objectif}}; who is not named came as expected."""
-    rendez_vous = _tenu_et_commence(habilitation, rendez_vous_id)
+    (rendez_vous,) = _tenus_et_commences(habilitation, [rendez_vous_id])
     if rendez_vous.version != version_lue:
         raise ConflitDeVersion(CHANGE, actuel=rendez_vous)
     _realiser(habilitation, [rendez_vous], {rendez_vous.pk: lignes}, compte_rendu)
@@ -29,19 +29,18 @@ def conclure(habilitation, rendez_vous_id, *, version_lue, compte_rendu, lignes)
 @transaction.atomic
 def valider_comme_prevu(habilitation, rendez_vous_ids) -> int:
     """Everybody came: many sessions at once. Those concluded meanwhile stay as they are."""
-    tenus = [_tenu_et_commence(habilitation, cle) for cle in sorted(set(rendez_vous_ids), key=str)]
-    ouverts = [r for r in tenus if r.ouvert]
+    ouverts = [r for r in _tenus_et_commences(habilitation, rendez_vous_ids) if r.ouvert]
     _realiser(habilitation, ouverts, {}, None)
     return len(ouverts)
 
 
-def _tenu_et_commence(habilitation, rendez_vous_id) -> RendezVous:
-    rendez_vous = tenir(habilitation, rendez_vous_id)
-    if rendez_vous.debut > timezone.now():
+def _tenus_et_commences(habilitation, cles) -> list[RendezVous]:
+    tenus = tenir_tous(habilitation, cles)
+    if any(r.debut > timezone.now() for r in tenus):
         raise ValidationError(A_VENIR)
-    if rendez_vous.statut == RendezVous.Statut.ANNULE:
+    if any(r.statut == RendezVous.Statut.ANNULE for r in tenus):
         raise ValidationError(EST_ANNULE)
-    return rendez_vous
+    return tenus
 
 
 def _realiser(habilitation, seances, lignes, compte_rendu) -> None:

@@ -5,7 +5,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from coordination.agenda import rattaches
-from coordination.agenda.services import CHAMPS, CHANGE, tenir, tenir_les_dossiers
+from coordination.agenda.services import (
+    CHAMPS,
+    CHANGE,
+    tenir_les_dossiers,
+    tenir_tous,
+    verrouiller,
+)
 from coordination.agenda.services_conclusion import ECRITS
 from coordination.models import Domicile, Participation, RendezVous
 from dui.socle import codes, evenements
@@ -24,13 +30,9 @@ def noter_visite(
 ) -> RendezVous:
     """Done, with the hours when one was there; or not done, with its reason. What was planned
     stays; when it was written is kept beside when it was done."""
-    (dossier,) = tenir_les_dossiers(habilitation, Bloc.AVQ, [dossier])
     visites = RendezVous.objects.filter(nature=VISITE, participations__dossier=dossier)
-    visite = (
-        visites.select_related("etablissement")
-        .select_for_update(of=("self",))
-        .get(pk=rendez_vous_id)
-    )
+    (visite,) = verrouiller([visites.get(pk=rendez_vous_id).pk])
+    (dossier,) = tenir_les_dossiers(habilitation, Bloc.AVQ, [dossier])
     if visite.version != version_lue:
         raise ConflitDeVersion(CHANGE, actuel=visite)
     maintenant = timezone.now()
@@ -68,8 +70,8 @@ def _presence_de(motif: str) -> str:
 @transaction.atomic
 def confier(habilitation, rendez_vous_ids, *, compte) -> int:
     """These visits to this professional; those done or cancelled stay with whom they were."""
-    tenus = [tenir(habilitation, cle) for cle in sorted(set(rendez_vous_ids), key=str)]
-    ouvertes = [r for r in tenus if r.ouvert and r.nature == VISITE]
+    tenues = tenir_tous(habilitation, rendez_vous_ids)
+    ouvertes = [r for r in tenues if r.ouvert and r.nature == VISITE]
     for visite in ouvertes:
         visite.version += 1
     rattaches.enregistrer(habilitation, RendezVous, ouvertes, CHAMPS)

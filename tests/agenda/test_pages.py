@@ -342,10 +342,12 @@ def test_les_pages_coutent_autant_avec_trente_qu_avec_trois(en_tant_que, marie, 
     client = en_tant_que(marie, role="IDEC")
     DomicileFactory(dossier=marie)
     jour = f"jour={timezone.localdate()}"
+    une = RendezVousFactory(dossiers=[marie], comptes=[client.compte], debut=dans(minutes=-2))
     pages = [
         f"/agenda/?par=unite&{jour}", f"/agenda/?vue=mois&{jour}", f"/activites/?{jour}",
         f"/tournee/?{jour}", f"/tournees/?{jour}", f"/dossiers/{marie.pk}/agenda/?{jour}", "/",
-        "/agenda/nouveau/", f"/dossiers/{marie.pk}/",
+        "/agenda/nouveau/", f"/dossiers/{marie.pk}/", f"/agenda/{une.pk}/",
+        f"/agenda/{une.pk}/modifier/", f"/agenda/{une.pk}/conclure/",
     ]  # fmt: skip
 
     def cout():

@@ -173,10 +173,9 @@ def a_ecrire(h, rendez_vous_id):
     trouve = lectures.un(h, rendez_vous_id)
     if trouve is None:
         raise Http404
-    ouvert = lectures.un(h, rendez_vous_id, action=Action.SAISIR, bloc=trouve.bloc)
-    if ouvert is None:
+    if not lectures.ouvert_a_l_ecriture(h, trouve):
         raise PermissionDenied("Votre rôle ne permet pas de changer ce rendez-vous.")
-    return ouvert
+    return trouve
 
 
 def _personnes(h, lieu, bloc) -> list:

@@ -135,7 +135,7 @@ def rendez_vous(request, rendez_vous_id):
         raise Http404
     nomme = [p.dossier for p in r.siennes]
     consigner_chacun(h, "voir", nomme, bloc=Bloc.AGE, cible=request.resolver_match.view_name)
-    ouvert = lectures.un(h, r.pk, action=Action.SAISIR, bloc=r.bloc) is not None
+    ouvert = lectures.ouvert_a_l_ecriture(h, r)
     serie = r.serie
     contexte = {
         "titre": r.libelle,
