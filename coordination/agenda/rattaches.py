@@ -1,16 +1,26 @@
-"""What hangs from a meeting (persons, professionals, resources), written for many at once."""
+"""Many meetings at once: their locks, their rows, and what hangs from them (persons, professionals,
+resources)."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from coordination.models import Intervenant, Participation, RendezVous, Reservation
+from coordination.models import Intervenant, Participation, RendezVous, Reservation, Serie
 from coordination.models.participants import RETIREE
 
 PREVUE, ANNULEE = Participation.Presence.PREVUE, Participation.Presence.ANNULEE
 DEJA_PRISE = (
     "Une ressource est déjà prise à cette heure. Choisissez-en une autre, ou une autre heure."
 )
+
+
+def verrouiller(cles) -> list[RendezVous]:
+    """Series, then meetings, before any dossier: everybody in this order."""
+    lignes = RendezVous.objects.filter(pk__in=set(cles))
+    series = Serie.objects.filter(pk__in=lignes.values("serie"))
+    list(series.select_for_update(of=("self",)).order_by("pk"))
+    tenues = lignes.select_related("etablissement").select_for_update(of=("self",))
+    return list(tenues.order_by("pk"))
 
 
 def inviter(habilitation, seances: list[RendezVous], dossiers) -> None:

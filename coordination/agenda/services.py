@@ -136,7 +136,7 @@ def tenir_tous(habilitation, cles, *, avec=()) -> list[RendezVous]:
     visibles = RendezVous.objects.visibles(habilitation).filter(pk__in=cles)
     if visibles.count() != len(cles):
         raise RendezVous.DoesNotExist
-    tenus = verrouiller(cles)
+    tenus = rattaches.verrouiller(cles)
     participants = Participation.objects.filter(rendez_vous__in=tenus).tenues()
     avec_quelqu_un = set(participants.values_list("rendez_vous", flat=True))
     for bloc in sorted({r.bloc for r in tenus}):
@@ -149,15 +149,6 @@ def tenir_tous(habilitation, cles, *, avec=()) -> list[RendezVous]:
         if maisons - set(ouvertes.values_list("pk", flat=True)):
             raise PermissionDenied("Votre rôle n’écrit pas dans cet agenda.")
     return tenus
-
-
-def verrouiller(cles) -> list[RendezVous]:
-    """Series, then meetings, before any dossier: everybody in this order."""
-    lignes = RendezVous.objects.filter(pk__in=set(cles))
-    series = Serie.objects.filter(pk__in=lignes.values("serie"))
-    list(series.select_for_update(of=("self",)).order_by("pk"))
-    tenues = lignes.select_related("etablissement").select_for_update(of=("self",))
-    return list(tenues.order_by("pk"))
 
 
 def tenir_les_dossiers(habilitation, bloc, dossiers, action=Action.SAISIR) -> list[Dossier]:

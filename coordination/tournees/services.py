@@ -10,7 +10,6 @@ from coordination.agenda.services import (
     CHANGE,
     tenir_les_dossiers,
     tenir_tous,
-    verrouiller,
 )
 from coordination.agenda.services_conclusion import ECRITS
 from coordination.models import Domicile, Participation, RendezVous
@@ -31,7 +30,7 @@ def noter_visite(
     """Done, with the hours when one was there; or not done, with its reason. What was planned
     stays; when it was written is kept beside when it was done."""
     visites = RendezVous.objects.filter(nature=VISITE, participations__dossier=dossier)
-    (visite,) = verrouiller([visites.get(pk=rendez_vous_id).pk])
+    (visite,) = rattaches.verrouiller([visites.get(pk=rendez_vous_id).pk])
     (dossier,) = tenir_les_dossiers(habilitation, Bloc.AVQ, [dossier])
     if visite.version != version_lue:
         raise ConflitDeVersion(CHANGE, actuel=visite)
