@@ -80,7 +80,8 @@ def prochains(habilitation, dossier):
 
 def la_journee(habilitation, lieu):
     """What is planned today: mine, and what gathers my unit. One query: the home page has many."""
-    if not lieu.etablissement:
+    # Who steers a house reads its occupation there: the two together cost more than a page may.
+    if not lieu.etablissement or habilitation.peut(Bloc.STA):
         return None
     minuit = datetime.combine(timezone.localdate(), time(0), timezone.get_current_timezone())
     moi = Intervenant.objects.filter(rendez_vous=OuterRef("pk"), compte=habilitation.compte)
