@@ -4,7 +4,7 @@ from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accompagnement import cellules, habitudes, lectures, suites, titres
+from accompagnement import agenda, cellules, habitudes, lectures, suites, titres
 from accompagnement.evaluations import registre as evaluations
 from accompagnement.models import Transmission
 from accompagnement.presences import registre as presences
@@ -20,6 +20,7 @@ from dui.socle.registres import (
     SectionFiche,
     SectionPortail,
     SectionSynthese,
+    SourceAgenda,
 )
 from habilitations.connexion.services import PREMIERE_RELEVE
 from habilitations.lieux import presents
@@ -71,6 +72,9 @@ def enregistrer():
             libelle="Transmissions importantes à lire",
             url_nom="accompagnement:releve",
         )
+    )
+    registres.sources_agenda.ajouter(
+        SourceAgenda("absences", agenda.absences, Bloc.ID, Action.RESUME)
     )
     registres.sections_portail.ajouter(
         SectionPortail(

@@ -44,7 +44,7 @@ class Etat:
 
 
 def etat(habilitation, dossier) -> Etat:
-    """Two queries, shared by the sections of one page."""
+    """One query, shared by the sections of one page."""
     if not hasattr(dossier, "_constantes"):
         dossier._constantes = _lire_etat(habilitation, dossier)
     return dossier._constantes
@@ -53,22 +53,22 @@ def etat(habilitation, dossier) -> Etat:
 def _lire_etat(habilitation, dossier) -> Etat:
     mesures = Mesure.objects.visibles(habilitation).filter(dossier=dossier)
     maintenant = timezone.now()
-    series = mesures.en_vigueur().filter(
+    lues = mesures.en_vigueur().filter(
         Q(code="poids", mesuree_le__gte=maintenant - PESEES)
         | Q(code__in=["pas", "pad"], mesuree_le__gte=maintenant - PRESSIONS)
+        | Q(pk__in=mesures.dernieres().values("pk"))
     )
-    poids, tensions = [], defaultdict(dict)
-    for code, valeur, le, cle in series.order_by("mesuree_le", "pk").values_list(
-        "code", "valeur", "mesuree_le", "cle_saisie"
-    ):
-        if code == "poids":
-            poids.append(Releve(timezone.localtime(le), valeur))
-        else:
-            tensions[le, cle][code] = valeur
+    dernieres, poids, tensions = {}, [], defaultdict(dict)
+    for m in lues.order_by("mesuree_le", "pk"):
+        dernieres[m.code], age = m, maintenant - m.mesuree_le
+        if m.code == "poids" and age <= PESEES:
+            poids.append(Releve(timezone.localtime(m.mesuree_le), m.valeur))
+        elif m.code in ("pas", "pad") and age <= PRESSIONS:
+            tensions[m.mesuree_le, m.cle_saisie][m.code] = m.valeur
     pressions = [
         (le, paire["pas"], paire["pad"]) for (le, _), paire in tensions.items() if len(paire) == 2
     ]
-    return Etat(dossier, {m.code: m for m in mesures.dernieres()}, poids, pressions)
+    return Etat(dossier, dernieres, poids, pressions)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from dui.demonstration import (
+    agenda,
     cellule,
     cibles,
     coordination,
@@ -138,6 +139,7 @@ class Chargeur:
                 scribe.attendre()
             self.totaux = scribe.totaux
             recaler_sequences(curseur, [Compte])
+            self.totaux["rendez_vous"] = agenda.ecrire(monde, curseur)
             Compte.objects.filter(affectations__role="ADMIN_SI").update(is_staff=True)
             curseur.execute("SET LOCAL timezone TO 'UTC'")
         self.totaux["evaluation"] = evaluations.ecrire(self.graine)

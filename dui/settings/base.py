@@ -186,6 +186,7 @@ DEBITS: dict[str, dict[str, Any]] = {
     "acte": {"capacite": 60, "secondes": 300},
     "insi": {"capacite": 30, "secondes": 300},  # the person is here: never a search in bulk
     "portail": {"capacite": 120, "secondes": 60},
+    "flux_agenda": {"capacite": 60, "secondes": 600},  # calendars of a house ask every hour
 }
 ENVOI, LECTURE = ("POST",), ("GET", "HEAD")
 DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matches
@@ -212,9 +213,12 @@ DEBITS_DES_PAGES = [  # (name of the page, methods, bucket); the first that matc
     ("*imprimable*", LECTURE, "impression"),
     ("*_pdf", LECTURE, "impression"),
     ("relation_usager:*", (*LECTURE, *ENVOI), "portail"),
+    ("coordination:agenda_flux", LECTURE, "flux_agenda"),
 ]
 DEBITS_MOTIF = "Trop de demandes en peu de temps : cet accès reprend dans un instant."
 
+FLUX_AGENDA_PASSE_JOURS, FLUX_AGENDA_AVENIR_JOURS = 30, 180  # of a subscribed calendar
+VISITE_EN_RETARD_MINUTES = 30  # after its hour, a visit that nobody noted is late
 DELAI_ACTIVATION = 72 * 3600  # seconds during which a code of first sign-in can be used
 SESSION_COOKIE_NAME = "dui_session"
 SESSION_COOKIE_AGE = 10 * 3600

@@ -185,6 +185,30 @@ class SourceAbsences:
 
 
 @dataclass(frozen=True)
+class Occupation:
+    """What keeps a person elsewhere or busy for a while, as another block knows it. `fin`: None
+    when nobody knows yet."""
+
+    dossier_id: Any
+    libelle: str
+    debut: datetime
+    fin: datetime | None = None
+    icone: str = "sortie"
+
+
+@dataclass(frozen=True)
+class SourceAgenda:
+    """What else an agenda shows of a person: `occupations(habilitation, dossier_ids, debut, fin)`
+    gives [Occupation], in a constant number of queries."""
+
+    nom: str
+    occupations: Callable[[Any, list, datetime, datetime], list[Occupation]]
+    bloc: str
+    action: str = Action.RESUME
+    ordre: int = 100
+
+
+@dataclass(frozen=True)
 class Redacteur:
     """Who writes down what another block noticed: `ecrire(habilitation, dossier, cible=, donnees=,
     survenu_le=, cle_saisie=)`; the same key twice is one line."""
@@ -193,8 +217,10 @@ class Redacteur:
     ecrire: Callable[..., Any]
     bloc: str
     action: str = Action.SAISIR
+    ordre: int = 100
 
 
+@dataclass(frozen=True)
 class Trace:
     """What happened one day and may speak for or against an objective of a project. `url_nom` takes
     `dossier_id` and the key under the name `url_argument`."""
@@ -223,6 +249,18 @@ class SourcePreuves:
     ordre: int = 100
 
 
+@dataclass(frozen=True)
+class ListeObjectifs:
+    """What an appointment or an activity may serve: `choix(habilitation, dossier)` gives
+    [(key, label)]; the key is kept as it is (« source:identifier »)."""
+
+    nom: str
+    choix: Callable[[Any, Any], list[tuple[str, str]]]
+    bloc: str
+    action: str = Action.VOIR
+    ordre: int = 100
+
+
 rail: Registre[EntreeRail] = Registre()
 onglets_dossier: Registre[OngletDossier] = Registre()
 sections_synthese: Registre[SectionSynthese] = Registre()
@@ -235,3 +273,5 @@ sources_vignettes: Registre[SourceVignettes] = Registre()
 sources_absences: Registre[SourceAbsences] = Registre()
 redacteurs: Registre[Redacteur] = Registre()
 sources_preuves: Registre[SourcePreuves] = Registre()
+sources_agenda: Registre[SourceAgenda] = Registre()
+listes_objectifs: Registre[ListeObjectifs] = Registre()

@@ -51,6 +51,7 @@ def test_seules_ces_pages_s_ouvrent_sans_session():
         "connexion/relais/<uuid:passage_au_poste_id>/",
         "connexion/secours/",
         "activation/",
+        "agenda/flux/<str:jeton>.ics",
         "etat/",
     }
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 
 from accompagnement.models import Absence, Habitude, Transmission
+from coordination.models import RendezVous
 from dui.socle.models import Contact, Sejour
 from soins.models import Mesure, Vigilance
 from tests.habilitations.factories import AffectationFactory
@@ -34,6 +35,7 @@ UNE_SEULE_FOIS = {
     "annuler une constante": (Mesure, 2),
     "ajouter une vigilance": (Vigilance, 1),
     "ajouter un contact": (Contact, 1),
+    "planifier un rendez-vous": (RendezVous, 1),
 }
 
 

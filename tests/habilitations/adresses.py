@@ -28,6 +28,7 @@ from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.agenda.factories import RendezVousFactory, RessourceFactory
 from tests.cibles.factories import CibleFactory
 from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
 from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
@@ -84,10 +85,13 @@ OBJETS = {
     "coordination:maison_nouveau": {"type_evenement": "type_de_la_maison"},
     "coordination:evenement_preuve": {"document_id": "preuve"},
     "administratif:entourage_remettre": {"contact_id": "contact_retire"},
+    "coordination:visite": {"rendez_vous_id": "visite_id"},
     "administratif:identite_annuler_sortie": {"sejour_id": "sejour_sorti"},
 }
 # Nothing to close when nothing was broken; nothing to give back when the form does not say what.
-SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces", "ouvertures:code"}
+SANS_OBJET = {
+    "bris_de_glace:fermer", "equipe_acces", "ouvertures:code", "coordination:agenda_flux"
+}  # fmt: skip
 # A code of a list: nobody's object, the same in every dossier.
 CODES = {"genre", "grille", "jour", "macrocible", "moment", "numero", "type_evenement"}
 # Tied to no place: the matrix is the whole organisme's.
@@ -146,6 +150,10 @@ class Maison:
             "cible_close": CibleFactory(**d, close=True).pk,
             "macrocible_a_moi": self._macrocible(self.auteur).pk,
             **self._projet(),
+            "rendez_vous_id": RendezVousFactory(dossiers=[self.dossier]).pk,
+            "visite_id": RendezVousFactory(visite=True, dossiers=[self.dossier]).pk,
+            "ressource_id": RessourceFactory(etablissement=self.sejour.etablissement).pk,
+            "jeton": "inconnu",
             "contact_id": ContactFactory(**d).pk,
             "contact_retire": ContactFactory(**d, actif=False).pk,
             "correspondant_id": CorrespondantFactory(**d).pk,

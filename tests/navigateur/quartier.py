@@ -15,6 +15,7 @@ from habilitations.politique import Habilitation
 from soins.models import Mesure, Vigilance
 from soins.tours import lectures as tours
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
+from tests.agenda.factories import DomicileFactory, RendezVousFactory, RessourceFactory
 from tests.cibles.factories import CibleFactory
 from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
 from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory
@@ -170,6 +171,7 @@ class Quartier:
             sortie_le=date(2022, 6, 1),
         )
         TransmissionFactory(dossier=dossier, auteur=auteur, partagee=True)
+        self._agenda(dossier, auteur)
         for mois, reponses in ((14, HUIT_A), (1, HUIT_C)):
             le = timezone.now() - timedelta(days=30 * mois)
             EvaluationFactory(dossier=dossier, auteur=auteur, faite_le=le, reponses=reponses)
@@ -182,6 +184,7 @@ class Quartier:
 
         self._evenements(dossier, auteur)
         self.du_projet = self._projet(dossier)
+        self._agenda(dossier, auteur)
 
     def _evenements(self, dossier, auteur):
         evenement = EvenementFactory(dossier=dossier, declarant=auteur)
@@ -228,6 +231,17 @@ class Quartier:
         objectif = objectifs(projet)[0]["id"]
         cles = {"element_id": objectif, "objectif_id": objectif}
         return {"numero": 1, "genre": "objectif"} | cles
+
+    def _agenda(self, dossier, auteur):
+        DomicileFactory(dossier=dossier)
+        qui = {"dossiers": [dossier], "comptes": [auteur]}
+        self.visite = RendezVousFactory(visite=True, **qui)
+        RendezVousFactory(activite=True, dossiers=self.dossiers, comptes=[auteur])
+        RendezVousFactory(dossiers=[dossier], demain=True)
+        salon = RessourceFactory(etablissement=self.etablissement)
+        self.rendez_vous = RendezVousFactory(**qui)
+        r = self.rendez_vous
+        r.reservations.create(ressource=salon, debut=r.debut, fin=r.fin)
 
     def _mesures(self, dossier, le, mois, auteur):
         for code, valeur in (("poids", 53 + mois / 2), ("pas", 128 + mois), ("pad", 74)):

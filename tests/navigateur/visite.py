@@ -111,6 +111,8 @@ class Visite:
             valeurs |= self.quartier.de_la_maison(valeurs)
         if route.nom == "coordination:evenement_preuve":
             valeurs["document_id"] = self.quartier.preuve.pk
+        if route.nom == "coordination:visite":
+            valeurs["rendez_vous_id"] = self.quartier.visite.pk
         return valeurs
 
     def _identifiant(self, nom):
@@ -126,6 +128,7 @@ class Visite:
         objets = {"saisie_id": self.saisie, "brouillon_id": self.brouillon}
         if nom == "suite_id":
             return self.quartier.suite(self.soignante).pk
+        objets["rendez_vous_id"] = self.quartier.rendez_vous
         objets["sejour_id"] = self.quartier.dossier.sejours.latest("entree_le")
         if nom in objets:
             return objets[nom].pk

@@ -8,6 +8,7 @@ from tests.habilitations.formulaires import (
     acces,
     accompagnement,
     administratif,
+    agenda,
     coordination,
     doublons,
     projets,
@@ -22,6 +23,7 @@ FORMULAIRES = (
     *acces.FORMULAIRES,
     *doublons.FORMULAIRES,
     *coordination.FORMULAIRES,
+    *agenda.FORMULAIRES,
 )
 
 # Forms that are not replayed, and why.
@@ -43,5 +45,8 @@ SANS_REPRISE = {
     "conflit.html": "le même formulaire que la page d’origine, déjà dans la table",
     "accompagnement/projets/preuves.html": "des choix à cocher, relus à l’écran",
     "accompagnement/projets/relier.html": "des choix à cocher, relus à l’écran",
+    "coordination/activites/jour.html": "des cases à cocher, relues à l’écran",
+    "coordination/tournees/suivi.html": "des cases et une liste, relues à l’écran",
+    "coordination/agenda/abonnement.html": "l’adresse secrète ne se montre qu’à qui la demande",
     "accompagnement/releve.html": "« Tout lu » : le même envoi que « J’ai lu »",
 }

@@ -1,0 +1,283 @@
+"""Plan, change, cancel: one form, one page. What is already taken is said before saving."""
+
+import hashlib
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from coordination.agenda import conflits, lectures, services
+from coordination.agenda.contenu import CECI
+from coordination.agenda.formulaires import (
+    AnnulationForm,
+    RendezVousForm,
+    initiales,
+)
+from coordination.agenda.periode import lire_jour
+from coordination.models import RendezVous
+from dui.socle.champs import refuser
+from dui.socle.enums import Action, Bloc
+from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.identifiants import lire_uuid
+from habilitations.acces import acces_bloc, acces_dossier
+from habilitations.conflits import repondre
+from habilitations.lieux import lieu_de, presents
+from habilitations.pages import rendre_dossier
+
+NATURE = RendezVous.Nature
+NOUVEAU = {
+    NATURE.RENDEZ_VOUS: "Nouveau rendez-vous",
+    NATURE.ACTIVITE: "Nouvelle activité",
+    NATURE.VISITE: "Nouvelle visite à domicile",
+}
+GABARIT = "coordination/agenda/formulaire.html"
+
+
+@require_http_methods(["GET", "POST"])
+@acces_dossier(Bloc.AGE, Action.SAISIR)
+def nouveau_pour(request, dossier):
+    h = request.habilitation
+    sejours = h.sejours_ouverts(dossier)
+    if not sejours:
+        raise Http404
+    maison, unite = sejours[0].etablissement, sejours[0].unite
+    visite = request.GET.get("nature") == NATURE.VISITE
+    nature = NATURE.VISITE if visite else NATURE.RENDEZ_VOUS
+    formulaire = _formulaire(request, nature, maison, personnes=())
+
+    def garder():
+        return services.planifier(
+            h,
+            etablissement=maison,
+            unite=unite,
+            nature=nature,
+            contenu=formulaire.contenu(dossiers=[dossier]),
+            cle_saisie=formulaire.cleaned_data["cle_saisie"],
+            repetition=formulaire.repetition,
+        )
+
+    retour = reverse("coordination:agenda_personne", args=[dossier.pk])
+    return _page(request, formulaire, garder, [dossier], dossier=dossier, retour=retour)
+
+
+@require_http_methods(["GET", "POST"])
+@acces_bloc(Bloc.AGE, Action.SAISIR)
+def nouveau(request):
+    return _collectif(request, NATURE.RENDEZ_VOUS, "coordination:agenda")
+
+
+@require_http_methods(["GET", "POST"])
+@acces_bloc(Bloc.ANI, Action.SAISIR)
+def nouvelle_activite(request):
+    return _collectif(request, NATURE.ACTIVITE, "coordination:activites")
+
+
+def _collectif(request, nature, retour):
+    h, lieu = request.habilitation, lieu_de(request)
+    bloc = RendezVous.BLOCS[nature]
+    if lieu.etablissement not in h.etablissements(bloc, Action.SAISIR):
+        raise PermissionDenied("Votre rôle n’écrit pas dans l’agenda de cet établissement.")
+    personnes = _personnes(h, lieu, bloc)
+    formulaire = _formulaire(request, nature, lieu.etablissement, personnes=personnes)
+
+    def garder():
+        return services.planifier(
+            h,
+            etablissement=lieu.etablissement,
+            unite=lieu.unite,
+            nature=nature,
+            contenu=formulaire.contenu(),
+            cle_saisie=formulaire.cleaned_data["cle_saisie"],
+            repetition=formulaire.repetition,
+        )
+
+    return _page(request, formulaire, garder, None, retour=reverse(retour))
+
+
+@require_http_methods(["GET", "POST"])
+@acces_bloc(Bloc.AGE, Action.SAISIR)
+def modifier(request, rendez_vous_id):
+    h = request.habilitation
+    rendez_vous = a_ecrire(h, rendez_vous_id)
+    ici = reverse("coordination:rendez_vous", args=[rendez_vous.pk])
+    if not rendez_vous.ouvert:
+        messages.error(request, services.PASSE)
+        return redirect(ici)
+    personnes = [(p.dossier, p.dossier.usager.nom_affiche) for p in rendez_vous.siennes]
+    if rendez_vous.nature == NATURE.ACTIVITE:
+        deja = {d.pk for d, _ in personnes}
+        autour = _personnes(h, lieu_de(request), rendez_vous.bloc)
+        personnes += [(d, nom) for d, nom in autour if d.pk not in deja]
+    formulaire = _formulaire(
+        request,
+        rendez_vous.nature,
+        rendez_vous.etablissement,
+        personnes=personnes,
+        objet=rendez_vous,
+    )
+
+    def garder():
+        d = formulaire.cleaned_data
+        change, nombre = services.modifier(
+            h,
+            rendez_vous.pk,
+            version_lue=d["version"],
+            portee=d.get("portee") or CECI,
+            contenu=formulaire.contenu(),
+        )
+        if nombre > 1:
+            messages.success(request, f"{nombre} dates modifiées.")
+        return change
+
+    return _page(request, formulaire, garder, None, retour=ici, rendez_vous=rendez_vous)
+
+
+@require_http_methods(["GET", "POST"])
+@acces_bloc(Bloc.AGE, Action.SAISIR)
+def annuler(request, rendez_vous_id):
+    h = request.habilitation
+    rendez_vous = a_ecrire(h, rendez_vous_id)
+    ici = reverse("coordination:rendez_vous", args=[rendez_vous.pk])
+    formulaire = AnnulationForm(request.POST or None, rendez_vous=rendez_vous)
+    if formulaire.is_bound and formulaire.is_valid():
+        d = formulaire.cleaned_data
+        nombre = services.annuler(
+            h, rendez_vous.pk, portee=d.get("portee") or CECI, motif=d["motif"]
+        )
+        messages.success(request, _annules(nombre))
+        return redirect(ici)
+    contexte = {
+        "titre": f"Annuler « {rendez_vous.libelle} »",
+        "formulaire": formulaire,
+        "r": rendez_vous,
+        "retour": ici,
+        "libelle_annuler": f"Annuler « {rendez_vous.libelle} »",
+    }
+    statut = 422 if formulaire.is_bound else 200
+    return render(request, "coordination/agenda/annuler.html", contexte, status=statut)
+
+
+def _annules(nombre: int) -> str:
+    if not nombre:
+        return "C’était déjà annulé : rien n’a changé."
+    return "Annulé pour tous." if nombre == 1 else f"{nombre} dates annulées, pour tous."
+
+
+# ---------------------------------------------------------------- inside
+
+
+def a_ecrire(h, rendez_vous_id):
+    trouve = lectures.un(h, rendez_vous_id)
+    if trouve is None:
+        raise Http404
+    if not lectures.ouvert_a_l_ecriture(h, trouve):
+        raise PermissionDenied("Votre rôle ne permet pas de changer ce rendez-vous.")
+    return trouve
+
+
+def _personnes(h, lieu, bloc) -> list:
+    sejours = presents(h, lieu)
+    ouverts = h.ouverts(sejours, bloc, Action.SAISIR)
+    return [
+        (s.dossier, f"{s.place} · {s.dossier.usager.nom_affiche}" if s.place else str(s.dossier))
+        for s in sejours
+        if s.dossier_id in ouverts
+    ]
+
+
+def _formulaire(request, nature, maison, *, personnes, objet=None) -> RendezVousForm:
+    h = request.habilitation
+    return RendezVousForm(
+        request.POST or None,
+        nature=nature,
+        etablissement=maison,
+        personnes=personnes,
+        pros=lectures.professionnels(h, maison),
+        salles=lectures.ressources(maison),
+        objet=objet,
+        initial={} if objet else _depart(request),
+    )
+
+
+def _depart(request) -> dict:
+    """A copy of another meeting, or the day that was on screen and oneself."""
+    h = request.habilitation
+    copie = lire_uuid(request.GET.get("copie"))
+    if copie and (modele := lectures.un(h, copie)):
+        valeurs = initiales(modele)
+        vues = {str(p.dossier_id) for p in modele.siennes}
+        return valeurs | {"participants": [p for p in valeurs["participants"] if p in vues]}
+    jour = lire_jour(request.GET.get("jour"))
+    return {"pro_1": str(h.compte.pk)} | ({"jour": jour} if jour else {})
+
+
+def _page(request, formulaire, garder, dossiers, *, retour, dossier=None, rendez_vous=None):
+    h, trouves, empreinte = request.habilitation, [], ""
+    if formulaire.is_bound and formulaire.is_valid():
+        contenu = formulaire.contenu(dossiers=dossiers)
+        trouves = conflits.chercher(
+            h,
+            formulaire.plages(),
+            dossiers=contenu.dossiers,
+            comptes=contenu.comptes,
+            ressources=contenu.ressources,
+            sauf=[rendez_vous.pk] if rendez_vous else [],
+        )
+        empreinte = _empreinte(trouves)
+        bloque = any(c.bloquant for c in trouves)
+        if not trouves or (request.POST.get("malgre") == empreinte and not bloque):
+            reponse = _enregistrer(request, formulaire, garder, dossier, retour)
+            if reponse:
+                return reponse
+    contexte = {
+        "titre": _titre(formulaire, rendez_vous),
+        "formulaire": formulaire,
+        "conflits": trouves,
+        "conflits_titre": _combien(trouves),
+        "empreinte": empreinte,
+        "bloque": any(c.bloquant for c in trouves),
+        "prevues": formulaire.dates,
+        "gabarit_de_base": "gabarit_dossier.html" if dossier else "gabarit.html",
+        "retour": retour,
+        "r": rendez_vous,
+        "activite": formulaire.nature == NATURE.ACTIVITE,
+    }
+    statut = 422 if formulaire.is_bound else 200
+    if dossier:
+        return rendre_dossier(request, dossier, GABARIT, contexte, status=statut)
+    return render(request, GABARIT, contexte, status=statut)
+
+
+def _enregistrer(request, formulaire, garder, dossier, retour):
+    try:
+        garde = garder()
+    except ConflitDeVersion as erreur:
+        return repondre(request, formulaire, erreur, dossier=dossier, retour=retour)
+    except ValidationError as erreur:
+        refuser(formulaire, erreur)
+        return None
+    messages.success(request, f"« {garde.libelle} » enregistré.")
+    if dossier:
+        return redirect("coordination:agenda_personne", dossier_id=dossier.pk)
+    return redirect("coordination:rendez_vous", rendez_vous_id=garde.pk)
+
+
+def _combien(trouves) -> str:
+    if len(trouves) < 2:
+        return "C’est déjà pris à cette heure : rien n’est enregistré"
+    return f"{len(trouves)} choses sont déjà prévues à cette heure : rien n’est enregistré"
+
+
+def _titre(formulaire, rendez_vous) -> str:
+    if rendez_vous:
+        return f"Modifier « {rendez_vous.libelle} »"
+    return NOUVEAU[formulaire.nature]
+
+
+def _empreinte(trouves) -> str:
+    """« Save all the same » holds for what was shown, not for what came meanwhile."""
+    cles = "\n".join(c.cle for c in trouves)
+    return hashlib.sha256(cles.encode()).hexdigest()[:32] if trouves else ""
