@@ -267,7 +267,7 @@ def test_le_plan_s_ecrit_se_modifie_et_s_arrete(dossier, en_tant_que):
 def test_l_accueil_dit_ce_qui_reste_du_tour_du_moment(dossier, soignante):
     ActePlanifieFactory(dossier=dossier)
     ActeRealiseFactory(acte__dossier=dossier, acte__code="marche", issue="non_fait", motif="refus")
-    page = soignante.get("/")
+    page = soignante.get(f"/?unite={unite(dossier).pk}")
     assertContains(page, "1 sur 2")
     assertContains(page, "1 écart")
 
