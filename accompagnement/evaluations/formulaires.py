@@ -10,7 +10,7 @@ from django.utils import timezone
 from accompagnement.evaluations.moteur import Definition
 from accompagnement.evaluations.moteur import aggir as moteur_aggir
 from accompagnement.evaluations.moteur.definitions import Item, decimal
-from accompagnement.evaluations.moteur.echelles import SCORE
+from accompagnement.evaluations.moteur.echelles import SCORE, TEXTE_MAX
 from accompagnement.evaluations.moteur.resultats import texte
 from accompagnement.evaluations.table_pathos import table
 from dui.socle import champs
@@ -40,6 +40,7 @@ class Partie:
 class EvaluationForm(forms.Form):
     cle_saisie = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version_grille = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     faite_le = champs.instant("Faite le")
     auto_evaluation = forms.BooleanField(label="Remplie par la personne elle-même", required=False)
     avec = forms.CharField(
@@ -57,6 +58,7 @@ class EvaluationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.definition = definition
         self.fields["faite_le"].initial = timezone.localtime
+        self.fields["version_grille"].initial = definition.version
         self.parties = PAR_MOTEUR[definition.moteur](self, definition)
         if evaluation:
             self._reprendre(evaluation)
@@ -141,7 +143,14 @@ def _champ_d_item(item: Item, *, vidable: bool) -> forms.Field:
         champ = _radios(item.libelle, [*choix, SANS_REPONSE] if vidable else choix)
         champ.help_text = item.aide
         return champ
-    return _nombre(item.libelle, item.min, item.max)
+    if item.type == "texte":
+        champ = forms.CharField(
+            label=item.libelle, max_length=TEXTE_MAX, widget=forms.Textarea({"rows": 3})
+        )
+    else:
+        champ = _nombre(item.libelle, item.min, item.max)
+    champ.help_text = item.aide or champ.help_text
+    return champ
 
 
 def _nombre(label, bas, haut) -> forms.CharField:

@@ -20,6 +20,9 @@ def enregistrer():
     registres.rail.ajouter(
         EntreeRail("gmp", "GMP", "pilotage", "accompagnement:gmp", Bloc.STA, ordre=70)
     )
+    registres.rail.ajouter(
+        EntreeRail("grilles", "Grilles", "tableau", "accompagnement:grilles", Bloc.PAR, ordre=92)
+    )
     registres.onglets_dossier.ajouter(
         OngletDossier(
             "evaluations", "Évaluations", "accompagnement:evaluations", Bloc.EVA, ordre=50

@@ -1,5 +1,16 @@
-from accompagnement.models.evaluations import Evaluation, PmpValide
+from accompagnement.models.evaluations import Evaluation, PieceEvaluation, PmpValide
+from accompagnement.models.grilles import Grille, PublicationGrille
 from accompagnement.models.quotidien import Absence, Habitude
 from accompagnement.models.transmissions import Lecture, Transmission
 
-__all__ = ["Absence", "Evaluation", "Habitude", "Lecture", "PmpValide", "Transmission"]
+__all__ = [
+    "Absence",
+    "Evaluation",
+    "Grille",
+    "Habitude",
+    "Lecture",
+    "PieceEvaluation",
+    "PmpValide",
+    "PublicationGrille",
+    "Transmission",
+]

@@ -60,6 +60,8 @@ class Evaluation(models.Model):
     faite_le = models.DateTimeField("faite le")
     ecrite_le = models.DateTimeField("écrite le", default=timezone.now)
     reponses = models.JSONField("réponses", default=dict, blank=True)
+    # {answer: {valeur, le, par}}: what another part of the record proposed, once confirmed.
+    origines = models.JSONField("origines", default=dict, blank=True)
     resultat = models.JSONField("résultat", default=dict, blank=True)
     score = models.DecimalField(max_digits=8, decimal_places=3, null=True, blank=True)
     version_moteur = models.CharField("version du moteur", max_length=10)
@@ -110,6 +112,23 @@ class Evaluation(models.Model):
     @property
     def validee(self) -> bool:
         return self.etat == self.Etat.VALIDEE
+
+
+class PieceEvaluation(models.Model):
+    """A document that goes with an evaluation: the form that somebody else filled in, a GEVA."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="pieces")
+    document = models.OneToOneField(
+        "socle.Document", on_delete=models.PROTECT, related_name="piece_d_evaluation"
+    )
+
+    class Meta:
+        verbose_name = "pièce d’une évaluation"
+        verbose_name_plural = "pièces des évaluations"
+
+    def __str__(self):
+        return str(self.document)
 
 
 class PmpValide(models.Model):

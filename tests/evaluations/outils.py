@@ -23,7 +23,12 @@ RANGS = Path(__file__).with_name("rangs_aggir.txt")
 AGGIR = catalogue.definition("aggir")
 ALGORITHME = AGGIR.brut["algorithme"]
 CALCUL = ALGORITHME["ordre_variables"]
-ECHELLES = [d for d in catalogue.courantes().values() if d.moteur == "echelle"]
+RECUEILS = [
+    d for d in catalogue.courantes().values() if d.brut.get("score", {}).get("methode") == "recueil"
+]
+ECHELLES = [
+    d for d in catalogue.courantes().values() if d.moteur == "echelle" and d not in RECUEILS
+]
 PROTEGEES = [d for d in catalogue.courantes().values() if d.protegee]
 
 

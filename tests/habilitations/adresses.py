@@ -28,7 +28,7 @@ from habilitations.models import Interdiction, Role
 from habilitations.politique import Habilitation
 from soins.models import Mesure
 from tests.accompagnement.factories import TransmissionFactory
-from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
+from tests.evaluations.factories import ALGOPLUS, EvaluationFactory, GrilleFactory
 from tests.habilitations.factories import (
     AffectationFactory,
     BrisDeGlaceFactory,
@@ -67,7 +67,14 @@ SANS_OBJET = {"bris_de_glace:fermer", "equipe_acces", "ouvertures:code"}
 # A code of a list: nobody's object, the same in every dossier.
 CODES = {"grille"}
 # Tied to no place: the matrix is the whole organisme's.
-SANS_LIEU = {"matrice_role", "matrice_origine"}
+SANS_LIEU = {
+    "matrice_role",
+    "matrice_origine",
+    "accompagnement:grille_livree_export",
+    "accompagnement:grille_voir",
+    "accompagnement:grille_export",
+    "accompagnement:grille_publier",
+}
 # One shares only what one may read; to supervise a place is not to read who lives there.
 EXIGE_AUSSI = {
     "accompagnement:transmission_partager": (Bloc.TRA.value, Action.VOIR.value),
@@ -96,6 +103,7 @@ class Maison:
             "transmission_id": TransmissionFactory(**d, auteur=self.auteur).pk,
             **self._evaluations(self.auteur),
             "grille": "algoplus",
+            **self._grille(),
             "contact_id": ContactFactory(**d).pk,
             "contact_retire": ContactFactory(**d, actif=False).pk,
             "correspondant_id": CorrespondantFactory(**d).pk,
@@ -214,6 +222,10 @@ class Maison:
             "evaluation_a_moi": validee,
             "evaluation_en_cours": en_cours,
         }
+
+    def _grille(self) -> dict:
+        grille = GrilleFactory(chez=self.sejour.etablissement)
+        return {"grille_id": grille.pk, "publication_grille_id": grille.publications.get().pk}
 
     def siens(self, compte) -> dict:
         """The same objects, with what belongs to this account alone."""

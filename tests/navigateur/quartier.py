@@ -14,7 +14,7 @@ from habilitations.moyens import postes
 from habilitations.politique import Habilitation
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, TransmissionFactory
-from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory
+from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory, GrilleFactory
 from tests.habilitations.factories import AffectationFactory, BrisDeGlaceFactory, acces_portail
 from tests.socle.factories import (
     CompteFactory,
@@ -179,6 +179,12 @@ class Quartier:
         return Doublon.objects.create(
             organisme=premier.organisme, premier=premier, second=second, score=80, raisons=["date"]
         )
+
+    def creer_grille(self, compte):
+        return GrilleFactory(chez=self.etablissement)
+
+    def creer_publicationgrille(self, compte):
+        return self.creer_grille(compte).publications.get()
 
     def creer_identiterecue(self, compte):
         recue = IdentiteRecue(etablissement=self.etablissement, source="import", motif="proches")

@@ -67,11 +67,9 @@ def voir(request, dossier, evaluation_id):
 @require_safe
 @acces_dossier(Bloc.EVA)
 def suivi(request, dossier, grille):
-    try:
-        definition = catalogue.definition(grille)
-    except catalogue.GrilleInconnue:
-        raise Http404 from None
-    lignes = lectures.suivi(request.habilitation, dossier, definition)
+    definition, lignes = lectures.suivi(request.habilitation, dossier, grille)
+    if definition is None:
+        raise Http404
     contexte = {
         "titre": f"{definition.nom} dans le temps",
         "definition": definition,

@@ -11,6 +11,8 @@ from accompagnement.evaluations.formulaires import CorrectionForm, EvaluationFor
 from accompagnement.models import Evaluation
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.identifiants import lire_uuid
+from dui.socle.models import Brouillon
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -36,13 +38,20 @@ def choisir(request, dossier):
 @require_http_methods(["GET", "POST"])
 @acces_dossier(Bloc.EVA, Action.SAISIR)
 def nouvelle(request, dossier, grille):
-    definition = _definition(grille)
+    h = request.habilitation
+    definition = _a_commencer(h, dossier, grille, _version(request))
     formulaire = EvaluationForm(request.POST or None, definition=definition)
 
     def garder(saisie, *, valider):
-        cle = formulaire.cleaned_data["cle_saisie"]
+        donnees = formulaire.cleaned_data
         return services.commencer(
-            request.habilitation, dossier, grille=grille, cle_saisie=cle, valider=valider, **saisie
+            h,
+            dossier,
+            grille=grille,
+            version_grille=donnees["version_grille"] or definition.version,
+            cle_saisie=donnees["cle_saisie"],
+            valider=valider,
+            **saisie,
         )
 
     return _page(request, dossier, formulaire, garder)
@@ -106,6 +115,24 @@ def abandonner(request, dossier, evaluation_id):
 
 
 # ---------------------------------------------------------------- inside
+
+
+def _version(request) -> str:
+    """That of the page sent, or of the draft that comes back."""
+    brouillon = lire_uuid(request.GET.get("brouillon"))
+    if request.method == "POST" or not brouillon:
+        return request.POST.get("version_grille", "")[:20]
+    saisies = Brouillon.objects.visibles(request.habilitation).filter(pk=brouillon)
+    lues = saisies.values_list("saisies", flat=True).first() or {}
+    return (lues.get("version_grille") or [""])[-1]
+
+
+def _a_commencer(habilitation, dossier, code, version):
+    """The version that the page showed, were it replaced since: no answer is lost."""
+    try:
+        return catalogue.commencable(lectures.maisons(habilitation, dossier), code, version)
+    except catalogue.GrilleInconnue:
+        raise Http404 from None
 
 
 def _definition(code, version=""):

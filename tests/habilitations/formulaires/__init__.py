@@ -37,5 +37,6 @@ SANS_REPRISE = {
     "doublons/liste.html": "un bouton, sans rien à taper",
     "doublons/_etat.html": "des boutons, sans rien à taper",
     "conflit.html": "le même formulaire que la page d’origine, déjà dans la table",
+    "accompagnement/evaluations/grilles/": "un fichier se dépose de nouveau",
     "accompagnement/releve.html": "« Tout lu » : le même envoi que « J’ai lu »",
 }
