@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{EVALUATIONS}choisir/", saisie.choisir, name="evaluation_choisir"),
     path(f"{EVALUATIONS}nouvelle/<slug:grille>/", saisie.nouvelle, name="evaluation_nouvelle"),
     path(f"{EVALUATIONS}suivi/<slug:grille>/", lecture.suivi, name="evaluation_suivi"),
+    path(f"{EVALUATIONS}regards/<slug:grille>/", lecture.croiser, name="evaluation_regards"),
     path(UNE, lecture.voir, name="evaluation_voir"),
     path(f"{UNE}remplir/", saisie.remplir, name="evaluation_remplir"),
     path(f"{UNE}corriger/", saisie.corriger, name="evaluation_corriger"),

@@ -23,11 +23,10 @@ RANGS = Path(__file__).with_name("rangs_aggir.txt")
 AGGIR = catalogue.definition("aggir")
 ALGORITHME = AGGIR.brut["algorithme"]
 CALCUL = ALGORITHME["ordre_variables"]
-RECUEILS = [
-    d for d in catalogue.courantes().values() if d.brut.get("score", {}).get("methode") == "recueil"
-]
 ECHELLES = [
-    d for d in catalogue.courantes().values() if d.moteur == "echelle" and d not in RECUEILS
+    d
+    for d in catalogue.courantes().values()
+    if d.moteur == "echelle" and d.score["methode"] != "recueil"
 ]
 PROTEGEES = [d for d in catalogue.courantes().values() if d.protegee]
 

@@ -1,5 +1,6 @@
 """SERAFIN-PH et GEVA : des réponses gardées sans score, des besoins que d’autres relisent."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,8 @@ SERAFIN, GEVA = catalogue.definition("serafin_besoins"), catalogue.definition("g
 
 
 def test_la_grille_serafin_a_toutes_les_feuilles_de_la_nomenclature_et_elles_seules():
-    besoins = nomenclatures_fichiers.livrees()["besoin_serafin"]
+    fichier = nomenclatures_fichiers.DOSSIER / "besoin_serafin.json"
+    besoins = json.loads(fichier.read_text(encoding="utf-8"))
     feuilles = {c["code"] for c in besoins["codes"] if c["proprietes"]["feuille"]}
 
     assert {i.code for i in SERAFIN.items if i.type == "choix"} == feuilles
@@ -36,7 +38,9 @@ def test_seuls_les_besoins_a_accompagner_sont_retenus_et_rien_n_est_un_zero():
 
 def test_geva_garde_dix_volets_de_textes_bornes():
     assert len({i.groupe for i in GEVA.items}) == 10
-    assert evaluer(GEVA, {"medical.sante": "Stable."}).conclusion.startswith("1 rubriques")
+    assert evaluer(GEVA, {"medical.sante": "Stable."}).conclusion.startswith(
+        "1 rubrique remplie sur"
+    )
     with pytest.raises(ReponsesRefusees, match="4000 caractères au plus"):
         evaluer(GEVA, {"medical.sante": "x" * 4001})
 

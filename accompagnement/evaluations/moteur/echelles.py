@@ -186,7 +186,8 @@ def _recueil(definition: Definition, reponses: Reponses) -> Resultat:
     remplies = [i for i in definition.items if i.code in reponses]
     if not remplies:
         return Resultat(complet=False, manquants=tuple(i.code for i in definition.items))
-    sur = f"{len(remplies)} rubriques remplies sur {len(definition.items)}"
+    accord = "rubrique remplie" if len(remplies) == 1 else "rubriques remplies"
+    sur = f"{len(remplies)} {accord} sur {len(definition.items)}"
     retenir = definition.score.get("retenir")
     if not retenir:
         return Resultat(complet=True, conclusion=sur)

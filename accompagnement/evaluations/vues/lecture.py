@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from accompagnement.evaluations import catalogue, lectures, services
+from accompagnement.evaluations import catalogue, lectures, regards, services
 from accompagnement.models import Evaluation
 from dui.socle import pdf
 from dui.socle.enums import Action, Bloc
@@ -72,11 +72,32 @@ def suivi(request, dossier, grille):
         raise Http404
     contexte = {
         "titre": f"{definition.nom} dans le temps",
+        "regards": len(regards.comparables(lignes)),
         "definition": definition,
         "lignes": lignes,
         "dessin": lectures.courbe(definition, lignes),
     }
     return rendre_dossier(request, dossier, "accompagnement/evaluations/suivi.html", contexte)
+
+
+@require_safe
+@acces_dossier(Bloc.EVA)
+def croiser(request, dossier, grille):
+    """Who saw what, for the same grid at the same time."""
+    choisies = request.GET.getlist("e")[: regards.REGARDS_MAX]
+    croisement = regards.croiser(request.habilitation, dossier, grille, choisies)
+    if croisement is None:
+        definition, _ = lectures.suivi(request.habilitation, dossier, grille)
+        if definition is None:
+            raise Http404
+    else:
+        definition = croisement.definition
+    contexte = {
+        "titre": f"{definition.nom} : plusieurs regards",
+        "definition": definition,
+        "croisement": croisement,
+    }
+    return rendre_dossier(request, dossier, "accompagnement/evaluations/regards.html", contexte)
 
 
 @require_safe
