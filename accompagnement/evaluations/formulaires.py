@@ -15,7 +15,7 @@ from accompagnement.evaluations.moteur.resultats import texte
 from accompagnement.evaluations.table_pathos import table
 from dui.socle import champs
 
-PREFIXE = "r_"
+PREFIXE, CONFIRME = "r_", "c_"
 SANS_REPONSE = ("", "Sans réponse")
 OUI_NON = (("oui", "Oui"), ("non", "Non"), SANS_REPONSE)
 COURT = 14  # a longer label does not fit in a segment of a tablet
@@ -54,14 +54,39 @@ class EvaluationForm(forms.Form):
         label="Commentaire", required=False, max_length=4000, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, *args, definition: Definition, evaluation=None, **kwargs):
+    def __init__(self, *args, definition: Definition, evaluation=None, propositions=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.definition = definition
+        self.definition, self.propositions = definition, propositions or {}
         self.fields["faite_le"].initial = timezone.localtime
         self.fields["version_grille"].initial = definition.version
         self.parties = PAR_MOTEUR[definition.moteur](self, definition)
+        self._proposer()
         if evaluation:
             self._reprendre(evaluation)
+
+    def _proposer(self):
+        """Under each answer that a recent value gives: one box, to confirm it."""
+        for question in (q for partie in self.parties for q in partie.questions):
+            for nom in list(question.champs):
+                code = nom.removeprefix(PREFIXE)
+                if proposition := self.propositions.get(code):
+                    self.fields[f"{CONFIRME}{code}"] = proposition.champ()
+                    question.champs.append(f"{CONFIRME}{code}")
+
+    def clean(self):
+        """A confirmed value is the answer; it never replaces another one in silence."""
+        for code, proposition in self.propositions.items():
+            if not self.cleaned_data.get(f"{CONFIRME}{code}"):
+                continue
+            if self.cleaned_data.get(f"{PREFIXE}{code}") not in ("", None, proposition.reponse):
+                self.add_error(f"{PREFIXE}{code}", "Cette réponse n’est pas la valeur confirmée.")
+            self.cleaned_data[f"{PREFIXE}{code}"] = proposition.reponse
+        return self.cleaned_data
+
+    @property
+    def origines(self) -> dict[str, dict]:
+        confirmees = (c for c in self.propositions if self.cleaned_data.get(f"{CONFIRME}{c}"))
+        return {c: self.propositions[c].origine for c in confirmees}
 
     def _reprendre(self, evaluation):
         self.initial |= {f"{PREFIXE}{c}": v for c, v in evaluation.reponses.items()}
@@ -91,7 +116,8 @@ class EvaluationForm(forms.Form):
     @property
     def saisie(self) -> dict:
         noms = ("faite_le", "auto_evaluation", "avec", "commentaire")
-        return {n: self.cleaned_data[n] for n in noms} | {"reponses": self.reponses}
+        communes = {n: self.cleaned_data[n] for n in noms}
+        return communes | {"reponses": self.reponses, "origines": self.origines}
 
     def refuser(self, erreur) -> None:
         """What the service refused, each answer at its place."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from accompagnement.evaluations import catalogue
+from accompagnement.evaluations import catalogue, rappels
 from accompagnement.evaluations.moteur import Definition
 from accompagnement.evaluations.moteur import aggir as moteur_aggir
 from accompagnement.evaluations.table_pathos import table
@@ -94,17 +94,19 @@ def _allegees(lignes):
 def _familles(habilitation, dossier, dernieres: Mapping[str, Evaluation]) -> list[Famille]:
     reglages = catalogue.donnees("reglages")
     publics = _publics(habilitation, dossier)
-    proposees = catalogue.proposees(maisons(habilitation, dossier))
+    ici = maisons(habilitation, dossier)
+    domaine = ici[0].domaine if ici else ""
+    proposees = catalogue.proposees(ici)
     toutes = {c: catalogue.definition(c, e.version_grille) for c, e in dernieres.items()}
     familles: dict[str, Famille] = {}
     for code, definition in (toutes | proposees).items():
-        ici = not publics or bool(publics & set(definition.brut["publics"]))
-        if code not in dernieres and not ici:
+        concernee = not publics or bool(publics & set(definition.brut["publics"]))
+        if code not in dernieres and not concernee:
             continue
         domaine = definition.brut["domaine"]
         famille = familles.setdefault(domaine, Famille(reglages["domaines"][domaine]))
         derniere = dernieres.get(code)
-        prevue = _prevue(derniere) if derniere else None
+        prevue = _prevue(derniere, domaine) if derniere else None
         famille.lignes.append(Ligne(definition, derniere, prevue, code in proposees))
     ordre = list(reglages["domaines"])
     return [familles[d] for d in ordre if d in familles]
@@ -123,16 +125,9 @@ def _publics(habilitation, dossier) -> set[str]:
     return {p for s in sejours for p in par_domaine[s.etablissement.domaine]}
 
 
-def _prevue(evaluation) -> date | None:
-    jours = delai(evaluation.grille, evaluation.version_grille)
+def _prevue(evaluation, domaine) -> date | None:
+    jours = rappels.delais(domaine).get(evaluation.grille)
     return timezone.localdate(evaluation.faite_le) + timedelta(days=jours) if jours else None
-
-
-def delai(grille: str, version: str) -> int | None:
-    """Days before it is done again: ours by the settings, theirs by their definition."""
-    if grille in catalogue.livrees():
-        return catalogue.donnees("reglages")["rappels_jours"].get(grille)
-    return catalogue.definition(grille, version).brut.get("rappel_jours")
 
 
 def en_mots(definition: Definition, evaluation) -> str:
@@ -163,6 +158,7 @@ class Feuille:
     lignes: list[tuple[str, str]]
     manquants: list[str]
     pourquoi: dict | None
+    releves: list[dict] = field(default_factory=list)
 
 
 def feuille(evaluation) -> Feuille:
@@ -176,6 +172,10 @@ def feuille(evaluation) -> Feuille:
         lignes=PAR_MOTEUR[definition.moteur](definition, evaluation.reponses),
         manquants=[libelles.get(c, c) for c in manquants],
         pourquoi=_pourquoi(definition, evaluation) if definition.moteur == "aggir" else None,
+        releves=[
+            o | {"libelle": libelles.get(c, c), "le": datetime.fromisoformat(o["le"])}
+            for c, o in evaluation.origines.items()
+        ],
     )
 
 

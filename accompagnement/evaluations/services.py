@@ -161,6 +161,7 @@ def _remplir(habilitation, evaluation, saisie, *, valider) -> Evaluation:
     evaluation.avec = saisie.get("avec", "")
     evaluation.commentaire = saisie.get("commentaire", "")
     evaluation.reponses = {c: v for c, v in saisie["reponses"].items() if v}
+    evaluation.origines = _origines(evaluation, saisie.get("origines", {}))
     resultat = _calculer(evaluation)
     evaluation.resultat, evaluation.score = resultat.en_donnees(), resultat.score
     evaluation.version_moteur = VERSION
@@ -174,6 +175,12 @@ def _remplir(habilitation, evaluation, saisie, *, valider) -> Evaluation:
     geste = "corrigee" if evaluation.remplace_id else "validee" if valider else "gardee"
     _noter(habilitation, f"evaluation.{geste}", evaluation)
     return evaluation
+
+
+def _origines(evaluation, nouvelles) -> dict:
+    """Where an answer came from, as long as it is that answer."""
+    connues = (evaluation.remplace or evaluation).origines | nouvelles
+    return {c: o for c, o in connues.items() if evaluation.reponses.get(c) == o["reponse"]}
 
 
 def _calculer(evaluation):

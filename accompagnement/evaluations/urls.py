@@ -27,6 +27,12 @@ urlpatterns = [
         grilles.retirer,
         name="grille_retirer",
     ),
+    path("evaluations/a-refaire/", lecture.a_refaire, name="evaluations_a_refaire"),
+    path(
+        "evaluations/a-refaire/imprimer/",
+        lecture.a_refaire_imprimable,
+        name="evaluations_a_refaire_imprimable",
+    ),
     path(EVALUATIONS, lecture.liste, name="evaluations"),
     path(f"{EVALUATIONS}choisir/", saisie.choisir, name="evaluation_choisir"),
     path(f"{EVALUATIONS}nouvelle/<slug:grille>/", saisie.nouvelle, name="evaluation_nouvelle"),

@@ -6,6 +6,8 @@ the habilitation first and read only through `.visibles(habilitation)`.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from dui.socle.enums import Action, Bloc
@@ -145,13 +147,15 @@ class Vignette:
 @dataclass(frozen=True)
 class Attente:
     """Something that waits for the account (« À traiter »): `requete(habilitation)` is a bounded
-    QuerySet of what to count; the shell counts them all at once."""
+    QuerySet of what to count; the shell counts them all at once. `accueil`: said on the home page
+    only, and not by the bell (`coque.accueil.NOM`)."""
 
     nom: str
     requete: Callable[[Any], Any]
     bloc: str
     action: str = Action.VOIR
     ordre: int = 100
+    accueil: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,28 @@ class SectionFiche:
     colonne: str = "gauche"
 
 
+@dataclass(frozen=True)
+class Releve:
+    """A value that another part of the record knows: how it reads, since when, by whom."""
+
+    valeur: Decimal
+    texte: str
+    le: datetime
+    par: str
+
+
+@dataclass(frozen=True)
+class SourceReleves:
+    """Recent values that a form may propose: `releves(habilitation, dossier, depuis)` gives
+    {code: Releve}. A proposed value is shown with its source, and confirmed by hand."""
+
+    nom: str
+    releves: Callable[[Any, Any, datetime], dict[str, Releve]]
+    bloc: str
+    action: str = Action.VOIR
+    ordre: int = 100
+
+
 rail: Registre[EntreeRail] = Registre()
 onglets_dossier: Registre[OngletDossier] = Registre()
 sections_synthese: Registre[SectionSynthese] = Registre()
@@ -177,3 +203,4 @@ sections_fiche: Registre[SectionFiche] = Registre()
 colonnes_residents: Registre[ColonneResidents] = Registre()
 attentes: Registre[Attente] = Registre()
 sources_vignettes: Registre[SourceVignettes] = Registre()
+sources_releves: Registre[SourceReleves] = Registre()

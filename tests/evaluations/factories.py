@@ -50,6 +50,7 @@ class GrilleFactory(DjangoModelFactory):
 
     class Meta:
         model = "accompagnement.Grille"
+        skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"maison_{n}")
     version = "1"

@@ -1,5 +1,6 @@
 """Which imported grids exist, and which are offered where."""
 
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -13,6 +14,9 @@ from accompagnement.models import Grille, PublicationGrille
 _lues: dict[tuple[str, str], Definition] = {}
 # A page opened before a grid was withdrawn may still be sent, the time of a shift.
 SURSIS = timedelta(hours=12)
+# Delays are asked by every home page: read once in ten minutes, as the code lists are.
+DUREE = 600.0
+_rappels: list = [-DUREE, {}]
 
 
 def definition(code: str, version: str) -> Definition | None:
@@ -27,6 +31,7 @@ def definition(code: str, version: str) -> Definition | None:
 
 def oublier() -> None:
     _lues.clear()
+    _rappels[:] = -DUREE, {}
 
 
 def proposees(maisons: Iterable) -> dict[str, Definition]:
@@ -42,6 +47,17 @@ def commencable(maisons: Iterable, code: str, version: str) -> Definition | None
     publiees = PublicationGrille.objects.pour(maisons).en_cours(timezone.now() - SURSIS)
     ici = publiees.filter(grille__code=code, grille__version=version)
     return definition(code, version) if ici.exists() else None
+
+
+def rappels() -> dict[str, int]:
+    """{code: days before it is done again}, by the last version of each that is published."""
+    quand, valeurs = _rappels
+    if time.monotonic() - quand > DUREE:
+        publiees = PublicationGrille.objects.en_cours().order_by("publiee_le", "pk")
+        lus = publiees.values_list("grille__code", "grille__contenu__rappel_jours")
+        _rappels[:] = time.monotonic(), {code: jours for code, jours in lus if jours}
+        valeurs = _rappels[1]
+    return valeurs
 
 
 # ---------------------------------------------------------------- administration

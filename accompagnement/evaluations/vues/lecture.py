@@ -7,15 +7,18 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from accompagnement.evaluations import catalogue, lectures, regards, services
+from accompagnement.evaluations import catalogue, lectures, rappels, regards, services
 from accompagnement.models import Evaluation
 from dui.socle import pdf
 from dui.socle.enums import Action, Bloc
+from dui.socle.journal import consigner
 from habilitations.acces import acces_bloc, acces_dossier
+from habilitations.lieux import lieu_de
 from habilitations.pages import (
     bandeau,
     imprimer_dossier,
     rendre_dossier,
+    signature,
     signature_pour,
     tracer_impression,
 )
@@ -47,6 +50,38 @@ def a_valider(request):
         "lignes": lectures.a_valider(request.habilitation),
     }
     return render(request, "accompagnement/evaluations/a_valider.html", contexte)
+
+
+def _a_refaire(request) -> dict:
+    h, lieu = request.habilitation, lieu_de(request)
+    lignes = rappels.a_refaire(h, lieu)
+    retards = sum(x.en_retard for x in lignes)
+    return {
+        "titre": "Évaluations à refaire",
+        "sous_titre": f"{lieu}, d’ici {rappels.avant().days} jours",
+        "lignes": lignes,
+        "retards": retards,
+        "adresse": f"?{lieu.parametre}",
+    }
+
+
+@require_safe
+@acces_bloc(Bloc.EVA, Action.SAISIR)
+def a_refaire(request):
+    return render(request, "accompagnement/evaluations/a_refaire.html", _a_refaire(request))
+
+
+@require_safe
+@acces_bloc(Bloc.EVA, Action.SAISIR)
+def a_refaire_imprimable(request):
+    consigner(request.habilitation, "imprimer", bloc=Bloc.EVA, cible="évaluations à refaire")
+    contexte = _a_refaire(request)
+    contexte |= {
+        "imprime_par": signature(request.habilitation),
+        "retour": reverse("accompagnement:evaluations_a_refaire") + contexte["adresse"],
+    }
+    gabarit = "accompagnement/evaluations/a_refaire_imprimable.html"
+    return render(request, gabarit, contexte)
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accompagnement.evaluations import catalogue, lectures, services
+from accompagnement.evaluations import catalogue, lectures, propositions, services
 from accompagnement.evaluations.formulaires import CorrectionForm, EvaluationForm
 from accompagnement.models import Evaluation
 from dui.socle.enums import Action, Bloc
@@ -40,7 +40,8 @@ def choisir(request, dossier):
 def nouvelle(request, dossier, grille):
     h = request.habilitation
     definition = _a_commencer(h, dossier, grille, _version(request))
-    formulaire = EvaluationForm(request.POST or None, definition=definition)
+    proposees = propositions.proposer(h, dossier, definition)
+    formulaire = EvaluationForm(request.POST or None, definition=definition, propositions=proposees)
 
     def garder(saisie, *, valider):
         donnees = formulaire.cleaned_data
@@ -66,7 +67,12 @@ def remplir(request, dossier, evaluation_id):
     if evaluation is None:
         return _deja_validee(request, dossier, evaluation_id)
     definition = _definition(evaluation.grille, evaluation.version_grille)
-    formulaire = EvaluationForm(request.POST or None, definition=definition, evaluation=evaluation)
+    formulaire = EvaluationForm(
+        request.POST or None,
+        definition=definition,
+        evaluation=evaluation,
+        propositions=propositions.proposer(h, dossier, definition),
+    )
 
     def garder(saisie, *, valider):
         lue = formulaire.cleaned_data["revision"] or 0
