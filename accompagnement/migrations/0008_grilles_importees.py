@@ -7,19 +7,16 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-# A version never changes; of a publication, only its end is written. A piece stays with its row.
+# A version never changes; of a publication, only its end is written.
 FIGE = """
 CREATE TRIGGER inalterable BEFORE UPDATE OR DELETE ON accompagnement_grille
   FOR EACH STATEMENT EXECUTE FUNCTION dui_inalterable();
 CREATE TRIGGER fige BEFORE UPDATE OR DELETE ON accompagnement_publicationgrille
   FOR EACH ROW EXECUTE FUNCTION dui_fige('retiree_le', 'retiree_par_id');
-CREATE TRIGGER inalterable BEFORE UPDATE OR DELETE ON accompagnement_pieceevaluation
-  FOR EACH STATEMENT EXECUTE FUNCTION dui_inalterable();
 """
 LIBERE = """
 DROP TRIGGER inalterable ON accompagnement_grille;
 DROP TRIGGER fige ON accompagnement_publicationgrille;
-DROP TRIGGER inalterable ON accompagnement_pieceevaluation;
 """
 
 
@@ -50,18 +47,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'grille',
-            },
-        ),
-        migrations.CreateModel(
-            name='PieceEvaluation',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='piece_d_evaluation', to='socle.document')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='accompagnement.evaluation')),
-            ],
-            options={
-                'verbose_name': 'pièce d’une évaluation',
-                'verbose_name_plural': 'pièces des évaluations',
             },
         ),
         migrations.CreateModel(

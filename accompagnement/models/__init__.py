@@ -1,4 +1,4 @@
-from accompagnement.models.evaluations import Evaluation, PieceEvaluation, PmpValide
+from accompagnement.models.evaluations import Evaluation, PmpValide
 from accompagnement.models.grilles import Grille, PublicationGrille
 from accompagnement.models.quotidien import Absence, Habitude
 from accompagnement.models.transmissions import Lecture, Transmission
@@ -9,7 +9,6 @@ __all__ = [
     "Grille",
     "Habitude",
     "Lecture",
-    "PieceEvaluation",
     "PmpValide",
     "PublicationGrille",
     "Transmission",

@@ -114,23 +114,6 @@ class Evaluation(models.Model):
         return self.etat == self.Etat.VALIDEE
 
 
-class PieceEvaluation(models.Model):
-    """A document that goes with an evaluation: the form that somebody else filled in, a GEVA."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="pieces")
-    document = models.OneToOneField(
-        "socle.Document", on_delete=models.PROTECT, related_name="piece_d_evaluation"
-    )
-
-    class Meta:
-        verbose_name = "pièce d’une évaluation"
-        verbose_name_plural = "pièces des évaluations"
-
-    def __str__(self):
-        return str(self.document)
-
-
 class PmpValide(models.Model):
     """The PMP that the authority validated after a coupe PATHOS: entered, never computed."""
 

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
-from dui.demonstration import cellule, doublon, evaluations
+from dui.demonstration import cellule, doublon, evaluations, grilles
 from dui.demonstration import monde as mondes
 from dui.demonstration.annuaire import copie
 from dui.demonstration.copie import copier, recaler_sequences
@@ -132,6 +132,7 @@ class Chargeur:
             Compte.objects.filter(affectations__role="ADMIN_SI").update(is_staff=True)
             curseur.execute("SET LOCAL timezone TO 'UTC'")
         self.totaux["evaluation"] = evaluations.ecrire(self.graine)
+        self.totaux["evaluation"] += grilles.ecrire(self.graine)
 
     def _finir(self):
         copie.charger()  # the directory, by the very import of the real one

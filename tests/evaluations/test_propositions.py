@@ -80,7 +80,7 @@ def test_rien_n_est_repris_sans_etre_confirme(en_tant_que, dossier):
     assert envoyer(client, url, a_dire, "valider").status_code == 422
     reponse = envoyer(client, url, a_dire, "valider", **cases)
     e = Evaluation.objects.get()
-    assert (e.score, e.etat) == (6, "validee")
+    assert (e.score, e.etat) == (5, "validee")
     assert e.origines["fr"]["valeur"].startswith("22")
     page = client.get(reponse.url)
     assert "Repris et confirmé" in page.text

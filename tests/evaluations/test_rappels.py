@@ -73,6 +73,7 @@ def test_le_delai_depend_du_domaine_et_une_grille_de_la_maison_a_le_sien(en_tant
     assert rappels.delais("DOM")["norton"] == 180
     maison = dossier.sejours.get().etablissement
     g = GrilleFactory(chez=maison)  # every 30 days
+    importees.oublier()
     le = timezone.now() - timedelta(days=45)
     EvaluationFactory(
         dossier=dossier, grille=g.code, version_grille="1", resultat={}, score=3, faite_le=le,
