@@ -18,6 +18,7 @@ from dui.socle import champs
 PREFIXE, CONFIRME = "r_", "c_"
 SANS_REPONSE = ("", "Sans réponse")
 OUI_NON = (("oui", "Oui"), ("non", "Non"), SANS_REPONSE)
+EN_BREF = (("oui", "Ne fait pas"), ("tout", "Fait seul"), ("", "À détailler"))
 COURT = 14  # a longer label does not fit in a segment of a tablet
 
 
@@ -74,6 +75,22 @@ class EvaluationForm(forms.Form):
                     question.champs.append(f"{CONFIRME}{code}")
 
     def clean(self):
+        self._confirmer()
+        self._detailler()
+        return self.cleaned_data
+
+    def _detailler(self):
+        """« Fait seul » says yes to the four adverbs; it contradicts a no."""
+        bref = [n for n in self.fields if n.endswith(".non") and self.cleaned_data.get(n) == "tout"]
+        for nom in bref:
+            debut = nom.removesuffix("non")
+            adverbes = [n for n in self.fields if n.startswith(debut) and n != nom]
+            if any(self.cleaned_data.get(n) == "non" for n in adverbes):
+                self.add_error(nom, "« Fait seul » contredit un adverbe coché non.")
+                continue
+            self.cleaned_data |= dict.fromkeys(adverbes, "oui") | {nom: ""}
+
+    def _confirmer(self):
         """A confirmed value is the answer; it never replaces another one in silence."""
         for code, proposition in self.propositions.items():
             if not self.cleaned_data.get(f"{CONFIRME}{code}"):
@@ -81,7 +98,6 @@ class EvaluationForm(forms.Form):
             if self.cleaned_data.get(f"{PREFIXE}{code}") not in ("", None, proposition.reponse):
                 self.add_error(f"{PREFIXE}{code}", "Cette réponse n’est pas la valeur confirmée.")
             self.cleaned_data[f"{PREFIXE}{code}"] = proposition.reponse
-        return self.cleaned_data
 
     @property
     def origines(self) -> dict[str, dict]:
@@ -89,7 +105,11 @@ class EvaluationForm(forms.Form):
         return {c: self.propositions[c].origine for c in confirmees}
 
     def _reprendre(self, evaluation):
-        self.initial |= {f"{PREFIXE}{c}": v for c, v in evaluation.reponses.items()}
+        self.initial |= {
+            f"{PREFIXE}{c}": v
+            for c, v in evaluation.reponses.items()
+            if not (c.endswith(".non") and v == "non")  # says nothing: the adverbs do
+        }
         for nom in ("revision", "auto_evaluation", "avec", "commentaire"):
             self.initial[nom] = getattr(evaluation, nom)
         self.initial["faite_le"] = timezone.localtime(evaluation.faite_le)
@@ -204,7 +224,7 @@ def _aggir(formulaire, definition) -> list[Partie]:
     adverbes = definition.brut["adverbes"]
     for variable in definition.brut["variables"]:
         for observe in moteur_aggir.observes(variable):
-            noms = [formulaire.poser(f"{observe.nom}.non", _ne_fait_pas(variable))]
+            noms = [formulaire.poser(f"{observe.nom}.non", _en_bref(variable))]
             for adverbe in adverbes:
                 question = variable["questions"][adverbe["code"]]
                 champ = _radios(f"{adverbe['libelle']} : {question}", OUI_NON)
@@ -216,9 +236,13 @@ def _aggir(formulaire, definition) -> list[Partie]:
     return list(titres.values())
 
 
-def _ne_fait_pas(variable) -> forms.ChoiceField:
-    champ = _radios("Ne fait pas", OUI_NON)
-    champ.help_text = f"Oui : {variable['ne_fait_pas'].lower()}. Les adverbes sont alors inutiles."
+def _en_bref(variable) -> forms.ChoiceField:
+    """One gesture for the two ends; the four adverbs for what lies between."""
+    champ = _radios("En bref", EN_BREF)
+    champ.help_text = (
+        f"Ne fait pas : {variable['ne_fait_pas'].lower()}. "
+        "Fait seul : spontanément, totalement, correctement et habituellement."
+    )
     return champ
 
 

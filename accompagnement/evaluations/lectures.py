@@ -289,11 +289,12 @@ def suivi(habilitation, dossier, grille) -> tuple[Definition | None, list[Evalua
 
 
 def courbe(definition, evaluations) -> Graphe | None:
-    """The scores of one scale: a version with other bounds is another scale."""
+    """The scores of one scale: a version with other bounds is another scale. What the person says
+    of herself is not drawn in line with what others see."""
+    tracables = [e for e in evaluations if e.score is not None and _memes_bornes(definition, e)]
     points = [
         (e.faite_le, float(e.score))
-        for e in evaluations
-        if e.score is not None and _memes_bornes(definition, e)
+        for e in [x for x in tracables if not x.auto_evaluation] or tracables
     ]
     decimales = 0 if all(v == int(v) for _, v in points) else 1
     return graphes.courbe(

@@ -30,9 +30,11 @@ class Rappel:
         return self.prevue_le < timezone.localdate()
 
 
-def avant() -> timedelta:
-    """How long before the date one is told."""
-    return timedelta(days=catalogue.donnees("reglages")["rappel_avant_jours"])
+def avant(jours: int) -> timedelta:
+    """How long before the date one is told: a month for a year, a few days for a month."""
+    reglages = catalogue.donnees("reglages")
+    part = jours // reglages["rappel_avant_part"]
+    return timedelta(days=min(reglages["rappel_avant_jours"], part))
 
 
 def delais(domaine: str) -> dict[str, int]:
@@ -46,7 +48,7 @@ def a_refaire(habilitation, lieu) -> list[Rappel]:
     ici = {s.dossier_id: s for s in presents(habilitation, lieu)}
     if not ici or not lieu.etablissement:
         return []
-    jours, limite = delais(lieu.etablissement.domaine), timezone.localdate() + avant()
+    jours, aujourdhui = delais(lieu.etablissement.domaine), timezone.localdate()
     proposees = catalogue.proposees([lieu.etablissement])
     siennes = Evaluation.objects.visibles(habilitation, Action.SAISIR).des_dossiers(ici)
     dernieres = (
@@ -60,7 +62,7 @@ def a_refaire(habilitation, lieu) -> list[Rappel]:
     ):
         le = timezone.localdate(faite_le)
         prevue = le + timedelta(days=jours[grille])
-        if prevue <= limite and grille in proposees:
+        if prevue - avant(jours[grille]) <= aujourdhui and grille in proposees:
             lignes.append(Rappel(ici[dossier], proposees[grille], le, prevue))
     return sorted(lignes, key=lambda x: (x.prevue_le, x.sejour.dossier.usager.nom_affiche))
 
@@ -97,7 +99,8 @@ def _echues(domaine: str) -> Q:
     par_delai: dict[int, list[str]] = {}
     for grille, jours in delais(domaine).items():
         par_delai.setdefault(jours, []).append(grille)
-    echues, fin = Q(pk__in=[]), timezone.now() + avant()
+    echues = Q(pk__in=[])
     for jours, grilles in par_delai.items():
-        echues |= Q(grille__in=grilles, faite_le__lte=fin - timedelta(days=jours))
+        limite = timezone.now() - timedelta(days=jours) + avant(jours)
+        echues |= Q(grille__in=grilles, faite_le__lte=limite)
     return echues

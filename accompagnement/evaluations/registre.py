@@ -22,7 +22,7 @@ def enregistrer():
         EntreeRail("gmp", "GMP", "pilotage", "accompagnement:gmp", Bloc.STA, ordre=70)
     )
     registres.rail.ajouter(
-        EntreeRail("grilles", "Grilles", "tableau", "accompagnement:grilles", Bloc.PAR, ordre=92)
+        EntreeRail("grilles", "Grilles", "liste", "accompagnement:grilles", Bloc.PAR, ordre=92)
     )
     registres.onglets_dossier.ajouter(
         OngletDossier(

@@ -158,7 +158,7 @@ def _texte(valeur: str, schema: Schema) -> Iterator[str]:
         yield "vide"
     elif not _imprimable(valeur):
         yield "un caractère invisible y figure"
-    elif "pattern" in schema and not re.fullmatch(schema["pattern"], valeur):
+    elif (motif := schema.get("pattern")) and not re.fullmatch(motif, valeur):
         yield schema.get("description", "forme inattendue")
 
 

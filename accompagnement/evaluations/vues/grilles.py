@@ -19,7 +19,6 @@ from dui.socle.enums import Action, Bloc
 from habilitations.acces import acces_bloc
 
 lire, regler = acces_bloc(Bloc.PAR), acces_bloc(Bloc.PAR, Action.SAISIR)
-GABARITS = "accompagnement/evaluations/grilles/"
 
 
 @require_safe
@@ -31,7 +30,7 @@ def liste(request):
         "livrees": list(catalogue.courantes().values()),
         "peut_regler": request.habilitation.peut(Bloc.PAR, Action.SAISIR),
     }
-    return render(request, f"{GABARITS}liste.html", contexte)
+    return render(request, "accompagnement/evaluations/grilles/liste.html", contexte)
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +54,9 @@ def importer(request):
             return redirect("accompagnement:grille_voir", grille_id=grille.pk)
     contexte = {"titre": "Importer une grille", "formulaire": formulaire, "fautes": fautes}
     statut = 422 if recu else 200
-    return render(request, f"{GABARITS}importer.html", contexte, status=statut)
+    return render(
+        request, "accompagnement/evaluations/grilles/importer.html", contexte, status=statut
+    )
 
 
 def _contenu(request, formulaire) -> bytes:
@@ -144,7 +145,7 @@ def _page(request, grille, formulaire=None):
         "parties": list(apercu.dessinees()),
     }
     statut = 422 if formulaire is not None and formulaire.is_bound else 200
-    return render(request, f"{GABARITS}voir.html", contexte, status=statut)
+    return render(request, "accompagnement/evaluations/grilles/voir.html", contexte, status=statut)
 
 
 def _fichier(brut, nom="") -> HttpResponse:

@@ -58,7 +58,7 @@ def _a_refaire(request) -> dict:
     retards = sum(x.en_retard for x in lignes)
     return {
         "titre": "Évaluations à refaire",
-        "sous_titre": f"{lieu}, d’ici {rappels.avant().days} jours",
+        "sous_titre": f"{lieu} : en retard, ou bientôt",
         "lignes": lignes,
         "retards": retards,
         "adresse": f"?{lieu.parametre}",
