@@ -80,7 +80,7 @@ def _pour(item: Mapping[str, Any], releve: Releve | None) -> Proposition | None:
     if item["type"] != "choix":
         return Proposition(texte(releve.valeur), texte(releve.valeur), releve)
     option = option_pour(item, releve.valeur)
-    return option and Proposition(option["valeur"], option["libelle"], releve)
+    return Proposition(option["valeur"], option["libelle"], releve) if option else None
 
 
 def option_pour(item: Mapping[str, Any], valeur: Decimal) -> Mapping[str, Any] | None:

@@ -1,7 +1,7 @@
 """Import, publish, withdraw. One function = one act = one transaction."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accompagnement.evaluations.importees.controle import lire_definition
@@ -45,11 +45,14 @@ def garder(habilitation, definition) -> Grille:
         raise ValidationError(VERSION_PRISE.format(code=code, version=version))
     if habilitation:
         _refuser_celle_d_ailleurs(habilitation, code)
-    # Two imports at once: the second finds the row of the first, or the constraint refuses it.
     grille = Grille(code=code, version=version, nom=definition.nom, contenu=brut)
     grille.importee_par = habilitation and habilitation.compte
     grille.full_clean(exclude=["contenu"])
-    grille.save()
+    try:
+        with transaction.atomic():
+            grille.save()
+    except IntegrityError:  # the same file sent twice at once: the first one made the row
+        return garder(habilitation, definition)
     _tracer(habilitation, "grille.importee", grille)
     return grille
 
