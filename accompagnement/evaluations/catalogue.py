@@ -55,7 +55,7 @@ def livrees() -> set[str]:
 def definition(code: str, version: str = "") -> Definition:
     """The one that was answered; without a version, the last one that the product ships."""
     trouvee = toutes().get((code, version)) if version else courantes().get(code)
-    if trouvee is None and version and code not in courantes():
+    if trouvee is None and version:  # of a house, were its code shipped since
         trouvee = importees.definition(code, version)
     if trouvee is None:
         raise GrilleInconnue(code)
@@ -69,7 +69,7 @@ def proposees(maisons) -> dict[str, Definition]:
 
 def commencable(maisons, code: str, version: str = "") -> Definition:
     """What the form was drawn from, as long as it may be begun here."""
-    if code in courantes():
+    if (code, version) in toutes() or (code in courantes() and not version):
         return definition(code, version)
     trouvee = (
         importees.commencable(maisons, code, version)

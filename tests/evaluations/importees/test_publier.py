@@ -18,6 +18,7 @@ from accompagnement.evaluations import services as evaluations
 from accompagnement.evaluations.importees import services
 from accompagnement.models import Evaluation, Grille, PublicationGrille
 from dui.socle.models import Evenement
+from tests.evaluations.factories import GrilleFactory
 from tests.evaluations.importees.outils import fichier, grille
 from tests.evaluations.test_pages import adresse, envoyer
 from tests.socle.factories import DossierFactory, EtablissementFactory
@@ -186,6 +187,16 @@ def test_une_grille_retiree_ne_se_commence_plus_mais_se_corrige(
     envoyer(ide, url, REPONSES | {"moral": "bas"}, motif="Relu.")
     e.refresh_from_db()
     assert e.remplacee_par.score == 6
+
+
+def test_un_code_livre_depuis_n_efface_pas_la_grille_de_la_maison(maison):
+    GrilleFactory(code="norton", version="a-nous", chez=maison)
+
+    assert catalogue.definition("norton", "a-nous").nom == "Grille de la maison"
+    assert catalogue.definition("norton").brut["domaine"] == "escarre"
+    for version in ("999", "a-nous"):
+        with pytest.raises(catalogue.GrilleInconnue):
+            catalogue.commencable([EtablissementFactory()], "norton", version)
 
 
 def test_la_grille_d_une_autre_maison_ne_se_trouve_pas(publiee, en_tant_que):
