@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Extract
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from dui.socle import registres
 from dui.socle.enums import Action
 from dui.socle.models import Dossier
 from dui.socle.pagination import Tranche, lire_curseur
@@ -193,6 +194,23 @@ def dernieres_en_mots(habilitation, dossier) -> list[dict]:
             }
         )
     return lignes
+
+
+def releves(habilitation, dossier, depuis) -> dict:
+    """{code: registres.Releve}: one query."""
+    mesures = Mesure.objects.visibles(habilitation).filter(dossier=dossier)
+    recentes = mesures.filter(mesuree_le__gte=depuis).dernieres().select_related("auteur")
+    connues = constantes.toutes()
+    return {
+        m.code: registres.Releve(
+            m.valeur,
+            f"{regles.nombre(m.valeur, connues[m.code].decimales)} {connues[m.code].unite}",
+            m.mesuree_le,
+            m.auteur.signature,
+        )
+        for m in recentes
+        if m.code in connues
+    }
 
 
 def _ecrire(lu: Etat, constante, mesure) -> str:

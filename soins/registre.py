@@ -7,6 +7,7 @@ from dui.socle.registres import (
     SectionAccueil,
     SectionFiche,
     SectionSynthese,
+    SourceReleves,
     SourceVignettes,
     Vignette,
 )
@@ -42,6 +43,7 @@ def enregistrer():
             "alertes_constantes", "soins/_accueil_alertes.html", a_faire_d_abord, Bloc.CST, ordre=10
         )
     )
+    registres.sources_releves.ajouter(SourceReleves("constantes", lectures.releves, Bloc.CST))
     _synthese()
     _fiche()
     tours.enregistrer()

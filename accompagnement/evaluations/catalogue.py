@@ -1,4 +1,5 @@
-"""The grids that the product ships, read once from their files.
+"""The grids: those that the product ships, read once from their files, and those that an
+establishment brought.
 
 A file changes by a new version, never in place: what was answered stays readable by its own.
 """
@@ -9,10 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from accompagnement.evaluations.importees import lectures as importees
 from accompagnement.evaluations.moteur.definitions import Definition, lire
 
 DONNEES = Path(__file__).parent / "donnees"
-HORS_GRILLES = {"gmp", "reglages"}
+HORS_GRILLES = {"gmp", "reglages", "schema"}
 
 
 class GrilleInconnue(LookupError):
@@ -45,8 +47,35 @@ def courantes() -> Mapping[str, Definition]:
     return dernieres
 
 
+def livrees() -> set[str]:
+    """The codes that the product keeps for itself."""
+    return set(courantes())
+
+
 def definition(code: str, version: str = "") -> Definition:
+    """The one that was answered; without a version, the last one that the product ships."""
     trouvee = toutes().get((code, version)) if version else courantes().get(code)
+    if trouvee is None and version:  # of a house, were its code shipped since
+        trouvee = importees.definition(code, version)
+    if trouvee is None:
+        raise GrilleInconnue(code)
+    return trouvee
+
+
+def proposees(maisons) -> dict[str, Definition]:
+    """{code: what may be begun in these houses}: ours, then theirs."""
+    return {**courantes(), **importees.proposees(maisons)}
+
+
+def commencable(maisons, code: str, version: str = "") -> Definition:
+    """What the form was drawn from, as long as it may be begun here."""
+    if (code, version) in toutes() or (code in courantes() and not version):
+        return definition(code, version)
+    trouvee = (
+        importees.commencable(maisons, code, version)
+        if version
+        else importees.proposees(maisons).get(code)
+    )
     if trouvee is None:
         raise GrilleInconnue(code)
     return trouvee

@@ -10,14 +10,15 @@ from django.utils import timezone
 from accompagnement.evaluations.moteur import Definition
 from accompagnement.evaluations.moteur import aggir as moteur_aggir
 from accompagnement.evaluations.moteur.definitions import Item, decimal
-from accompagnement.evaluations.moteur.echelles import SCORE
+from accompagnement.evaluations.moteur.echelles import SCORE, TEXTE_MAX
 from accompagnement.evaluations.moteur.resultats import texte
 from accompagnement.evaluations.table_pathos import table
 from dui.socle import champs
 
-PREFIXE = "r_"
+PREFIXE, CONFIRME = "r_", "c_"
 SANS_REPONSE = ("", "Sans réponse")
 OUI_NON = (("oui", "Oui"), ("non", "Non"), SANS_REPONSE)
+EN_BREF = (("oui", "Ne fait pas"), ("tout", "Fait seul"), ("", "À détailler"))
 COURT = 14  # a longer label does not fit in a segment of a tablet
 
 
@@ -40,6 +41,7 @@ class Partie:
 class EvaluationForm(forms.Form):
     cle_saisie = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version_grille = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     faite_le = champs.instant("Faite le")
     auto_evaluation = forms.BooleanField(label="Remplie par la personne elle-même", required=False)
     avec = forms.CharField(
@@ -53,16 +55,61 @@ class EvaluationForm(forms.Form):
         label="Commentaire", required=False, max_length=4000, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, *args, definition: Definition, evaluation=None, **kwargs):
+    def __init__(self, *args, definition: Definition, evaluation=None, propositions=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.definition = definition
+        self.definition, self.propositions = definition, propositions or {}
         self.fields["faite_le"].initial = timezone.localtime
+        self.fields["version_grille"].initial = definition.version
         self.parties = PAR_MOTEUR[definition.moteur](self, definition)
+        self._proposer()
         if evaluation:
             self._reprendre(evaluation)
 
+    def _proposer(self):
+        """Under each answer that a recent value gives: one box, to confirm it."""
+        for question in (q for partie in self.parties for q in partie.questions):
+            for nom in list(question.champs):
+                code = nom.removeprefix(PREFIXE)
+                if proposition := self.propositions.get(code):
+                    self.fields[f"{CONFIRME}{code}"] = proposition.champ()
+                    question.champs.append(f"{CONFIRME}{code}")
+
+    def clean(self):
+        self._confirmer()
+        self._detailler()
+        return self.cleaned_data
+
+    def _detailler(self):
+        """« Fait seul » says yes to the four adverbs; it contradicts a no."""
+        bref = [n for n in self.fields if n.endswith(".non") and self.cleaned_data.get(n) == "tout"]
+        for nom in bref:
+            debut = nom.removesuffix("non")
+            adverbes = [n for n in self.fields if n.startswith(debut) and n != nom]
+            if any(self.cleaned_data.get(n) == "non" for n in adverbes):
+                self.add_error(nom, "« Fait seul » contredit un adverbe coché non.")
+                continue
+            self.cleaned_data |= dict.fromkeys(adverbes, "oui") | {nom: ""}
+
+    def _confirmer(self):
+        """A confirmed value is the answer; it never replaces another one in silence."""
+        for code, proposition in self.propositions.items():
+            if not self.cleaned_data.get(f"{CONFIRME}{code}"):
+                continue
+            if self.cleaned_data.get(f"{PREFIXE}{code}") not in ("", None, proposition.reponse):
+                self.add_error(f"{PREFIXE}{code}", "Cette réponse n’est pas la valeur confirmée.")
+            self.cleaned_data[f"{PREFIXE}{code}"] = proposition.reponse
+
+    @property
+    def origines(self) -> dict[str, dict]:
+        confirmees = (c for c in self.propositions if self.cleaned_data.get(f"{CONFIRME}{c}"))
+        return {c: self.propositions[c].origine for c in confirmees}
+
     def _reprendre(self, evaluation):
-        self.initial |= {f"{PREFIXE}{c}": v for c, v in evaluation.reponses.items()}
+        self.initial |= {
+            f"{PREFIXE}{c}": v
+            for c, v in evaluation.reponses.items()
+            if not (c.endswith(".non") and v == "non")  # says nothing: the adverbs do
+        }
         for nom in ("revision", "auto_evaluation", "avec", "commentaire"):
             self.initial[nom] = getattr(evaluation, nom)
         self.initial["faite_le"] = timezone.localtime(evaluation.faite_le)
@@ -89,7 +136,8 @@ class EvaluationForm(forms.Form):
     @property
     def saisie(self) -> dict:
         noms = ("faite_le", "auto_evaluation", "avec", "commentaire")
-        return {n: self.cleaned_data[n] for n in noms} | {"reponses": self.reponses}
+        communes = {n: self.cleaned_data[n] for n in noms}
+        return communes | {"reponses": self.reponses, "origines": self.origines}
 
     def refuser(self, erreur) -> None:
         """What the service refused, each answer at its place."""
@@ -141,7 +189,14 @@ def _champ_d_item(item: Item, *, vidable: bool) -> forms.Field:
         champ = _radios(item.libelle, [*choix, SANS_REPONSE] if vidable else choix)
         champ.help_text = item.aide
         return champ
-    return _nombre(item.libelle, item.min, item.max)
+    if item.type == "texte":
+        champ = forms.CharField(
+            label=item.libelle, max_length=TEXTE_MAX, widget=forms.Textarea({"rows": 3})
+        )
+    else:
+        champ = _nombre(item.libelle, item.min, item.max)
+    champ.help_text = item.aide or champ.help_text
+    return champ
 
 
 def _nombre(label, bas, haut) -> forms.CharField:
@@ -169,7 +224,7 @@ def _aggir(formulaire, definition) -> list[Partie]:
     adverbes = definition.brut["adverbes"]
     for variable in definition.brut["variables"]:
         for observe in moteur_aggir.observes(variable):
-            noms = [formulaire.poser(f"{observe.nom}.non", _ne_fait_pas(variable))]
+            noms = [formulaire.poser(f"{observe.nom}.non", _en_bref(variable))]
             for adverbe in adverbes:
                 question = variable["questions"][adverbe["code"]]
                 champ = _radios(f"{adverbe['libelle']} : {question}", OUI_NON)
@@ -181,9 +236,13 @@ def _aggir(formulaire, definition) -> list[Partie]:
     return list(titres.values())
 
 
-def _ne_fait_pas(variable) -> forms.ChoiceField:
-    champ = _radios("Ne fait pas", OUI_NON)
-    champ.help_text = f"Oui : {variable['ne_fait_pas'].lower()}. Les adverbes sont alors inutiles."
+def _en_bref(variable) -> forms.ChoiceField:
+    """One gesture for the two ends; the four adverbs for what lies between."""
+    champ = _radios("En bref", EN_BREF)
+    champ.help_text = (
+        f"Ne fait pas : {variable['ne_fait_pas'].lower()}. "
+        "Fait seul : spontanément, totalement, correctement et habituellement."
+    )
     return champ
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from accompagnement.evaluations import catalogue
+from accompagnement.evaluations import catalogue, rappels
 from accompagnement.evaluations.moteur import Definition
 from accompagnement.evaluations.moteur import aggir as moteur_aggir
 from accompagnement.evaluations.table_pathos import table
 from accompagnement.models import Evaluation
 from dui.socle import graphes
-from dui.socle.enums import Action
+from dui.socle.enums import Action, Bloc
 from dui.socle.graphes import Graphe
 
 SUIVI_MAX = 60
@@ -21,11 +21,13 @@ A_VALIDER_MAX = 100
 
 @dataclass
 class Ligne:
-    """A grid on the list: what was found last, and when it is due again."""
+    """A grid on the list: what was found last, and when it is due again. One that is offered
+    here no more is read, not begun."""
 
     definition: Definition
     derniere: Evaluation | None = None
     prevue_le: date | None = None
+    proposee: bool = True
 
     @property
     def en_retard(self) -> bool:
@@ -40,6 +42,10 @@ class Ligne:
 class Famille:
     titre: str
     lignes: list[Ligne] = field(default_factory=list)
+
+    @property
+    def proposees(self) -> list[Ligne]:
+        return [x for x in self.lignes if x.proposee]
 
 
 def liste(habilitation, dossier) -> list[Famille]:
@@ -88,17 +94,28 @@ def _allegees(lignes):
 def _familles(habilitation, dossier, dernieres: Mapping[str, Evaluation]) -> list[Famille]:
     reglages = catalogue.donnees("reglages")
     publics = _publics(habilitation, dossier)
+    ici = maisons(habilitation, dossier)
+    domaine = ici[0].domaine if ici else ""
+    proposees = catalogue.proposees(ici)
+    toutes = {c: catalogue.definition(c, e.version_grille) for c, e in dernieres.items()}
     familles: dict[str, Famille] = {}
-    for code, definition in catalogue.courantes().items():
-        if code not in dernieres and publics and not publics & set(definition.brut["publics"]):
+    for code, definition in (toutes | proposees).items():
+        concernee = not publics or bool(publics & set(definition.brut["publics"]))
+        if code not in dernieres and not concernee:
             continue
         domaine = definition.brut["domaine"]
         famille = familles.setdefault(domaine, Famille(reglages["domaines"][domaine]))
         derniere = dernieres.get(code)
-        prevue = _prevue(derniere) if derniere else None
-        famille.lignes.append(Ligne(definition, derniere, prevue))
+        prevue = _prevue(derniere, domaine) if derniere else None
+        famille.lignes.append(Ligne(definition, derniere, prevue, code in proposees))
     ordre = list(reglages["domaines"])
     return [familles[d] for d in ordre if d in familles]
+
+
+def maisons(habilitation, dossier) -> list:
+    """Where the grids of this person come from: the houses of the stays; else one's own."""
+    ici = {s.etablissement for s in habilitation.sejours_ouverts(dossier)}
+    return list(ici or habilitation.etablissements(Bloc.EVA, Action.SAISIR))
 
 
 def _publics(habilitation, dossier) -> set[str]:
@@ -108,8 +125,8 @@ def _publics(habilitation, dossier) -> set[str]:
     return {p for s in sejours for p in par_domaine[s.etablissement.domaine]}
 
 
-def _prevue(evaluation) -> date | None:
-    jours = catalogue.donnees("reglages")["rappels_jours"].get(evaluation.grille)
+def _prevue(evaluation, domaine) -> date | None:
+    jours = rappels.delais(domaine).get(evaluation.grille)
     return timezone.localdate(evaluation.faite_le) + timedelta(days=jours) if jours else None
 
 
@@ -141,6 +158,7 @@ class Feuille:
     lignes: list[tuple[str, str]]
     manquants: list[str]
     pourquoi: dict | None
+    releves: list[dict] = field(default_factory=list)
 
 
 def feuille(evaluation) -> Feuille:
@@ -154,6 +172,10 @@ def feuille(evaluation) -> Feuille:
         lignes=PAR_MOTEUR[definition.moteur](definition, evaluation.reponses),
         manquants=[libelles.get(c, c) for c in manquants],
         pourquoi=_pourquoi(definition, evaluation) if definition.moteur == "aggir" else None,
+        releves=[
+            o | {"libelle": libelles.get(c, c), "le": datetime.fromisoformat(o["le"])}
+            for c, o in evaluation.origines.items()
+        ],
     )
 
 
@@ -169,7 +191,8 @@ def _reponses_echelle(definition, reponses):
     for item in definition.items:
         reponse = reponses.get(item.code, "")
         option = item.option(reponse)
-        yield item.libelle, option.libelle if option else reponse.replace(".", ",")
+        chiffres = reponse if item.type == "texte" else reponse.replace(".", ",")
+        yield item.libelle, option.libelle if option else chiffres
 
 
 def _reponse_seule(definition, reponses):
@@ -243,21 +266,36 @@ def _seuils(definition) -> dict[str, str]:
     }
 
 
+def retenus(habilitation, dossier, grille: str) -> list[dict[str, str]]:
+    """What the last one in force retained ({code, libelle, reponse}): SERAFIN-PH needs, for the
+    projects that answer them."""
+    siennes = Evaluation.objects.visibles(habilitation).filter(dossier=dossier)
+    derniere = siennes.en_vigueur().de_la_grille(grille).plus_recentes().first()
+    return derniere.resultat.get("detail", {}).get("retenus", []) if derniere else []
+
+
 # ---------------------------------------------------------------- over time
 
 
-def suivi(habilitation, dossier, definition) -> list[Evaluation]:
-    """Validated ones of this grid, the last first."""
+def suivi(habilitation, dossier, grille) -> tuple[Definition | None, list[Evaluation]]:
+    """Validated ones of this grid, the last first, each in the words of its own version."""
     siennes = Evaluation.objects.visibles(habilitation).filter(dossier=dossier)
-    lignes = siennes.en_vigueur().de_la_grille(definition.code).plus_recentes()
-    trouvees = _allegees(lignes[:SUIVI_MAX])
+    trouvees = _allegees(siennes.en_vigueur().de_la_grille(grille).plus_recentes()[:SUIVI_MAX])
     for e in trouvees:
-        e.en_mots = en_mots(definition, e)
-    return trouvees
+        e.en_mots = en_mots(catalogue.definition(e.grille, e.version_grille), e)
+    if trouvees:
+        return catalogue.definition(grille, trouvees[0].version_grille), trouvees
+    return catalogue.proposees(maisons(habilitation, dossier)).get(grille), []
 
 
 def courbe(definition, evaluations) -> Graphe | None:
-    points = [(e.faite_le, float(e.score)) for e in evaluations if e.score is not None]
+    """The scores of one scale: a version with other bounds is another scale. What the person says
+    of herself is not drawn in line with what others see."""
+    tracables = [e for e in evaluations if e.score is not None and _memes_bornes(definition, e)]
+    points = [
+        (e.faite_le, float(e.score))
+        for e in [x for x in tracables if not x.auto_evaluation] or tracables
+    ]
     decimales = 0 if all(v == int(v) for _, v in points) else 1
     return graphes.courbe(
         points,
@@ -267,6 +305,13 @@ def courbe(definition, evaluations) -> Graphe | None:
         ton="gris",
         icone="info",
     )
+
+
+def _memes_bornes(definition, evaluation) -> bool:
+    autre = catalogue.definition(evaluation.grille, evaluation.version_grille)
+    if definition.moteur == "aggir" or autre == definition:
+        return True
+    return all(definition.score.get(b) == autre.score.get(b) for b in ("min", "max"))
 
 
 def _sens(definition) -> str:

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accompagnement.evaluations import catalogue
+from accompagnement.evaluations import catalogue, lectures
 from accompagnement.evaluations.moteur import VERSION, ReponsesRefusees, evaluer, pathos
 from accompagnement.evaluations.table_pathos import table
 from accompagnement.models import Evaluation
@@ -40,14 +40,17 @@ def peut_valider(habilitation, dossier, grille: str) -> bool:
 
 
 @transaction.atomic
-def commencer(habilitation, dossier, *, grille, cle_saisie, valider=False, **saisie) -> Evaluation:
+def commencer(
+    habilitation, dossier, *, grille, cle_saisie, version_grille="", valider=False, **saisie
+) -> Evaluation:
     """A new draft, validated at once when asked. The same `cle_saisie` twice is one act."""
     dossier = _ouvrir(habilitation, dossier)
     if deja := Evaluation.objects.filter(cle_saisie=cle_saisie).first():
         if (deja.auteur_id, deja.dossier_id) != (habilitation.compte.pk, dossier.pk):
             raise ValidationError(DEJA_SERVI)
         return deja
-    definition = catalogue.definition(grille)
+    maisons = lectures.maisons(habilitation, dossier)
+    definition = catalogue.commencable(maisons, grille, version_grille)
     evaluation = Evaluation(
         dossier=dossier,
         grille=grille,
@@ -158,6 +161,7 @@ def _remplir(habilitation, evaluation, saisie, *, valider) -> Evaluation:
     evaluation.avec = saisie.get("avec", "")
     evaluation.commentaire = saisie.get("commentaire", "")
     evaluation.reponses = {c: v for c, v in saisie["reponses"].items() if v}
+    evaluation.origines = _origines(evaluation, saisie.get("origines", {}))
     resultat = _calculer(evaluation)
     evaluation.resultat, evaluation.score = resultat.en_donnees(), resultat.score
     evaluation.version_moteur = VERSION
@@ -171,6 +175,12 @@ def _remplir(habilitation, evaluation, saisie, *, valider) -> Evaluation:
     geste = "corrigee" if evaluation.remplace_id else "validee" if valider else "gardee"
     _noter(habilitation, f"evaluation.{geste}", evaluation)
     return evaluation
+
+
+def _origines(evaluation, nouvelles) -> dict:
+    """Where an answer came from, as long as it is that answer."""
+    connues = (evaluation.remplace or evaluation).origines | nouvelles
+    return {c: o for c, o in connues.items() if evaluation.reponses.get(c) == o["reponse"]}
 
 
 def _calculer(evaluation):

@@ -1,5 +1,6 @@
 from accompagnement.models.cibles import Cible
 from accompagnement.models.evaluations import Evaluation, PmpValide
+from accompagnement.models.grilles import Grille, PublicationGrille
 from accompagnement.models.presences import CloturePresences
 from accompagnement.models.projets import (
     AccordProjet,
@@ -21,11 +22,13 @@ __all__ = [
     "CloturePresences",
     "ElementProjet",
     "Evaluation",
+    "Grille",
     "Habitude",
     "Lecture",
     "PmpValide",
     "Preuve",
     "Projet",
+    "PublicationGrille",
     "SuiviProjet",
     "Transmission",
     "VersionProjet",

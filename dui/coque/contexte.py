@@ -128,12 +128,16 @@ class Coque:
         if not self._connecte:
             return {}
         attentes = registres.attentes.permis(self._h)
+        ici = [a for a in attentes if not a.accueil or self._request.path == reverse("accueil")]
         return compter(
             {
                 "brouillons": Brouillon.objects.visibles(self._h).montrables(self._h),
                 "bris": bris.en_cours(self._h),
                 "echanges": MessageSortant.objects.en_attente(),
-                **{f"attente {a.nom}": a.requete(self._h) for a in attentes},
+                **{
+                    f"{'accueil' if a.accueil else 'attente'} {a.nom}": a.requete(self._h)
+                    for a in ici
+                },
             }
         )
 
@@ -151,6 +155,12 @@ class Coque:
     @property
     def nb_brouillons(self) -> int:
         return self._comptes.get("brouillons", 0)
+
+    @property
+    def accueil(self) -> dict[str, int]:
+        """What the home page alone counts, by name."""
+        comptes = self._comptes.items()
+        return {nom.removeprefix("accueil "): n for nom, n in comptes if nom.startswith("accueil ")}
 
     @property
     def nb_a_traiter(self) -> int:

@@ -18,6 +18,7 @@ from dui.demonstration import (
     coordination,
     doublon,
     evaluations,
+    grilles,
     presences,
     projets,
     tours,
@@ -148,6 +149,7 @@ class Chargeur:
         self.totaux["absence"] += presences.ecrire(self.graine)
         self.totaux["acte"] = tours.ecrire(self.graine)
         self.totaux["projet"] = projets.ecrire(self.graine)
+        self.totaux["evaluation"] += grilles.ecrire(self.graine)
 
     def _finir(self):
         copie.charger()  # the directory, by the very import of the real one

@@ -7,6 +7,7 @@ the habilitation first and read only through `.visibles(habilitation)`.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from dui.socle.enums import Action, Bloc
@@ -147,7 +148,8 @@ class Vignette:
 class Attente:
     """Something that waits for the account (« À traiter »): `requete(habilitation)` is a bounded
     QuerySet of what to count; the shell counts them all at once. With a `libelle` and a `url_nom`,
-    the page of notifications leads to it."""
+    the page of notifications leads to it. `accueil`: said on the home page only, and not by the
+    bell (`coque.accueil.NOM`)."""
 
     nom: str
     requete: Callable[[Any], Any]
@@ -156,6 +158,7 @@ class Attente:
     ordre: int = 100
     libelle: str = ""
     url_nom: str = ""
+    accueil: bool = False
 
 
 @dataclass(frozen=True)
@@ -261,6 +264,28 @@ class ListeObjectifs:
     ordre: int = 100
 
 
+@dataclass(frozen=True)
+class Releve:
+    """A value that another part of the record knows: how it reads, since when, by whom."""
+
+    valeur: Decimal
+    texte: str
+    le: datetime
+    par: str
+
+
+@dataclass(frozen=True)
+class SourceReleves:
+    """Recent values that a form may propose: `releves(habilitation, dossier, depuis)` gives
+    {code: Releve}. A proposed value is shown with its source, and confirmed by hand."""
+
+    nom: str
+    releves: Callable[[Any, Any, datetime], dict[str, Releve]]
+    bloc: str
+    action: str = Action.VOIR
+    ordre: int = 100
+
+
 rail: Registre[EntreeRail] = Registre()
 onglets_dossier: Registre[OngletDossier] = Registre()
 sections_synthese: Registre[SectionSynthese] = Registre()
@@ -275,3 +300,4 @@ redacteurs: Registre[Redacteur] = Registre()
 sources_preuves: Registre[SourcePreuves] = Registre()
 sources_agenda: Registre[SourceAgenda] = Registre()
 listes_objectifs: Registre[ListeObjectifs] = Registre()
+sources_releves: Registre[SourceReleves] = Registre()

@@ -79,6 +79,7 @@ GESTES = {
     "debit_depasse": "dépassé le nombre de demandes permis",
     "fichier_refuse": "déposé un fichier, qui a été refusé",
     "fichier_non_analyse": "déposé un fichier que l’antivirus n’a pas analysé",
+    "grille_reglee": "importé, publié ou retiré une grille d’évaluation",
     "psc_injoignable": "essayé Pro Santé Connect, qui ne répondait pas",
     "connexion": "ouvert une session",
     "connexion_refusee": "essayé de se connecter, sans succès",

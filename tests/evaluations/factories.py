@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from accompagnement.evaluations import catalogue
 from accompagnement.evaluations.moteur import VERSION, evaluer
+from tests.evaluations.importees.outils import grille
 from tests.evaluations.outils import lettres
 from tests.socle.factories import CompteFactory, DossierFactory
 
@@ -42,6 +43,24 @@ class EvaluationFactory(DjangoModelFactory):
     validee_le = factory.LazyAttribute(lambda e: e.ecrite_le)
     validee_par = factory.LazyAttribute(lambda e: e.auteur)
     cle_saisie = factory.LazyFunction(uuid.uuid4)
+
+
+class GrilleFactory(DjangoModelFactory):
+    """A grid of a house, published there when one is given."""
+
+    class Meta:
+        model = "accompagnement.Grille"
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"maison_{n}")
+    version = "1"
+    nom = "Grille de la maison"
+    contenu = factory.LazyAttribute(lambda g: grille(code=g.code, version=g.version, nom=g.nom))
+
+    @factory.post_generation
+    def chez(self, create, etablissement):
+        if etablissement:
+            self.publications.create(etablissement=etablissement)
 
 
 def _resultat(e):

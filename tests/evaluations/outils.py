@@ -23,7 +23,11 @@ RANGS = Path(__file__).with_name("rangs_aggir.txt")
 AGGIR = catalogue.definition("aggir")
 ALGORITHME = AGGIR.brut["algorithme"]
 CALCUL = ALGORITHME["ordre_variables"]
-ECHELLES = [d for d in catalogue.courantes().values() if d.moteur == "echelle"]
+ECHELLES = [
+    d
+    for d in catalogue.courantes().values()
+    if d.moteur == "echelle" and d.score["methode"] != "recueil"
+]
 PROTEGEES = [d for d in catalogue.courantes().values() if d.protegee]
 
 

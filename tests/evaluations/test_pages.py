@@ -196,6 +196,25 @@ def test_aggir_se_cote_par_les_adverbes_jusqu_au_gir(en_tant_que, dossier):
     assert transferts == "A : spontanément, totalement, correctement, habituellement"
 
 
+def test_fait_seul_ou_ne_fait_pas_se_disent_d_un_geste(en_tant_que, dossier):
+    """Twenty-four gestures where the adverbs ask for ninety-six."""
+    client = en_tant_que(dossier, role="MEDCO")
+    url = adresse("evaluation_nouvelle", dossier, "aggir")
+    noms = [n.removeprefix("r_") for n in client.get(url).context["formulaire"].fields]
+    brefs = [n for n in noms if n.endswith(".non")]
+    seul = dict.fromkeys(brefs, "tout")
+    contredit = envoyer(client, url, seul | {"transferts.S": "non"}, "valider")
+    assert contredit.status_code == 422
+    assert "contredit un adverbe coché non" in contredit.text
+
+    envoyer(client, url, seul | {"transferts.non": "oui"}, "valider")
+
+    e = Evaluation.objects.get()
+    assert e.resultat["detail"]["modalites"]["transferts"] == "C"
+    assert e.resultat["detail"]["modalites"]["toilette"] == "A"
+    assert {e.reponses[f"alimentation.manger.{a}"] for a in "STCH"} == {"oui"}
+
+
 def test_l_infirmiere_ne_voit_pas_le_bouton_valider_d_aggir(en_tant_que, dossier):
     url = adresse("evaluation_nouvelle", dossier, "aggir")
 

@@ -31,7 +31,7 @@ from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
 from tests.agenda.factories import RendezVousFactory, RessourceFactory
 from tests.cibles.factories import CibleFactory
 from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
-from tests.evaluations.factories import ALGOPLUS, EvaluationFactory
+from tests.evaluations.factories import ALGOPLUS, EvaluationFactory, GrilleFactory
 from tests.habilitations.factories import (
     AffectationFactory,
     BrisDeGlaceFactory,
@@ -95,7 +95,14 @@ SANS_OBJET = {
 # A code of a list: nobody's object, the same in every dossier.
 CODES = {"genre", "grille", "jour", "macrocible", "moment", "numero", "type_evenement"}
 # Tied to no place: the matrix is the whole organisme's.
-SANS_LIEU = {"matrice_role", "matrice_origine"}
+SANS_LIEU = {
+    "matrice_role",
+    "matrice_origine",
+    "accompagnement:grille_livree_export",
+    "accompagnement:grille_voir",
+    "accompagnement:grille_export",
+    "accompagnement:grille_publier",
+}
 # One shares only what one may read; to supervise a place is not to read who lives there.
 EXIGE_AUSSI = {
     "accompagnement:transmission_partager": (Bloc.TRA.value, Action.VOIR.value),
@@ -154,6 +161,7 @@ class Maison:
             "visite_id": RendezVousFactory(visite=True, dossiers=[self.dossier]).pk,
             "ressource_id": RessourceFactory(etablissement=self.sejour.etablissement).pk,
             "jeton": "inconnu",
+            **self._grille(),
             "contact_id": ContactFactory(**d).pk,
             "contact_retire": ContactFactory(**d, actif=False).pk,
             "correspondant_id": CorrespondantFactory(**d).pk,
@@ -327,6 +335,10 @@ class Maison:
 
     def _macrocible(self, compte):
         return TransmissionFactory(dossier=self.dossier, auteur=compte, macro=True)
+
+    def _grille(self) -> dict:
+        grille = GrilleFactory(chez=self.sejour.etablissement)
+        return {"grille_id": grille.pk, "publication_grille_id": grille.publications.get().pk}
 
     def siens(self, compte) -> dict:
         """The same objects, with what belongs to this account alone."""

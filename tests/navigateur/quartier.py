@@ -18,7 +18,7 @@ from tests.accompagnement.factories import AbsenceFactory, HabitudeFactory, Tran
 from tests.agenda.factories import DomicileFactory, RendezVousFactory, RessourceFactory
 from tests.cibles.factories import CibleFactory
 from tests.coordination.factories import EigFactory, EvenementFactory, PointReunionFactory
-from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory
+from tests.evaluations.factories import HUIT_A, HUIT_C, EvaluationFactory, GrilleFactory
 from tests.habilitations.factories import (
     AffectationFactory,
     BrisDeGlaceFactory,
@@ -262,6 +262,12 @@ class Quartier:
         return Doublon.objects.create(
             organisme=premier.organisme, premier=premier, second=second, score=80, raisons=["date"]
         )
+
+    def creer_grille(self, compte):
+        return GrilleFactory(chez=self.etablissement)
+
+    def creer_publicationgrille(self, compte):
+        return self.creer_grille(compte).publications.get()
 
     def creer_identiterecue(self, compte):
         recue = IdentiteRecue(etablissement=self.etablissement, source="import", motif="proches")

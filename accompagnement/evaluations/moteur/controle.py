@@ -15,9 +15,9 @@ ENTETE = {
     "source": list,
     "licence": dict,
 }
-METHODES = ("somme", "valeur", "regle", "categorie")
+METHODES = ("somme", "valeur", "regle", "categorie", "recueil")
 OPERATEURS = (">=", ">", "<=", "<")
-TYPES = ("choix", "entier", "decimal")
+TYPES = ("choix", "entier", "decimal", "texte")
 FAMILLES = ("calcul", "discriminante", "illustrative")
 Brut = Mapping[str, Any]
 
@@ -49,6 +49,7 @@ def _echelle(brut: Brut) -> Iterator[str]:
     if brut["score"]["methode"] not in METHODES:
         yield f"méthode de score inconnue : {brut['score']['methode']}"
     yield from _renvois(brut, {i["code"]: i for i in items})
+    yield from _methode(brut)
     if brut["score"]["methode"] == "somme":
         yield from _bornes(brut)
     yield from _bandes(brut)
@@ -75,6 +76,8 @@ def _item(item: Brut) -> Iterator[str]:
         yield f"{code} : type ou obligation inconnus"
     if not item["libelle"].strip():
         yield f"{code} : libellé vide"
+    if item["type"] == "texte":
+        return
     if item["type"] != "choix":
         if not Decimal(str(item["min"])) < Decimal(str(item["max"])):
             yield f"{code} : bornes inversées"
@@ -116,15 +119,34 @@ def _renvois(brut: Brut, items: Mapping[str, Brut]) -> Iterator[str]:
         yield "la dernière conclusion vaut sans condition"
 
 
+def _methode(brut: Brut) -> Iterator[str]:
+    """The items that the method of the score reads are of its kind."""
+    score, items = brut["score"], {i["code"]: i for i in brut["items"]}
+    methode = score["methode"]
+    if "impossible" in score and "item" not in score:
+        yield "« impossible » demande l’item mesuré"
+    if methode in ("valeur", "categorie"):
+        seul = items.get(score.get("item", "")) or brut["items"][0]
+        if seul["type"] not in TYPES[:1] if methode == "categorie" else seul["type"] == "texte":
+            yield f"{seul['code']} : un choix ou un nombre est attendu pour cette méthode"
+    if methode == "recueil" and (retenir := score.get("retenir")):
+        connues = {o["valeur"] for i in brut["items"] for o in i.get("options", ())}
+        if not set(retenir["reponses"]) <= connues or len(retenir["mots"]) != 2:
+            yield "« retenir » nomme des réponses de la grille, et un mot aux deux nombres"
+
+
 def _bornes(brut: Brut) -> Iterator[str]:
     """The announced range is the one that the answers give."""
     score, bas, haut = brut["score"], Decimal(0), Decimal(0)
     autres = {c for groupe in score.get("exclusif", ()) for c in groupe[1:]}
     for item in brut["items"]:
-        if item["code"] in autres:
+        if item["code"] in autres or item["type"] == "texte":
             continue
         if item["type"] == "choix":
             points = [Decimal(str(o["points"])) for o in item["options"] if o["points"] is not None]
+            if not points:
+                yield f"{item['code']} : aucune réponse ne vaut de points"
+                return
         else:
             points = [Decimal(str(item["min"])), Decimal(str(item["max"]))]
         bas, haut = bas + min(points), haut + max(points)

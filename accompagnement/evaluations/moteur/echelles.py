@@ -18,6 +18,7 @@ COMPARER = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operato
 OUI = "oui"
 SCORE = "score"  # the only answer of a protected scale
 DECIMALES = 3
+TEXTE_MAX = 4000
 Reponses = Mapping[str, str]
 
 
@@ -74,6 +75,8 @@ def _refuser(definition: Definition, reponses: Reponses) -> None:
 
 def _faute(item: Item, reponses: Reponses) -> str:
     reponse = reponses[item.code]
+    if item.type == "texte":
+        return "" if len(reponse) <= TEXTE_MAX else f"{TEXTE_MAX} caractères au plus"
     if item.type != "choix":
         return _faute_de_nombre(item, reponse)
     option = item.option(reponse)
@@ -136,7 +139,7 @@ def _points(definition: Definition, reponses: Reponses) -> dict[str, Decimal | N
     """{item: points}; None for an answer that counts for nothing."""
     points: dict[str, Decimal | None] = {}
     for item in definition.items:
-        if item.code not in reponses:
+        if item.code not in reponses or item.type == "texte":
             continue
         option = item.option(reponses[item.code])
         points[item.code] = option.points if option else _nombre(reponses[item.code])
@@ -175,6 +178,30 @@ def _categorie(definition: Definition, reponses: Reponses) -> Resultat:
     option = item.option(reponses[item.code])
     return Resultat(
         complet=True, conclusion=option.libelle if option else "", niveau=reponses[item.code]
+    )
+
+
+def _recueil(definition: Definition, reponses: Reponses) -> Resultat:
+    """What was gathered: no score. `retenir` names the answers that others read as a list."""
+    remplies = [i for i in definition.items if i.code in reponses]
+    if not remplies:
+        return Resultat(complet=False, manquants=tuple(i.code for i in definition.items))
+    accord = "rubrique remplie" if len(remplies) == 1 else "rubriques remplies"
+    sur = f"{len(remplies)} {accord} sur {len(definition.items)}"
+    retenir = definition.score.get("retenir")
+    if not retenir:
+        return Resultat(complet=True, conclusion=sur)
+    retenus = [
+        {"code": i.code, "libelle": i.libelle, "reponse": reponses[i.code]}
+        for i in remplies
+        if reponses[i.code] in retenir["reponses"]
+    ]
+    un, plusieurs = retenir["mots"]
+    return Resultat(
+        complet=True,
+        conclusion=f"{len(retenus)} {un if len(retenus) < 2 else plusieurs}",
+        mention=sur if len(remplies) < len(definition.items) else "",
+        detail={"retenus": retenus},
     )
 
 
@@ -237,4 +264,10 @@ def _alertes(
     return tuple(dites)
 
 
-METHODES = {"somme": _somme, "valeur": _valeur, "regle": _regle, "categorie": _categorie}
+METHODES = {
+    "somme": _somme,
+    "valeur": _valeur,
+    "regle": _regle,
+    "categorie": _categorie,
+    "recueil": _recueil,
+}

@@ -7,15 +7,18 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from accompagnement.evaluations import catalogue, lectures, services
+from accompagnement.evaluations import catalogue, lectures, rappels, regards, services
 from accompagnement.models import Evaluation
 from dui.socle import pdf
 from dui.socle.enums import Action, Bloc
+from dui.socle.journal import consigner
 from habilitations.acces import acces_bloc, acces_dossier
+from habilitations.lieux import lieu_de
 from habilitations.pages import (
     bandeau,
     imprimer_dossier,
     rendre_dossier,
+    signature,
     signature_pour,
     tracer_impression,
 )
@@ -49,6 +52,38 @@ def a_valider(request):
     return render(request, "accompagnement/evaluations/a_valider.html", contexte)
 
 
+def _a_refaire(request) -> dict:
+    h, lieu = request.habilitation, lieu_de(request)
+    lignes = rappels.a_refaire(h, lieu)
+    retards = sum(x.en_retard for x in lignes)
+    return {
+        "titre": "Évaluations à refaire",
+        "sous_titre": f"{lieu} : en retard, ou bientôt",
+        "lignes": lignes,
+        "retards": retards,
+        "adresse": f"?{lieu.parametre}",
+    }
+
+
+@require_safe
+@acces_bloc(Bloc.EVA, Action.SAISIR)
+def a_refaire(request):
+    return render(request, "accompagnement/evaluations/a_refaire.html", _a_refaire(request))
+
+
+@require_safe
+@acces_bloc(Bloc.EVA, Action.SAISIR)
+def a_refaire_imprimable(request):
+    consigner(request.habilitation, "imprimer", bloc=Bloc.EVA, cible="évaluations à refaire")
+    contexte = _a_refaire(request)
+    contexte |= {
+        "imprime_par": signature(request.habilitation),
+        "retour": reverse("accompagnement:evaluations_a_refaire") + contexte["adresse"],
+    }
+    gabarit = "accompagnement/evaluations/a_refaire_imprimable.html"
+    return render(request, gabarit, contexte)
+
+
 @require_safe
 @acces_dossier(Bloc.EVA)
 def voir(request, dossier, evaluation_id):
@@ -67,18 +102,37 @@ def voir(request, dossier, evaluation_id):
 @require_safe
 @acces_dossier(Bloc.EVA)
 def suivi(request, dossier, grille):
-    try:
-        definition = catalogue.definition(grille)
-    except catalogue.GrilleInconnue:
-        raise Http404 from None
-    lignes = lectures.suivi(request.habilitation, dossier, definition)
+    definition, lignes = lectures.suivi(request.habilitation, dossier, grille)
+    if definition is None:
+        raise Http404
     contexte = {
         "titre": f"{definition.nom} dans le temps",
+        "regards": len(regards.comparables(lignes)),
         "definition": definition,
         "lignes": lignes,
         "dessin": lectures.courbe(definition, lignes),
     }
     return rendre_dossier(request, dossier, "accompagnement/evaluations/suivi.html", contexte)
+
+
+@require_safe
+@acces_dossier(Bloc.EVA)
+def croiser(request, dossier, grille):
+    """Who saw what, for the same grid at the same time."""
+    choisies = request.GET.getlist("e")[: regards.REGARDS_MAX]
+    croisement = regards.croiser(request.habilitation, dossier, grille, choisies)
+    if croisement is None:
+        definition, _ = lectures.suivi(request.habilitation, dossier, grille)
+        if definition is None:
+            raise Http404
+    else:
+        definition = croisement.definition
+    contexte = {
+        "titre": f"{definition.nom} : plusieurs regards",
+        "definition": definition,
+        "croisement": croisement,
+    }
+    return rendre_dossier(request, dossier, "accompagnement/evaluations/regards.html", contexte)
 
 
 @require_safe

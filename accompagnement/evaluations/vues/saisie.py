@@ -6,11 +6,13 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accompagnement.evaluations import catalogue, lectures, services
+from accompagnement.evaluations import catalogue, lectures, propositions, services
 from accompagnement.evaluations.formulaires import CorrectionForm, EvaluationForm
 from accompagnement.models import Evaluation
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.identifiants import lire_uuid
+from dui.socle.models import Brouillon
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -36,13 +38,21 @@ def choisir(request, dossier):
 @require_http_methods(["GET", "POST"])
 @acces_dossier(Bloc.EVA, Action.SAISIR)
 def nouvelle(request, dossier, grille):
-    definition = _definition(grille)
-    formulaire = EvaluationForm(request.POST or None, definition=definition)
+    h = request.habilitation
+    definition = _a_commencer(h, dossier, grille, _version(request))
+    proposees = propositions.proposer(h, dossier, definition)
+    formulaire = EvaluationForm(request.POST or None, definition=definition, propositions=proposees)
 
     def garder(saisie, *, valider):
-        cle = formulaire.cleaned_data["cle_saisie"]
+        donnees = formulaire.cleaned_data
         return services.commencer(
-            request.habilitation, dossier, grille=grille, cle_saisie=cle, valider=valider, **saisie
+            h,
+            dossier,
+            grille=grille,
+            version_grille=donnees["version_grille"] or definition.version,
+            cle_saisie=donnees["cle_saisie"],
+            valider=valider,
+            **saisie,
         )
 
     return _page(request, dossier, formulaire, garder)
@@ -57,7 +67,12 @@ def remplir(request, dossier, evaluation_id):
     if evaluation is None:
         return _deja_validee(request, dossier, evaluation_id)
     definition = _definition(evaluation.grille, evaluation.version_grille)
-    formulaire = EvaluationForm(request.POST or None, definition=definition, evaluation=evaluation)
+    formulaire = EvaluationForm(
+        request.POST or None,
+        definition=definition,
+        evaluation=evaluation,
+        propositions=propositions.proposer(h, dossier, definition),
+    )
 
     def garder(saisie, *, valider):
         lue = formulaire.cleaned_data["revision"] or 0
@@ -106,6 +121,24 @@ def abandonner(request, dossier, evaluation_id):
 
 
 # ---------------------------------------------------------------- inside
+
+
+def _version(request) -> str:
+    """That of the page sent, or of the draft that comes back."""
+    brouillon = lire_uuid(request.GET.get("brouillon"))
+    if request.method == "POST" or not brouillon:
+        return request.POST.get("version_grille", "")[:20]
+    saisies = Brouillon.objects.visibles(request.habilitation).filter(pk=brouillon)
+    lues = saisies.values_list("saisies", flat=True).first() or {}
+    return (lues.get("version_grille") or [""])[-1]
+
+
+def _a_commencer(habilitation, dossier, code, version):
+    """The version that the page showed, were it replaced since: no answer is lost."""
+    try:
+        return catalogue.commencable(lectures.maisons(habilitation, dossier), code, version)
+    except catalogue.GrilleInconnue:
+        raise Http404 from None
 
 
 def _definition(code, version=""):

@@ -48,5 +48,6 @@ SANS_REPRISE = {
     "coordination/activites/jour.html": "des cases à cocher, relues à l’écran",
     "coordination/tournees/suivi.html": "des cases et une liste, relues à l’écran",
     "coordination/agenda/abonnement.html": "l’adresse secrète ne se montre qu’à qui la demande",
+    "accompagnement/evaluations/grilles/": "un fichier se dépose de nouveau",
     "accompagnement/releve.html": "« Tout lu » : le même envoi que « J’ai lu »",
 }

@@ -1,0 +1,1 @@
+"""The grids that an establishment brings: read, checked, published, withdrawn."""
