@@ -17,7 +17,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier
 from dui.socle.templatetags.dates import quand_texte
 from habilitations import reserves
-from habilitations.connexion.services import releve_depuis
+from habilitations.connexion.services import PREMIERE_RELEVE
 from habilitations.lieux import presents
 
 PLAFOND_RELEVE = 600
@@ -33,7 +33,9 @@ def debut_de_releve(habilitation, demande: str):
 
 
 def depuis_mon_poste(habilitation):
-    return habilitation.une_fois(("poste",), lambda: releve_depuis(habilitation.compte))
+    """The end of my former shift; a day, for who never took one."""
+    connue = next((a.releve_depuis for a in habilitation.affectations), None)
+    return connue or timezone.now() - PREMIERE_RELEVE
 
 
 def releve(habilitation, lieu, depuis) -> dict:

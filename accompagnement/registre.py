@@ -1,8 +1,6 @@
 """What this block offers to the others."""
 
-from django.db.models import Q, Subquery, Value
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import Q
 
 from accompagnement import agenda, cellules, habitudes, lectures, suites, titres
 from accompagnement.evaluations import registre as evaluations
@@ -22,9 +20,7 @@ from dui.socle.registres import (
     SectionSynthese,
     SourceAgenda,
 )
-from habilitations.connexion.services import PREMIERE_RELEVE
 from habilitations.lieux import presents
-from habilitations.models import PriseDePoste
 
 
 def enregistrer():
@@ -193,14 +189,11 @@ def absence_en_cours(habilitation, dossier):
 
 def importantes_a_lire(habilitation):
     """Important ones of my units (or of no unit) since my last shift, not read yet: at most 100."""
-    postes = PriseDePoste.objects.filter(compte=habilitation.compte).order_by("-le")
-    premiere = timezone.now() - PREMIERE_RELEVE
-    depuis = Coalesce(Subquery(postes.values("releve_depuis")[:1]), Value(premiere))
     return (
         Transmission.objects.visibles(habilitation)
         .en_vigueur()
         .filter(Q(unite__in=[u.pk for u in habilitation.unites]) | Q(unite=None))
-        .filter(ecrit_le__gte=depuis)
+        .filter(ecrit_le__gte=lectures.depuis_mon_poste(habilitation))
         .importantes()
         .non_lues(habilitation)
         .order_by("pk")[:100]

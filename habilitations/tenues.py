@@ -15,15 +15,24 @@ from django.db.models import (
     JSONField,
     OuterRef,
     QuerySet,
+    Subquery,
     When,
     Window,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject, RowNumber
 from django.db.models.lookups import Exact
 
 from dui.socle.compilation import Compilee
 from dui.socle.models import Unite
-from habilitations.models import AccesNominatif, Affectation, Droit, Interdiction, ReglageDroit
+from habilitations.models import (
+    AccesNominatif,
+    Affectation,
+    Droit,
+    Interdiction,
+    PriseDePoste,
+    ReglageDroit,
+)
 from habilitations.reglages.regles import effectifs
 
 ORDRE = ("debut", "pk")
@@ -63,17 +72,29 @@ def _construire(*, compte: int, le: date) -> QuerySet:
             ),
             nominatifs=_premiere(nominatifs(compte, le).filter(qualite="")),
             interdictions=_premiere(interdictions(compte)),
+            releve_depuis=_une_fois(_derniere_prise(compte)),
         )
         .order_by(*ORDRE)
     )
 
 
+def _derniere_prise(compte: int) -> Subquery:
+    """Since when « depuis mon dernier poste » runs."""
+    prises = PriseDePoste.objects.filter(compte=compte).order_by("-le")
+    return Subquery(prises.values("releve_depuis")[:1])
+
+
 def _premiere(requete: QuerySet, *memes: str) -> Expression:
-    """The list on the first row of those that have these fields in common; NULL on the others.
-    As one JSON: an array of them is decoded element by element."""
-    rang = Window(RowNumber(), partition_by=[F(m) for m in memes] or None, order_by=ORDRE)
+    """The list on the first row of those that have these fields in common. As one JSON: an array
+    of them is decoded element by element."""
     liste = Func(ArraySubquery(requete), function="to_jsonb", output_field=JSONField())
-    return Case(When(Exact(rang, 1), then=liste))
+    return _une_fois(liste, *memes)
+
+
+def _une_fois(valeur: Combinable, *memes: str) -> Expression:
+    """On the first row of those that have these fields in common; NULL on the others."""
+    rang = Window(RowNumber(), partition_by=[F(m) for m in memes] or None, order_by=ORDRE)
+    return Case(When(Exact(rang, 1), then=valeur))
 
 
 _LIRE = Compilee(_construire, compte=-730_100_001, le=date(1, 1, 1))
@@ -91,4 +112,5 @@ def affectations(compte: int, le: date) -> list[Affectation]:
             unites[maison] = a.unites_du_lieu
         a.droits, a.unites_du_lieu = droits[role], unites[maison]
         a.nominatifs, a.interdictions = lues[0].nominatifs, lues[0].interdictions
+        a.releve_depuis = lues[0].releve_depuis
     return lues

@@ -147,12 +147,6 @@ def fin_du_dernier_poste(compte, maintenant):
     return maintenant - PREMIERE_RELEVE
 
 
-def releve_depuis(compte):
-    """Since when « depuis mon dernier poste » runs for this account."""
-    poste = PriseDePoste.objects.filter(compte=compte).order_by("-le").first()
-    return poste.releve_depuis if poste else timezone.now() - PREMIERE_RELEVE
-
-
 def marquer_activite(request) -> None:
     request.session["activite"] = int(timezone.now().timestamp())
     delais.relire(request)

@@ -82,6 +82,7 @@ def de_role(role: Role, etablissement: Etablissement, unite: Unite | None) -> Ha
         reglages.order_by().values("bloc", "action", "accorde"),
     )
     supposee.nominatifs, supposee.interdictions, supposee.unites_du_lieu = [], [], []
+    supposee.releve_depuis = None
     return HabilitationDeRole(CompteObserve(PERSONNE), supposee=supposee)
 
 

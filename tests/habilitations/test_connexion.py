@@ -273,7 +273,6 @@ def trace(compte, il_y_a):
 
 def test_le_premier_jour_la_releve_remonte_a_24_heures(compte):
     attendu = timezone.now() - timedelta(hours=24)
-    assert abs(services.releve_depuis(compte) - attendu) < timedelta(seconds=5)
     assert abs(services.prendre_poste(compte).releve_depuis - attendu) < timedelta(seconds=5)
 
 
@@ -301,4 +300,5 @@ def test_un_retour_de_conges_remonte_a_la_derniere_presence(compte):
 def test_se_connecter_prend_le_poste(client, compte):
     se_connecter(client, compte)
     poste = PriseDePoste.objects.get(compte=compte)
-    assert services.releve_depuis(compte) == poste.releve_depuis
+    [affectation] = Habilitation(compte).affectations
+    assert affectation.releve_depuis == poste.releve_depuis
