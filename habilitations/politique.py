@@ -45,7 +45,9 @@ class Habilitation:
         """With their role's rights and their places: one query tells all that is not a dossier."""
         if not self.compte.is_active:
             return []
-        return tenues.affectations(self.compte.pk, timezone.localdate())
+        lues = getattr(self.compte, "tenues", None)  # read with the account itself, a moment ago
+        self.compte.tenues = None  # whoever asks again later reads again
+        return tenues.affectations(self.compte.pk, timezone.localdate()) if lues is None else lues
 
     @cached_property
     def _droits(self) -> dict[tuple[str, str], dict[str, set[UUID]]]:

@@ -7,10 +7,12 @@ The policy alone asks for it; what these rows open, it alone says.
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
     Case,
     Expression,
     F,
+    Field,
     Func,
     JSONField,
     OuterRef,
@@ -22,9 +24,10 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject, RowNumber
 from django.db.models.lookups import Exact
+from django.utils import timezone
 
 from dui.socle.compilation import Compilee
-from dui.socle.models import Unite
+from dui.socle.models import Compte, Unite
 from habilitations.models import (
     AccesNominatif,
     Affectation,
@@ -73,9 +76,14 @@ def _construire(*, compte: int, le: date) -> QuerySet:
             nominatifs=_premiere(nominatifs(compte, le).filter(qualite="")),
             interdictions=_premiere(interdictions(compte)),
             releve_depuis=_une_fois(_derniere_prise(compte)),
+            titulaire=_une_fois(JSONObject(**{nom: f"compte__{nom}" for nom in _champs()})),
         )
         .order_by(*ORDRE)
     )
+
+
+def _champs() -> dict[str, Field]:
+    return {champ.attname: champ for champ in Compte._meta.concrete_fields}
 
 
 def _derniere_prise(compte: int) -> Subquery:
@@ -114,3 +122,18 @@ def affectations(compte: int, le: date) -> list[Affectation]:
         a.nominatifs, a.interdictions = lues[0].nominatifs, lues[0].interdictions
         a.releve_depuis = lues[0].releve_depuis
     return lues
+
+
+def compte(cle: int) -> Compte | None:
+    """Who signed in, with what they hold (`tenues`): every page of a professional asks for both,
+    so that one query answers. None when no affectation is in force."""
+    lues = affectations(cle, timezone.localdate())
+    if not lues:
+        return None
+    noms, valeurs = [], []
+    for nom, champ in _champs().items():
+        noms.append(nom)
+        valeurs.append(champ.to_python(lues[0].titulaire[nom]))
+    lui = Compte.from_db(DEFAULT_DB_ALIAS, noms, valeurs)
+    lui.tenues = lues
+    return lui

@@ -5,6 +5,7 @@ import time
 
 import lxml.etree
 import lxml.html
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -71,7 +72,7 @@ class ClientVerifie(Client):
 def connecter(compte, client=None) -> ClientVerifie:
     """Sign in without the two pages; the session has just been used."""
     client = client or ClientVerifie()
-    client.force_login(compte, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(compte, backend=settings.AUTHENTICATION_BACKENDS[0])
     session = client.session
     session["activite"] = int(time.time())
     session.save()

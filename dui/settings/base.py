@@ -132,7 +132,7 @@ DEFAULT_FROM_EMAIL = envstr("DUI_COURRIEL", "dui@localhost")
 
 AUTH_USER_MODEL = "socle.Compte"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "habilitations.backends.CompteBackend",
     "habilitations.backends.PolitiqueBackend",
 ]
 PASSWORD_HASHERS = [

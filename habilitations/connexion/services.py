@@ -107,7 +107,7 @@ def ouvrir_session(request, compte, methode: str = Methode.CODE, **faits) -> Non
     """Both factors are proven: open the session and take the shift. `faits`: what else the
     journal keeps of the way in."""
     sessions.oublier(request)  # that of the former person, if any
-    auth.login(request, compte, backend="django.contrib.auth.backends.ModelBackend")
+    auth.login(request, compte, backend=settings.AUTHENTICATION_BACKENDS[0])
     for reste in ("verrouille", "psc", "psc_fini"):  # of their own session, when it goes on
         request.session.pop(reste, None)
     sessions.ouvrir(request, compte, methode)

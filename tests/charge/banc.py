@@ -44,6 +44,7 @@ class Banc:
 
     def visiteurs(self):
         """[(signed-in client, account)] of roles that use these pages, in several houses."""
+        from django.conf import settings
         from django.test import Client
         from django.test.client import ClientHandler
 
@@ -59,7 +60,7 @@ class Banc:
         for compte in choisis:
             client = Client(SERVER_NAME="localhost", raise_request_exception=True)
             client.handler = serveur
-            client.force_login(compte, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(compte, backend=settings.AUTHENTICATION_BACKENDS[0])
             session = client.session
             session["activite"] = int(time.time())
             session.save()

@@ -19,6 +19,9 @@ class Compte(AbstractUser):
     theme = models.CharField("thème", max_length=10, choices=Theme, blank=True, default="")
     raccourcis_actifs = models.BooleanField("raccourcis clavier", default=True)
 
+    # What it holds, when it was read together with it (habilitations/tenues.py).
+    tenues: list | None = None
+
     class Meta(AbstractUser.Meta):
         verbose_name = "compte"
         verbose_name_plural = "comptes"
