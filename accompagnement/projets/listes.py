@@ -1,9 +1,11 @@
 """Projects of a house, what is to be seen again, and what the portal reads."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accompagnement.models import BilanProjet, Projet, SuiviProjet, VersionProjet
@@ -21,6 +23,7 @@ from dui.socle.enums import Action, Bloc
 from habilitations.lieux import presents
 
 EN_ACCUEIL = 6
+SUIVI = ("element_id", "statut", "motif", "pourcentage", "constat", "le")
 
 
 @dataclass
@@ -105,7 +108,8 @@ def du_referent(habilitation, lieu):
 def en_bref(habilitation, dossier):
     """The summary of the record."""
     visibles = Projet.objects.visibles_selon(habilitation, Bloc.PP, Action.RESUME)
-    projet = _annotes(visibles.filter(dossier=dossier).ouverts()).order_by("-cree_le", "pk").first()
+    ouverts = _avec_objectifs(_annotes(visibles.filter(dossier=dossier).ouverts()))
+    projet = ouverts.order_by("-cree_le", "pk").first()
     if projet is None:
         return None
     contexte = {"projet": projet, "alerte": _alerte(projet), "dossier": dossier, "objectifs": []}
@@ -115,20 +119,33 @@ def en_bref(habilitation, dossier):
     return contexte
 
 
+def _avec_objectifs(requete):
+    """With the version in force and what was noted since, in the same query: the summary holds
+    the sections of nine parts."""
+    versions = VersionProjet.objects.filter(projet=OuterRef("pk")).en_vigueur()
+    suivis = SuiviProjet.objects.filter(projet=OuterRef("pk")).order_by("le", "ecrit_le", "pk")
+    notes = suivis.values(s=JSONObject(**{nom: nom for nom in SUIVI}))
+    return requete.annotate(
+        contenu=Subquery(versions.values("contenu")[:1]), suivis_notes=ArraySubquery(notes)
+    )
+
+
 def _objectifs(projet):
-    version = VersionProjet.objects.filter(projet=projet).en_vigueur().first()
-    if version is None:
+    if projet.contenu is None:
         return []
     vie = Vie()
-    for suivi in SuiviProjet.objects.filter(projet=projet).order_by("le", "ecrit_le", "pk"):
-        vie.suivis[str(suivi.element_id) if suivi.element_id else None].append(suivi)
+    for note in projet.suivis_notes:
+        suivi = SuiviProjet(**note | {"le": date.fromisoformat(note["le"])})
+        vie.suivis[note["element_id"]].append(suivi)
+    version = VersionProjet(projet=projet, contenu=projet.contenu)
     return [o for o in Lecteur(version, vie).objectifs if not o.abandonne]
 
 
 def du_portail(habilitation, dossier):
     """For the person: what is in force, in plain words. Never a draft, never a trace."""
     projets = Projet.objects.visibles(habilitation).filter(dossier=dossier).ouverts()
-    projet = _annotes(projets).filter(arretee_le__isnull=False).order_by("-cree_le", "pk").first()
+    arretes = _avec_objectifs(_annotes(projets)).filter(arretee_le__isnull=False)
+    projet = arretes.order_by("-cree_le", "pk").first()
     if projet is None:
         return None
     return {"projet": projet, "objectifs": _objectifs(projet)}

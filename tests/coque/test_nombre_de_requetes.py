@@ -13,9 +13,14 @@ from dui.socle.models import Brouillon, Tache
 from habilitations.matrice import FICHIER
 from soins.models import Mesure, Vigilance
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
+from tests.agenda.factories import RendezVousFactory
 from tests.cibles.factories import CibleFactory
+from tests.coordination.factories import EvenementFactory
 from tests.evaluations.factories import EvaluationFactory
+from tests.projets.factories import ProjetFactory
 from tests.socle.factories import ContactFactory, DossierFactory, PlaceFactory, UniteFactory
+from tests.taches.factories import TacheFactory
+from tests.tours.factories import ActePlanifieFactory
 
 PEU, BEAUCOUP = 12, 120
 MAXIMUM = 15
@@ -71,6 +76,11 @@ class Unite:
         )
         if rang % 10 == 0:
             AbsenceFactory(dossier=dossier)
+        RendezVousFactory(dossiers=[dossier], comptes=[self.client.compte])
+        ActePlanifieFactory(dossier=dossier)
+        TacheFactory(dossier=dossier, compte=self.client.compte)
+        EvenementFactory(dossier=dossier)
+        ProjetFactory(dossier=dossier)
         Vigilance.objects.create(
             dossier=dossier, type="chute", libelle="Chute", saisie_par=self.client.compte
         )
@@ -97,6 +107,11 @@ class Unite:
         return {
             "mon poste": "/",
             "résidents": residents,
+            "boîte": "/boite/",
+            "événements": "/evenements/",
+            "agenda": f"/agenda/?unite={self.unite.pk}",
+            "projets": reverse("accompagnement:projets_a_revoir"),
+            "présences": f"/presences/?unite={self.unite.pk}",
             "résidents, en cartes": f"{residents}?vue=cartes&unite={self.unite.pk}",
             "relève": f"{releve}?depuis=24",
             "relève imprimable": reverse("accompagnement:releve_imprimable") + "?depuis=24",
