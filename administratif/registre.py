@@ -9,7 +9,7 @@ from dui.socle.registres import EntreeRail, OngletDossier, SectionFiche, Section
 
 def enregistrer():
     registres.onglets_dossier.ajouter(
-        OngletDossier("entourage", "Entourage", "administratif:entourage", Bloc.ENT, ordre=80)
+        OngletDossier("entourage", "Entourage", "administratif:entourage", Bloc.ENT, ordre=58)
     )
     registres.onglets_dossier.ajouter(
         OngletDossier("identite", "Administratif", "administratif:identite", Bloc.ID, ordre=90)

@@ -44,7 +44,7 @@ def _dessinateur(fins_de_semaine):
 def _classe(distincts, motifs) -> str:
     statuts = sorted(distincts, key=lambda s: s.code)
     if any(_alerte(s, motifs) for s in statuts):
-        return "alerte"
+        return "alarme"
     if any(s.code not in (PRESENT, HORS_SEJOUR) and not s.prevue for s in statuts):
         return "abs"
     if any(s.prevue and s.code != PRESENT for s in statuts):

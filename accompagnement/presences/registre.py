@@ -8,10 +8,11 @@ from accompagnement import lectures, services
 from accompagnement.models import Absence, Transmission
 from accompagnement.presences import lectures as lectures_presences
 from dui.socle import registres
-from dui.socle.enums import Action, Bloc
+from dui.socle.enums import Action, Bloc, Domaine
 from dui.socle.registres import EntreeRail, Redacteur, SectionAccueil, SourceAbsences
 
 MAINTENANT = timedelta(minutes=1)
+A_EVACUER = frozenset(Domaine) - {Domaine.DOM}  # who lives at home is not in a building of ours
 
 
 def enregistrer():
@@ -19,13 +20,13 @@ def enregistrer():
     registres.redacteurs.ajouter(Redacteur("transmission", transmettre, Bloc.TRA))
     registres.rail.ajouter(
         EntreeRail(
-            "presences", "Présences", "tableau", "accompagnement:presences", Bloc.AGE, ordre=40
+            "presences", "Présences", "tableau", "accompagnement:presences", Bloc.AGE, ordre=42
         )
     )
     registres.rail.ajouter(
         EntreeRail(
             "evacuation", "Évacuation", "sortie", "accompagnement:evacuation_imprimable",
-            Bloc.ID, Action.RESUME, ordre=95,
+            Bloc.ID, Action.RESUME, ordre=95, domaines=A_EVACUER, pied=True,
         )
     )  # fmt: skip
     registres.sections_accueil.ajouter(

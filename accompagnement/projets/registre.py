@@ -18,7 +18,7 @@ GABARITS = "accompagnement/projets"
 def enregistrer():
     registres.rail.ajouter(
         EntreeRail(
-            "projets", "Projets", "objectif", "accompagnement:projets_a_revoir", Bloc.PP, ordre=45
+            "projets", "Projets", "objectif", "accompagnement:projets_a_revoir", Bloc.PP, ordre=50
         )
     )
     registres.onglets_dossier.ajouter(
@@ -42,7 +42,7 @@ def enregistrer():
             Bloc.PP,
             Action.RESUME,
             ordre=40,
-            colonne="milieu",
+            colonne="cote",
         )
     )
     registres.sections_portail.ajouter(

@@ -31,7 +31,7 @@ def enregistrer():
     for entree in (
         EntreeRail("agenda", "Agenda", "agenda", "coordination:agenda", Bloc.AGE, ordre=40),
         EntreeRail(
-            "activites", "Activités", "etoile", "coordination:activites", Bloc.ANI, ordre=42
+            "activites", "Activités", "etoile", "coordination:activites", Bloc.ANI, ordre=52
         ),
     ):
         registres.rail.ajouter(entree)

@@ -13,7 +13,7 @@ from dui.socle.taches import SourceTache
 def enregistrer():
     registres.rail.ajouter(
         EntreeRail(
-            "evenements", "Événements", "drapeau", "coordination:registre", Bloc.EI, ordre=60
+            "evenements", "Événements", "drapeau", "coordination:registre", Bloc.EI, ordre=45
         )
     )
     registres.onglets_dossier.ajouter(

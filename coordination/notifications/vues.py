@@ -1,4 +1,4 @@
-"""« À lire » : one page of what concerns me, and what I want on it."""
+"""« Pour moi » : one page of what concerns me, and what I want on it."""
 
 from django import forms
 from django.contrib import messages

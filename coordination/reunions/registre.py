@@ -11,10 +11,10 @@ from dui.socle.taches import SourceTache
 
 def enregistrer():
     registres.rail.ajouter(
-        EntreeRail("reunions", "Réunions", "liste", "coordination:reunions", Bloc.PP, ordre=58)
+        EntreeRail("reunions", "Réunions", "liste", "coordination:reunions", Bloc.PP, ordre=54)
     )
     registres.onglets_dossier.ajouter(
-        OngletDossier("reunions", "Réunions", "coordination:reunion_points", Bloc.PP, ordre=62)
+        OngletDossier("reunions", "Réunions", "coordination:reunion_points", Bloc.PP, ordre=70)
     )
     taches.sources.ajouter(SourceTache(SOURCE, "une réunion", adresse))
 

@@ -8,10 +8,23 @@ from coordination.models import Intervenant, RendezVous
 from coordination.tournees import lectures
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc, Domaine
-from dui.socle.registres import SectionAccueil, SectionSynthese
+from dui.socle.registres import EntreeRail, SectionAccueil, SectionSynthese
 
 
 def enregistrer():
+    registres.rail.ajouter(
+        EntreeRail(
+            "tournee",
+            "Ma tournée",
+            "lieu",
+            "coordination:tournee",
+            Bloc.AVQ,
+            Action.SAISIR,
+            ordre=25,
+            prefixe="/tournee",
+            domaines=frozenset({Domaine.DOM}),
+        )
+    )
     registres.sections_accueil.ajouter(
         SectionAccueil(
             "tournee",

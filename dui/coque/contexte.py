@@ -40,6 +40,12 @@ def compter(requetes: dict) -> dict[str, int]:
         return {nom: nombre for nom, nombre in curseur.fetchall() if nombre}
 
 
+# Beyond these, the rail keeps its first entries and folds the others under « Plus ».
+RAIL_ENTIER = 9
+RAIL_REPLIE = 8
+RAIL_TELEPHONE = 4
+
+
 class Mots:
     """The establishment's word for the person, in both numbers."""
 
@@ -107,10 +113,41 @@ class Coque:
         return {"libelle": str(objet), "url": url, "courant": courant}
 
     @cached_property
-    def rail(self) -> list[dict]:
+    def _entrees(self) -> list:
         if not self._connecte or not self._h.professionnel:
             return []
-        return [self._lien(e) for e in registres.rail.permis(self._h)]
+        domaine = self.etablissement.domaine if self.etablissement else ""
+        permises = registres.rail.permis(self._h)
+        return [e for e in permises if not (domaine and e.domaines) or domaine in e.domaines]
+
+    @cached_property
+    def _rail(self) -> dict[str, list[dict]]:
+        """`vus`, `plus` (folded), `pied`, and `replies`: what a telephone folds too."""
+        pied = [self._lien(e) for e in self._entrees if e.pied]
+        vus = [self._lien(e) for e in self._entrees if not e.pied]
+        plus: list[dict] = []
+        if len(vus) > RAIL_ENTIER:
+            plus = [x for x in vus[RAIL_REPLIE:] if not x["courant"]]
+            vus = [x for x in vus if x not in plus]
+        replies = vus[RAIL_TELEPHONE:] + pied
+        return {"vus": vus, "plus": plus, "pied": pied, "replies": replies if replies[1:] else []}
+
+    @property
+    def rail(self) -> list[dict]:
+        replies = self._rail["replies"]
+        return [lien | {"replie": lien in replies} for lien in self._rail["vus"]]
+
+    @property
+    def rail_plus(self) -> list[dict]:
+        return self._rail["plus"]
+
+    @property
+    def rail_replies(self) -> list[dict]:
+        return self._rail["replies"]
+
+    @property
+    def rail_pied(self) -> list[dict]:
+        return self._rail["pied"]
 
     def _lien(self, entree) -> dict:
         url, ici = reverse(entree.url_nom), self._request.path
@@ -162,9 +199,15 @@ class Coque:
         comptes = self._comptes.items()
         return {nom.removeprefix("accueil "): n for nom, n in comptes if nom.startswith("accueil ")}
 
+    @cached_property
+    def attentes(self) -> dict[str, int]:
+        """What waits for the account, by name."""
+        comptes = self._comptes.items()
+        return {nom.removeprefix("attente "): n for nom, n in comptes if nom.startswith("attente ")}
+
     @property
     def nb_a_traiter(self) -> int:
-        return sum(n for nom, n in self._comptes.items() if nom.startswith("attente "))
+        return sum(self.attentes.values())
 
     @cached_property
     def compte(self):

@@ -51,6 +51,8 @@ class EntreeRail:
     action: str = Action.VOIR
     ordre: int = 100
     prefixe: str = ""  # paths that mark the entry as current, when wider than its own
+    domaines: frozenset[str] = frozenset()  # of the establishment; none: everywhere
+    pied: bool = False  # kept apart, at the foot of the rail, whatever its length
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,25 @@
 """What the round offers to the others; called by soins/registre.py."""
 
 from dui.socle import registres
-from dui.socle.enums import Action, Bloc
+from dui.socle.enums import Action, Bloc, Domaine
 from dui.socle.registres import EntreeRail, OngletDossier, SectionAccueil
 from soins.tours import lectures
 from soins.tours.titres import accorde
+
+EN_UNITE = frozenset(Domaine) - {Domaine.DOM}  # at home, the day goes by « Ma tournée »
 
 
 def enregistrer():
     registres.rail.ajouter(
         EntreeRail(
-            "tour", "Tour de soins", "coeur", "soins:tours", Bloc.AVQ, Action.SAISIR, ordre=25
+            "tour",
+            "Tour de soins",
+            "coeur",
+            "soins:tours",
+            Bloc.AVQ,
+            Action.SAISIR,
+            ordre=25,
+            domaines=EN_UNITE,
         )
     )
     registres.onglets_dossier.ajouter(

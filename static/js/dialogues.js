@@ -1,6 +1,6 @@
 // Ouvre et ferme les <dialog> natifs ; ferme les menus quand on clique ailleurs ou sur Échap.
 const natif = "command" in HTMLButtonElement.prototype; // command="show-modal" suffit
-const menus = () => document.querySelectorAll("details.deroulant[open]");
+const menus = () => document.querySelectorAll("details:is(.deroulant, .rail__plus)[open]");
 
 document.addEventListener("click", (e) => {
   const ouvreur = e.target.closest("[data-dialogue]");

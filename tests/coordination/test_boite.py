@@ -1,4 +1,4 @@
-"""« Transmettre à… », « Ma boîte », « À lire » : qui reçoit, qui lit, ce qui sort."""
+"""« Transmettre à… », « Ma boîte », « Pour moi » : qui reçoit, qui lit, ce qui sort."""
 
 import uuid
 from datetime import timedelta

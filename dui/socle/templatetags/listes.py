@@ -10,6 +10,9 @@ from dui.socle.templatetags.signaux import etiquette
 
 register = template.Library()
 
+ONGLETS_ENTIERS = 11
+ONGLETS_VUS = 10
+
 
 def _entrees(liste, **defauts) -> list[dict]:
     """Dicts with every key the template reads, so that a page may leave some out."""
@@ -18,9 +21,14 @@ def _entrees(liste, **defauts) -> list[dict]:
 
 @register.inclusion_tag("composants/onglets.html")
 def onglets(liste, libelle, voisins=None):
-    """Tabs: [{url, libelle, courant, icone, nombre}], then the neighbours {precedent, suivant}."""
-    entrees = _entrees(liste, icone="", nombre="", courant=False)
-    return {"onglets": entrees, "libelle": libelle, "voisins": voisins}
+    """Tabs: [{url, libelle, courant, icone, nombre}], then the neighbours {precedent, suivant}.
+    One line of them: the last ones fold under « Plus », the current one never does."""
+    vus, plus = _entrees(liste, icone="", nombre="", courant=False), []
+    if len(vus) > ONGLETS_ENTIERS:
+        courant = [o for o in vus[ONGLETS_VUS:] if o["courant"]]
+        tenus = vus[: ONGLETS_VUS - len(courant)] + courant
+        vus, plus = tenus, [o for o in vus if o not in tenus]
+    return {"onglets": vus, "plus": plus, "libelle": libelle, "voisins": voisins}
 
 
 @register.inclusion_tag("composants/filtres.html")
