@@ -38,7 +38,7 @@ def echeance(quoi: str, le: date | None, aujourdhui: date, seuils, *, pourquoi="
         return None
     reste = (le - aujourdhui).days
     if reste < 0:
-        return Alerte(RETARD, f"{quoi} en retard de {_jours(-reste)}", le, pourquoi, "ambre")
+        return Alerte(RETARD, f"{quoi} en retard de {_retard(-reste)}", le, pourquoi, "ambre")
     if reste == 0:
         return Alerte(RETARD, f"{quoi} : c’est aujourd’hui", le, pourquoi, "ambre")
     franchi = palier(reste, seuils)
@@ -55,6 +55,13 @@ def palier(reste: int, seuils) -> int | None:
 
 def _jours(nombre: int) -> str:
     return f"{nombre} jour{'s' if nombre > 1 else ''}"
+
+
+def _retard(nombre: int) -> str:
+    """Beyond three months nobody counts in days."""
+    if nombre < 90:
+        return _jours(nombre)
+    return f"{nombre // 30} mois" if nombre < 730 else f"{nombre // 365} ans"
 
 
 def premier_du(entree: date, delai: int, aujourdhui: date, seuils) -> Alerte:

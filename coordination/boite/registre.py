@@ -12,7 +12,8 @@ def enregistrer():
             on_me_demande,
             Bloc.ID,
             Action.RESUME,
-            ordre=12,
+            ordre=2,
+            colonne="droite",
         )
     )
     registres.attentes.ajouter(

@@ -63,7 +63,7 @@ def test_la_grille_montre_le_reel_le_prevu_et_qui_a_disparu(poste, dossier):
     )  # fmt: skip
     page = poste.get(ici(dossier, "presences", "&vue=mois"))
     assertContains(page, "Fugue, disparition")
-    assertContains(page, 'class="alerte"')
+    assertContains(page, 'class="alarme"')
     suite = poste.get(ici(dossier, "presences", f"&le={timezone.localdate() + 2 * JOUR}"))
     assertContains(suite, "Hospitalisation (prévue)")
     assertContains(poste.get("/"), "Présences à vérifier")

@@ -115,6 +115,10 @@ def test_les_changements_se_lisent():
         (1, "bientot", "bleu", "Révision dans 1 jour"),
         (0, "retard", "ambre", "Révision : c’est aujourd’hui"),
         (-6, "retard", "ambre", "Révision en retard de 6 jours"),
+        (-89, "retard", "ambre", "Révision en retard de 89 jours"),
+        (-90, "retard", "ambre", "Révision en retard de 3 mois"),
+        (-729, "retard", "ambre", "Révision en retard de 24 mois"),
+        (-730, "retard", "ambre", "Révision en retard de 2 ans"),
     ],
 )
 def test_une_echeance_s_annonce_a_soixante_jours_trente_jours_et_le_jour(reste, niveau, ton, titre):
