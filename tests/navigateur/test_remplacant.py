@@ -20,6 +20,7 @@ def test_un_cadre_ouvre_le_compte_d_un_remplacant_en_moins_d_une_minute(quartier
     page = ouvrir(cadre)
     page.goto("/")
     debut = time.monotonic()
+    page.locator(".rail__plus summary").click()
     page.get_by_role("link", name="Équipe").click()
     page.get_by_role("link", name="Ajouter un remplaçant").click()
     page.get_by_label("Prénom").press_sequentially("Lila", delay=60)
