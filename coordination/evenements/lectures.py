@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from coordination.boite.lectures import completer as completer_les_taches
@@ -192,6 +193,12 @@ def autres_presents(habilitation, dossier) -> list[tuple[str, str]]:
 
 
 def a_suivre(habilitation):
-    """Declared and not yet taken up, for those who close events: at most 100."""
-    a_valider = E.objects.visibles(habilitation, Action.VALIDER)
-    return a_valider.filter(etat=E.Etat.DECLARE).order_by("pk")[:100]
+    """Declared and not yet taken up, for those who close events and for those who supervise the
+    place: at most 100."""
+    encadres = habilitation.encadres
+    ici = Q(etablissement__in=encadres.get("etablissement", ()))
+    ici |= Q(unite__in=encadres.get("unite", ()))
+    if habilitation.peut(E.BLOC, Action.VALIDER):
+        ici |= Q(pk__in=E.objects.visibles(habilitation, Action.VALIDER).values("pk"))
+    declares = E.objects.visibles(habilitation).filter(ici, etat=E.Etat.DECLARE)
+    return declares.order_by("pk")[:100]

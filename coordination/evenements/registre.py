@@ -35,7 +35,6 @@ def enregistrer():
             "evenements",
             lectures.a_suivre,
             Bloc.EI,
-            Action.VALIDER,
             ordre=50,
             libelle="Événements déclarés, à prendre en charge",
             url_nom="coordination:registre",

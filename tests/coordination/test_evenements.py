@@ -113,6 +113,14 @@ def test_qui_declare_qui_lit_qui_ne_trouve_rien(qui, dossier):
             chute(h, dossier)
 
 
+def test_ce_qui_est_declare_attend_qui_encadre_et_qui_clot_jamais_les_autres(qui, dossier):
+    EvenementFactory(dossier=dossier)
+    EvenementFactory(dossier=dossier, etat="en_analyse")
+    attendent = {role: lectures.a_suivre(qui(role)).count() for role in ("IDEC", "QUALITE", "IDE")}
+    assert attendent == {"IDEC": 1, "QUALITE": 1, "IDE": 0}
+    assert not lectures.a_suivre(qui("IDEC", ou=DossierFactory())).exists()
+
+
 def test_ce_qui_arrive_a_la_maison_se_lit_ou_l_on_a_le_droit(qui, dossier):
     h, sejour = qui(), dossier.sejours.get()
     lieu = Lieu(sejour.etablissement, None)
