@@ -15,7 +15,7 @@ from dui.socle import champs, taches
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Tache
 from dui.socle.taches import SourceTache
-from habilitations.lieux import presents
+from habilitations.lieux import presents, sejour_ici
 from habilitations.prise_en_charge import lectures as equipes
 
 SOURCE = "transmission"
@@ -95,10 +95,10 @@ def _pour_qui(habilitation, transmission, pour) -> dict:
     for membre in equipes.du_dossier(habilitation, transmission.dossier):
         if str(membre.compte_id) == pour:
             return {"compte": membre.compte}
-    sejours = habilitation.sejours_ouverts(transmission.dossier)
-    if not sejours:
+    sejour = sejour_ici(habilitation, transmission.dossier)
+    if sejour is None:
         raise ValidationError({"suite_pour": SANS_LIEU})
-    return {"role": pour, "etablissement": sejours[0].etablissement, "unite": sejours[0].unite}
+    return {"role": pour, "etablissement": sejour.etablissement, "unite": sejour.unite}
 
 
 @transaction.atomic

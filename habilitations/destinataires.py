@@ -76,6 +76,11 @@ def lisent(destinataire: Destinataire, dossier: Dossier | None, bloc: str) -> bo
     return destinataire.role in roles.values()
 
 
+def refuser_qui_ne_lit_pas(destinataire: Destinataire, dossier: Dossier | None, bloc: str) -> None:
+    if not lisent(destinataire, dossier, bloc):
+        raise ValidationError({"a": INCONNU})
+
+
 def bloc_commun(habilitation, dossier, destinataire: Destinataire, blocs) -> str:
     """The first of these blocks that both read; ValidationError when there is none."""
     for bloc in blocs:

@@ -65,6 +65,14 @@ def maison_parmi(request, permises) -> Etablissement | None:
     return next((m for m in maisons if ici and m.pk == ici.pk), next(iter(maisons), None))
 
 
+def sejour_ici(habilitation, dossier) -> Sejour | None:
+    """Somebody may stay in two houses at once: where the account works, else the latest."""
+    maisons = {a.etablissement_id for a in habilitation.affectations}
+    sejours = habilitation.sejours_ouverts(dossier)
+    ici = (s for s in sejours if s.etablissement_id in maisons)
+    return next(ici, next(iter(sejours), None))
+
+
 def presents(habilitation, lieu: Lieu) -> list[Sejour]:
     """Who is in this place now, by room then by name, with the person, the unit and the place.
     Once a request."""

@@ -87,4 +87,4 @@ def _local(valeur):
 
 
 class JourForm(forms.Form):
-    jour = forms.DateField(input_formats=["%Y-%m-%d"])
+    jour = forms.DateField(input_formats=["%Y-%m-%d"], validators=[champs.plausible])

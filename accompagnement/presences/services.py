@@ -94,6 +94,10 @@ def constater(habilitation, absence_id, dossier, *, parti: bool) -> Absence:
         return absence
     if absence.debut > timezone.now():
         raise ValidationError("Ce départ n’est pas encore passé.")
+    # Confirmed, the days say what they said; cancelled, they would say something else.
+    if not parti:
+        fin = min(absence.retour_prevu or timezone.now(), timezone.now())
+        refuser_si_clos(absence.sejour, absence.debut, fin)
     absence.etat = Absence.Etat.REELLE if parti else Absence.Etat.ANNULEE
     absence.version += 1
     _garder(habilitation, absence, "Départ constaté" if parti else "Départ annulé")
@@ -116,6 +120,8 @@ def corriger_absence(habilitation, absence_id, dossier, *, version_lue, pourquoi
         if passe != nouveau:
             bornes = sorted((passe or maintenant, nouveau or maintenant))
             refuser_si_clos(absence.sejour, *bornes)
+    if absence.motif != champs["motif"]:
+        refuser_si_clos(absence.sejour, absence.debut, absence.fin or maintenant)
     if timezone.localdate(champs["debut"]) < absence.sejour.entree_le:
         raise ValidationError({"debut": "Le séjour n’avait pas commencé."})
     for nom, valeur in champs.items():
@@ -146,7 +152,9 @@ def _garder(habilitation, absence, raison) -> None:
 @transaction.atomic
 def clore(habilitation, *, lieu: Lieu, jour) -> CloturePresences:
     """Sign the register of a past day: what it says then is frozen. Twice is once."""
-    if lieu.unite not in habilitation.unites_de(lieu.etablissement):
+    maisons = habilitation.etablissements(Bloc.AGE, Action.SAISIR)
+    ici = lieu.unite in habilitation.unites_de(lieu.etablissement)
+    if not ici or lieu.etablissement not in maisons:
         raise ValidationError("Cette unité ne vous est pas ouverte.")
     if jour >= timezone.localdate():
         raise ValidationError("Un jour se clôt quand il est passé.")

@@ -94,9 +94,18 @@ def ecrire_element(habilitation, projet_id, dossier, *, genre, cle, lu, valeurs)
     """A new element, or what was read replaced."""
     version = _en_preparation(habilitation, projet_id, dossier)
     ancien = contenus.trouver(version.contenu, genre, cle)
+    if ancien is None and _cle_prise(version, cle):
+        raise ValidationError(DEJA_SERVI)
     nouveau = contenus.nettoyer(contenus.GENRES[genre].champs, valeurs) | {"id": str(cle)}
     _refuser_le_conflit(ancien, nouveau, lu)
     return _garder(version, contenus.avec(version.contenu, genre, nouveau))
+
+
+def _cle_prise(version, cle) -> bool:
+    """By another kind of element here, or by another project: traces are linked to it."""
+    ici = any(contenus.trouver(version.contenu, genre, cle) for genre in contenus.GENRES)
+    ailleurs = ElementProjet.objects.filter(pk=cle).exclude(projet=version.projet)
+    return ici or ailleurs.exists()
 
 
 @transaction.atomic

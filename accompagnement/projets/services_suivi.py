@@ -36,7 +36,7 @@ def noter_accord(habilitation, projet_id, dossier, *, version_lue, cle_saisie, *
     with who cannot say."""
     projet = verrouiller(habilitation, projet_id, dossier)
     if deja := AccordProjet.objects.filter(cle_saisie=cle_saisie).first():
-        return _meme(deja, habilitation, deja.saisi_par_id)
+        return _meme(deja, habilitation, deja.saisi_par_id, deja.version.projet_id == projet.pk)
     version = VersionProjet.objects.filter(projet=projet).en_vigueur().first()
     if version is None or version.numero != version_lue:
         raise ValidationError(AUTRE_VERSION)
@@ -62,7 +62,7 @@ def tenir_un_bilan(habilitation, projet_id, dossier, *, cle_saisie, points=(), *
     """A review and, in the same act, where each objective is."""
     projet = verrouiller(habilitation, projet_id, dossier)
     if deja := BilanProjet.objects.filter(cle_saisie=cle_saisie).first():
-        return _meme(deja, habilitation, deja.auteur_id)
+        return _meme(deja, habilitation, deja.auteur_id, deja.projet_id == projet.pk)
     version = VersionProjet.objects.filter(projet=projet).en_vigueur().first()
     if version is None:
         raise ValidationError("Arrêtez une première version avant d’en faire le bilan.")
@@ -88,7 +88,8 @@ def noter_suivi(habilitation, projet_id, dossier, *, element, le, cle_saisie, **
     """One day, where this element is: its state, how far, what was seen."""
     projet = verrouiller(habilitation, projet_id, dossier)
     if deja := SuiviProjet.objects.filter(cle_saisie=cle_saisie).first():
-        return _meme(deja, habilitation, deja.auteur_id)
+        meme = (deja.projet_id, str(deja.element_id)) == (projet.pk, str(element))
+        return _meme(deja, habilitation, deja.auteur_id, meme)
     refuser_le_futur("le", le)
     suivi = _suivre(habilitation, projet, element=element, le=le, cle_saisie=cle_saisie, **dit)
     noter(habilitation, "projet.suivi", projet, element=str(element))
@@ -110,8 +111,8 @@ def _suivre(habilitation, projet, *, element, **dit) -> SuiviProjet:
     return suivi
 
 
-def _meme(ligne, habilitation, auteur_id):
-    if auteur_id != habilitation.compte.pk:
+def _meme(ligne, habilitation, auteur_id, meme_objet):
+    if auteur_id != habilitation.compte.pk or not meme_objet:
         raise ValidationError(DEJA_SERVI)
     return ligne
 

@@ -80,6 +80,16 @@ def ouvert_a_l_ecriture(habilitation, r) -> bool:
     return visibles.filter(pk=r.pk).exists()
 
 
+def taire_les_notes(habilitation, r) -> bool:
+    """What happened is read in the block of the meeting, for each person; is any of it?"""
+    lues = Participation.objects.visibles_selon(habilitation, r.bloc).filter(rendez_vous=r)
+    lisibles = set(lues.values_list("pk", flat=True))
+    for p in r.siennes:
+        p.note = p.note if p.pk in lisibles else ""
+    seul = not r.inscrits and habilitation.etablissements(r.bloc).contains(r.etablissement)
+    return bool(lisibles) or seul
+
+
 # ---------------------------------------------------------------- of whom
 
 

@@ -2,6 +2,7 @@
 
 from coordination.agenda.ical import Entree
 from coordination.models import FluxAgenda, Intervenant, RendezVous, Reservation
+from dui.socle.enums import Bloc
 from habilitations.politique import Habilitation
 
 # Never a label that somebody typed: it may name a person or an illness.
@@ -19,14 +20,17 @@ def abonnement_de(habilitation) -> FluxAgenda | None:
 def du_jeton(jeton: str):
     """The account that still works here, or None: a closed account has no calendar."""
     flux = FluxAgenda.objects.du_jeton(jeton).select_related("compte").first()
-    if flux is None or not Habilitation(flux.compte).professionnel:
+    if flux is None or not Habilitation(flux.compte).peut(Bloc.AGE):
         return None
     return flux.compte
 
 
 def entrees(compte, debut, fin) -> list[Entree]:
+    """Of the houses where the account still reads an agenda."""
     siens = Intervenant.objects.filter(compte=compte).values("rendez_vous")
-    lignes = RendezVous.objects.filter(pk__in=siens).entre(debut, fin).dans_l_ordre()
+    maisons = Habilitation(compte).etablissements(Bloc.AGE)
+    lignes = RendezVous.objects.filter(pk__in=siens, etablissement__in=maisons)
+    lignes = lignes.entre(debut, fin).dans_l_ordre()
     salles: dict = {}
     prises = Reservation.objects.filter(rendez_vous__in=lignes, ressource__nature="salle")
     for p in prises.select_related("ressource").order_by("ressource__nom"):

@@ -15,7 +15,8 @@ from coordination.models import Participation, RendezVous, Reservation, Ressourc
 from dui.socle import evenements
 from dui.socle.enums import Action
 from dui.socle.erreurs import ConflitDeVersion
-from dui.socle.models import Compte, Dossier
+from dui.socle.gestes import un_a_la_fois
+from dui.socle.models import Dossier
 
 DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page pour écrire un autre rendez-vous."
 CHANGE = "Ce rendez-vous a changé depuis que vous l’avez lu."
@@ -41,17 +42,16 @@ def planifier(
     unite=None,
 ) -> RendezVous:
     """One meeting, or all those of a repetition; the same `cle_saisie` twice is one act."""
-    _un_geste_a_la_fois(habilitation)
+    un_a_la_fois(habilitation)
+    jours = regles.dates(repetition, contenu.jour) if repetition else [contenu.jour]
+    plages = [contenu.plage(etablissement.fuseau, jour=jour) for jour in jours]
     if deja := RendezVous.objects.filter(cle_saisie=cle_saisie).first():
-        if deja.cree_par_id != habilitation.compte.pk:
-            raise ValidationError(DEJA_SERVI)
-        return deja
+        return _meme_acte(habilitation, deja, etablissement, contenu, plages[0])
     bloc = RendezVous.BLOCS[nature]
     dossiers = tenir_les_dossiers(habilitation, bloc, contenu.dossiers)
     if not dossiers and etablissement not in habilitation.etablissements(bloc, Action.SAISIR):
         raise PermissionDenied("Votre rôle n’écrit pas dans l’agenda de cet établissement.")
     _refuser_les_ressources_d_ailleurs(etablissement, contenu.ressources)
-    jours = regles.dates(repetition, contenu.jour) if repetition else [contenu.jour]
     serie = _serie(habilitation, etablissement, jours[0], repetition) if repetition else None
     seances = [
         RendezVous(
@@ -65,9 +65,7 @@ def planifier(
             cle_saisie=None if rang else cle_saisie,
             **contenu.champs,
         )
-        for rang, (debut, fin) in enumerate(
-            contenu.plage(etablissement.fuseau, jour=jour) for jour in jours
-        )
+        for rang, (debut, fin) in enumerate(plages)
     ]
     bulk_create_with_history(seances, RendezVous, default_user=habilitation.compte)
     _garnir(habilitation, seances, contenu, dossiers)
@@ -126,6 +124,16 @@ def annuler(habilitation, rendez_vous_id, *, portee, motif) -> int:
 # ---------------------------------------------------------------- inside
 
 
+def _meme_acte(habilitation, deja, maison, contenu, plage) -> RendezVous:
+    """Sent twice, it is one. « Back », then another person or another hour: it is not."""
+    prevus = {p.dossier_id for p in deja.participations.tenues()}
+    ecrit = (deja.cree_par_id, deja.etablissement_id, deja.debut, deja.fin, prevus)
+    attendu = (habilitation.compte.pk, maison.pk, *plage, {d.pk for d in contenu.dossiers})
+    if ecrit != attendu:
+        raise ValidationError(DEJA_SERVI)
+    return deja
+
+
 def tenir(habilitation, rendez_vous_id, *, avec=()) -> RendezVous:
     """The meeting, locked, when the account may write it for all who take part, and `avec`."""
     return tenir_tous(habilitation, [rendez_vous_id], avec=avec)[0]
@@ -159,11 +167,6 @@ def tenir_les_dossiers(habilitation, bloc, dossiers, action=Action.SAISIR) -> li
     if len(trouves) != len(cles):
         raise PermissionDenied(PAS_TOUS)
     return trouves
-
-
-def _un_geste_a_la_fois(habilitation) -> None:
-    """Two tabs of one account wait for each other: the second finds what the first wrote."""
-    Compte.objects.select_for_update(of=("self",), no_key=True).get(pk=habilitation.compte.pk)
 
 
 def _serie(habilitation, etablissement, premier, repetition) -> Serie:

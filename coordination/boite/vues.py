@@ -1,7 +1,7 @@
 """« Ma boîte », and « Transmettre à… » from a record."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,10 +12,10 @@ from dui.socle import taches
 from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_uuid
-from dui.socle.journal import consigner
+from dui.socle.journal import consigner, consigner_chacun
 from dui.socle.models import Tache
 from habilitations.acces import acces_connecte, acces_dossier
-from habilitations.lieux import lieu_de
+from habilitations.lieux import lieu_de, sejour_ici
 from habilitations.pages import rendre_dossier
 
 
@@ -24,6 +24,8 @@ from habilitations.pages import rendre_dossier
 def boite(request):
     vue = request.GET.get("vue")
     vue = vue if vue in lectures.VUES else "a-faire"
+    lignes = lectures.boite(request.habilitation, vue)
+    tracer(request, lignes)
     contexte = {
         "vue": vue,
         "vues": [
@@ -31,9 +33,16 @@ def boite(request):
             for code, libelle in lectures.VUES.items()
         ],
         "titre_vue": lectures.VUES[vue],
-        "lignes": lectures.boite(request.habilitation, vue),
+        "lignes": lignes,
     }
     return render(request, "coordination/boite/boite.html", contexte)
+
+
+def tracer(request, lignes) -> None:
+    """Rows that name persons, whatever they are (`dossier`): each record is told once."""
+    dossiers = {x.dossier_id: x.dossier for x in lignes if x.dossier_id}
+    cible = request.resolver_match.view_name
+    consigner_chacun(request.habilitation, "lister", dossiers.values(), bloc=Bloc.ID, cible=cible)
 
 
 @require_safe
@@ -99,7 +108,7 @@ def ecrire(request):
 @require_http_methods(["GET", "POST"])
 @acces_dossier(Bloc.ID, Action.RESUME)
 def transmettre(request, dossier):
-    sejour = next(iter(request.habilitation.sejours_ouverts(dossier)), None)
+    sejour = sejour_ici(request.habilitation, dossier)
     lieu = lieu_de(request)
     formulaire = TransmettreForm(
         request.POST or None,
@@ -148,11 +157,17 @@ def _tache(request, tache_id) -> Tache:
     return tache
 
 
+def _reglable(request, tache) -> bool:
+    visibles = Tache.objects.visibles(request.habilitation)
+    return visibles.reglables(request.habilitation).filter(pk=tache.pk).exists()
+
+
 def _page(request, tache, *, statut=200, **formulaires):
     h = request.habilitation
     contexte = {
         "tache": tache,
         "pour_moi": Tache.objects.visibles(h).adressees_a(h).filter(pk=tache.pk).exists(),
+        "reglable": _reglable(request, tache),
         "suite": formulaires.get("SuiteForm") or SuiteForm(),
         "annulation": formulaires.get("AnnulerForm") or AnnulerForm(),
         "report": formulaires.get("ReporterForm") or ReporterForm(),
@@ -163,6 +178,9 @@ def _page(request, tache, *, statut=200, **formulaires):
 
 def _agir(request, tache_id, classe, acte, message):
     tache, formulaire = _tache(request, tache_id), classe(request.POST)
+    if classe is not SuiteForm and not _reglable(request, tache):
+        request.acces_refuse = (tache.bloc, Action.SAISIR, tache.dossier_id)
+        raise PermissionDenied(taches.PAS_A_VOUS)
     if formulaire.is_valid():
         try:
             acte(tache, formulaire.cleaned_data)

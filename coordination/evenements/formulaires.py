@@ -84,7 +84,7 @@ class EvenementForm(forms.Form):
             self.fields[f"{nom}_qui"] = ligne("Nom" if connus else "Qui")
             self.fields[f"{nom}_le"] = champs.instant("Quand", requis=False)
             if nom == "famille":
-                self.fields["famille_par"] = ligne("Par", "vous, si rien n’est écrit")
+                self.fields["famille_par"] = ligne("Par", "vous si rien n’est écrit, sauf anonymat")
             else:
                 self.fields["medecin_consignes"] = ligne("Ses consignes", maximum=300)
             self.fields[f"{nom}_motif"] = ligne("Sinon, pourquoi pas encore", maximum=200)

@@ -1,5 +1,7 @@
 """The report to the authorities, and its sending."""
 
+from uuid import uuid4
+
 from django import forms
 from django.utils import timezone
 
@@ -58,6 +60,8 @@ class EigForm(forms.Form):
             depart = {n: getattr(eig, n) for n in CHAMPS} | {"version": eig.version}
         for nom, valeur in depart.items():
             self.fields[nom].initial = valeur
+        for nom in CHAMPS[:-1] if eig and eig.parti else ():  # all but the complement
+            self.fields[nom].disabled = True
 
     @property
     def saisie(self) -> dict:
@@ -97,6 +101,7 @@ class EnvoiForm(forms.Form):
 class ActionForm(forms.Form):
     """An action of the plan: what, who, for when."""
 
+    cle_saisie = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     titre = forms.CharField(label="Action", max_length=200, widget=forms.TextInput())
     a = forms.ChoiceField(label="Par qui")
     pour_le = champs.jour("Pour le")
@@ -115,6 +120,7 @@ class ActionForm(forms.Form):
         donnees = self.cleaned_data
         return {
             "titre": donnees["titre"],
+            "cle_saisie": donnees["cle_saisie"],
             "a": donnees["a"],
             "echeance_le": taches.fin_de_journee(donnees["pour_le"]),
             "priorite": Tache.Priorite.COURANTE,

@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from coordination.boite.lectures import completer as completer_les_taches
 from coordination.evenements import regles
-from coordination.evenements.services import SOURCE
 from coordination.models import EtapeEvenement, EvenementIndesirable, PersonneConcernee
 from dui.socle import codes, graphes
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Contact, Correspondant, Dossier, Tache
-from habilitations.lieux import Lieu, presents
+from habilitations.lieux import Lieu, presents, sejour_ici
 
 E = EvenementIndesirable
 TONS = {
@@ -140,7 +139,7 @@ def _etapes(evenement) -> list[EtapeEvenement]:
 
 def actions(habilitation, evenement) -> list[Tache]:
     """Of an event that one reads: all of its plan, whoever does it."""
-    plan = Tache.objects.de_source(SOURCE, evenement.pk).order_by("echeance_le", "pk")
+    plan = evenement.plan.order_by("echeance_le", "pk")
     return completer_les_taches(habilitation, plan)
 
 
@@ -178,7 +177,7 @@ def medecins(habilitation, dossier) -> list[str]:
 
 
 def autres_presents(habilitation, dossier) -> list[tuple[str, str]]:
-    sejour = next(iter(habilitation.sejours_ouverts(dossier)), None)
+    sejour = sejour_ici(habilitation, dossier)
     if sejour is None:
         return []
     lieu = Lieu(sejour.etablissement, sejour.unite)

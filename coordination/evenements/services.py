@@ -9,13 +9,16 @@ from coordination.models import EtapeEvenement, EvenementIndesirable, PersonneCo
 from dui.socle import codes, evenements, taches
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
-from dui.socle.models import Dossier, Sejour, Tache
+from dui.socle.gestes import un_a_la_fois
+from dui.socle.models import Dossier, Tache
+from habilitations import destinataires
+from habilitations.lieux import sejour_ici
 
 DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page, le texte est gardé."
 FUTUR = "L’heure est dans le futur. Corrigez l’heure ou le jour."
 CHANGE = "Un collègue a complété cette fiche entre-temps. Relisez-la avant d’enregistrer."
 CLOS = "Cet événement est clos : rouvrez l’analyse pour le compléter."
-SOURCE = "evenement"
+SOURCE = EvenementIndesirable.SOURCE
 ANNONCES = ("famille", "medecin")
 TEXTES = ("qui", "le", "par", "consignes", "motif")
 
@@ -26,6 +29,7 @@ def declarer(
 ) -> EvenementIndesirable:
     """About a record, or (`lieu_de_travail`) about the house. The same `cle_saisie` is one act.
     `anonyme`: neither the row, nor its history, nor the event says who declared."""
+    un_a_la_fois(habilitation)
     if dossier is not None:
         dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.EI).get(pk=dossier.pk)
     if deja := EvenementIndesirable.objects.filter(cle_saisie=cle_saisie).first():
@@ -61,10 +65,8 @@ def _meme_acte(habilitation, dossier, deja, anonyme) -> EvenementIndesirable:
 
 
 def _lieu(habilitation, dossier, lieu):
-    if dossier is not None:
-        sejours = Sejour.objects.filter(dossier=dossier).ouvrant_acces().order_by("-entree_le")
-        if sejour := sejours.select_related("etablissement", "unite").first():
-            return sejour.etablissement, sejour.unite
+    if dossier is not None and (sejour := sejour_ici(habilitation, dossier)):
+        return sejour.etablissement, sejour.unite
     maisons = habilitation.etablissements(Bloc.EI, Action.SAISIR)
     if lieu is None or not maisons.filter(pk=lieu.etablissement.pk).exists():
         raise ValidationError("Dites dans quel établissement cela s’est passé.")
@@ -129,8 +131,8 @@ def _annonce(habilitation, evenement, nom, exigence) -> dict[str, str]:
         fautes[f"{nom}_qui"] = "Dites qui a été prévenu."
     if getattr(evenement, f"{nom}_le") is None:
         fautes[f"{nom}_le"] = "Dites quand."
-    if nom == "famille" and not evenement.famille_par:
-        evenement.famille_par = habilitation.compte.signature
+    if nom == "famille" and not evenement.famille_par and evenement.declarant_id:
+        evenement.famille_par = habilitation.compte.signature  # without a name, none is guessed
     return fautes
 
 
@@ -187,7 +189,7 @@ def avancer(habilitation, evenement_id, *, vers, note="", causes=(), **textes) -
 def _refuser_la_cloture(evenement, bilan) -> None:
     if not bilan.strip():
         raise ValidationError({"bilan": "Écrivez le bilan : ce qui a été fait, ce qui a changé."})
-    restent = Tache.objects.de_source(SOURCE, evenement.pk).a_faire().count()
+    restent = evenement.plan.a_faire().count()
     if restent:
         mot = "Une action reste" if restent == 1 else f"{restent} actions restent"
         raise ValidationError({"bilan": f"{mot} à faire : terminez-la ou annulez-la d’abord."})
@@ -196,21 +198,20 @@ def _refuser_la_cloture(evenement, bilan) -> None:
 
 
 @transaction.atomic
-def ajouter_une_action(habilitation, evenement_id, *, a, titre, echeance_le, priorite) -> Tache:
-    """An action of the plan: an owner and a date."""
+def ajouter_une_action(habilitation, evenement_id, *, a, **champs) -> Tache:
+    """An action of the plan: an owner who reads it, and a date."""
     evenement = verrouiller(habilitation, evenement_id)
     if evenement.clos:
         raise ValidationError(CLOS)
+    destinataires.refuser_qui_ne_lit_pas(a, evenement.dossier, Bloc.EI)
     return taches.creer(
         habilitation,
         dossier=evenement.dossier,
         bloc=Bloc.EI,
         source=(SOURCE, evenement.pk),
         action=Action.SAISIR,
-        titre=titre,
-        echeance_le=echeance_le,
-        priorite=priorite,
         **a.champs,
+        **champs,
     )
 
 

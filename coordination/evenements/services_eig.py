@@ -11,6 +11,7 @@ from dui.socle import coffre, evenements
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 
+PARTI = "Ce signalement est parti : ce que l’on a su depuis s’écrit dans le complément."
 TYPE_PREUVE = "preuve_eig"
 
 
@@ -23,6 +24,8 @@ def rediger(habilitation, evenement_id, *, version_lue=0, **champs) -> Signaleme
         raise ConflitDeVersion(CHANGE, actuel=eig)
     if eig and eig.etat == SignalementEig.Etat.CLOS:
         raise ValidationError(CLOS)
+    if eig and eig.parti and _changes(eig, champs) - {"complement"}:
+        raise ValidationError(PARTI)
     nouveau = eig is None
     eig = eig or SignalementEig(evenement=evenement, version=0)
     for nom, valeur in champs.items():
@@ -33,6 +36,10 @@ def rediger(habilitation, evenement_id, *, version_lue=0, **champs) -> Signaleme
     if nouveau:
         _etape(habilitation, eig, "brouillon")
     return eig
+
+
+def _changes(eig, champs) -> set[str]:
+    return {nom for nom, valeur in champs.items() if getattr(eig, nom) != valeur}
 
 
 @transaction.atomic
@@ -58,6 +65,10 @@ def transmettre(
         raise ValidationError("Déclarez d’abord le signalement en interne.")
     if transmis_le > timezone.now():
         raise ValidationError({"transmis_le": "L’envoi est dans le futur."})
+    dit = {"autorite": autorite, "transmis_le": transmis_le, "moyen": moyen}
+    dit |= {"reference": reference.strip(), "par": habilitation.compte}
+    if deja := eig.envois.filter(**dit).first():
+        return deja  # a double click
     document = None
     if preuve:
         if evenement.dossier is None:
@@ -71,15 +82,7 @@ def transmettre(
             contenu=preuve[0],
             type_mime=preuve[1],
         )
-    envoi = EnvoiEig.objects.create(
-        signalement=eig,
-        autorite=autorite,
-        transmis_le=transmis_le,
-        moyen=moyen,
-        reference=reference.strip(),
-        preuve=document,
-        par=habilitation.compte,
-    )
+    envoi = EnvoiEig.objects.create(signalement=eig, preuve=document, **dit)
     if eig.etat in (SignalementEig.Etat.DECLARE, SignalementEig.Etat.ANALYSE):
         _passer(habilitation, eig, "transmis", "")
     return envoi

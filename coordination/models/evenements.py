@@ -8,7 +8,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from dui.socle.enums import Action, Bloc
-from dui.socle.models import Document, Dossier, Etablissement, LieAuDossierQuerySet, Unite
+from dui.socle.models import Document, Dossier, Etablissement, LieAuDossierQuerySet, Tache, Unite
 
 
 class EvenementQuerySet(LieAuDossierQuerySet):
@@ -33,6 +33,7 @@ class EvenementIndesirable(models.Model):
     asks for (coordination/evenements/donnees); codes, or short texts."""
 
     BLOC = Bloc.EI
+    SOURCE = "evenement"  # of the tasks of its plan
 
     class Etat(models.TextChoices):
         DECLARE = "declare", "Déclaré"
@@ -132,6 +133,11 @@ class EvenementIndesirable(models.Model):
 
     def __str__(self):
         return f"Événement du {timezone.localtime(self.constate_le):%d/%m/%Y}"
+
+    @property
+    def plan(self):
+        """Of its own block: what somebody passes on from its page is theirs, not the plan."""
+        return Tache.objects.de_source(self.SOURCE, self.pk).filter(bloc=self.BLOC)
 
     @property
     def clos(self) -> bool:
@@ -236,6 +242,10 @@ class SignalementEig(models.Model):
 
     def __str__(self):
         return f"Signalement {self.categorie}"
+
+    @property
+    def parti(self) -> bool:
+        return self.etat in (self.Etat.TRANSMIS, self.Etat.COMPLETE, self.Etat.CLOS)
 
 
 class EnvoiEig(models.Model):

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from coordination.boite.vues import tracer
 from coordination.notifications import lectures, services
 from habilitations.acces import acces_connecte
 from habilitations.lieux import lieu_de
@@ -30,10 +31,13 @@ def page(request):
     h, lieu = request.habilitation, lieu_de(request)
     voulue = lectures.preference(h)
     montrees = [nom for nom in lectures.FAMILLES if nom not in voulue.cachees]
+    familles = lectures.page(h, lieu)
+    nommees = [*familles.get("boite", ()), *familles.get("evenements", ())]
+    tracer(request, [*nommees, *(x.tache for x in familles.get("accuses", ()))])
     contexte = {
         "lieu": lieu,
         "familles": lectures.FAMILLES,
-        "page": lectures.page(h, lieu),
+        "page": familles,
         "preferences": PreferencesForm(initial={"montrees": montrees, "courriel": voulue.courriel}),
     }
     return render(request, "coordination/notifications/page.html", contexte)

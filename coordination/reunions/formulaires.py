@@ -3,8 +3,11 @@ from uuid import uuid4
 from django import forms
 
 from coordination.evenements.formulaires import ligne, texte
+from coordination.models import Participant
 from dui.socle import champs
 from habilitations import destinataires
+
+NOM_MAX = Participant._meta.get_field("nom").max_length
 
 
 class ReunionForm(forms.Form):
@@ -31,12 +34,17 @@ class ReunionForm(forms.Form):
         groupes = destinataires.choix(etablissement) if etablissement else [("", []), ("", [])]
         self.fields["participants"].choices = groupes[1][1]
 
+    def clean_invites(self):
+        noms = [n.strip() for n in self.cleaned_data["invites"].split(",") if n.strip()]
+        if any(len(n) > NOM_MAX for n in noms):
+            raise forms.ValidationError("Séparez les noms par une virgule.")
+        return noms
+
     @property
     def saisie(self) -> dict:
         donnees = dict(self.cleaned_data)
         comptes = (valeur.partition(":")[2] for valeur in donnees["participants"])
         donnees["participants"] = [int(c) for c in comptes]
-        donnees["invites"] = donnees["invites"].split(",")
         return donnees
 
 

@@ -8,7 +8,9 @@ from coordination.models import Participant, PointReunion, Reunion
 from dui.socle import evenements, taches
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.gestes import un_a_la_fois
 from dui.socle.models import Compte, Dossier, Tache
+from habilitations import destinataires
 from habilitations.politique import comptes_ayant
 
 SOURCE = "reunion"
@@ -22,7 +24,10 @@ def convoquer(
 ) -> Reunion:  # fmt: skip
     """`participants`: keys of accounts; `invites`: names; `dossiers`: whose situation is spoken of.
     The same `cle_saisie` twice is one meeting."""
+    un_a_la_fois(habilitation)
     if deja := Reunion.objects.filter(cle_saisie=cle_saisie).first():
+        if deja.animee_par_id != habilitation.compte.pk:
+            raise ValidationError(taches.DEJA_SERVI)
         return deja
     maisons = habilitation.etablissements(Bloc.PP, Action.SAISIR)
     if lieu.etablissement is None or not maisons.filter(pk=lieu.etablissement.pk).exists():
@@ -85,19 +90,18 @@ def ecrire(habilitation, dossier, point_id, *, version_lue, situation, decisions
 
 
 @transaction.atomic
-def confier(habilitation, dossier, point_id, *, a, titre, echeance_le, priorite) -> Tache:
-    """A decision that somebody carries out, for a date."""
+def confier(habilitation, dossier, point_id, *, a, **champs) -> Tache:
+    """A decision that somebody who reads it carries out, for a date."""
     point = _verrouiller(habilitation, dossier, point_id)
+    destinataires.refuser_qui_ne_lit_pas(a, dossier, Bloc.PP)
     return taches.creer(
         habilitation,
         dossier=dossier,
         bloc=Bloc.PP,
         source=(SOURCE, point.pk),
         action=Action.SAISIR,
-        titre=titre,
-        echeance_le=echeance_le,
-        priorite=priorite,
         **a.champs,
+        **champs,
     )
 
 

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coordination.boite.vues import tracer
 from coordination.evenements.formulaires_eig import ActionForm
 from coordination.models import PointReunion, Reunion
 from coordination.reunions import lectures, services
@@ -56,10 +57,12 @@ def voir(request, reunion_id):
     reunion = visibles.select_related("unite", "animee_par", "etablissement").first()
     if reunion is None:
         raise Http404
+    points = lectures.points(request.habilitation, reunion)
+    tracer(request, points)
     contexte = {
         "reunion": reunion,
         "participants": lectures.participants(reunion),
-        "points": lectures.points(request.habilitation, reunion),
+        "points": points,
     }
     return render(request, "coordination/reunions/voir.html", contexte)
 
@@ -124,9 +127,13 @@ def confier(request, dossier, point_reunion_id):
     trouve = _point(request, dossier, point_reunion_id)
     formulaire = _action(trouve, request.POST)
     if formulaire.is_valid():
-        services.confier(request.habilitation, dossier, trouve.pk, **formulaire.saisie)
-        messages.success(request, "Confié : la demande est dans sa boîte.")
-        return _vers(dossier, trouve)
+        try:
+            services.confier(request.habilitation, dossier, trouve.pk, **formulaire.saisie)
+        except ValidationError as erreur:
+            refuser(formulaire, erreur)
+        else:
+            messages.success(request, "Confié : la demande est dans sa boîte.")
+            return _vers(dossier, trouve)
     return _page(request, dossier, trouve, action=formulaire, statut=422)
 
 

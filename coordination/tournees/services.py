@@ -1,6 +1,6 @@
 """What a professional writes at home, and how the cadre shares the visits."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from coordination.agenda.services import (
 )
 from coordination.agenda.services_conclusion import ECRITS
 from coordination.models import Domicile, Participation, RendezVous
+from coordination.tournees.lectures import intervenants
 from dui.socle import codes, evenements
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
@@ -20,6 +21,7 @@ from dui.socle.models import Dossier
 
 VISITE = RendezVous.Nature.VISITE
 A_VENIR = "Cette heure n’est pas encore passée."
+PAS_D_ICI = "Ce professionnel ne fait pas de visite pour cet établissement."
 PAS_CE_JOUR = "Cette visite est prévue un autre jour : changez d’abord sa date."
 
 
@@ -71,6 +73,9 @@ def confier(habilitation, rendez_vous_ids, *, compte) -> int:
     """These visits to this professional; those done or cancelled stay with whom they were."""
     tenues = tenir_tous(habilitation, rendez_vous_ids)
     ouvertes = [r for r in tenues if r.ouvert and r.nature == VISITE]
+    for maison in {r.etablissement for r in ouvertes}:
+        if compte not in intervenants(maison):
+            raise PermissionDenied(PAS_D_ICI)
     for visite in ouvertes:
         visite.version += 1
     rattaches.enregistrer(habilitation, RendezVous, ouvertes, CHAMPS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from dui.socle.models import Dossier, LectureTache, Tache
 from dui.socle.registres import Registre
 
 DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page, le texte est gardé."
+PAS_A_VOUS = "Cette demande se reporte ou s’annule par qui l’a faite, ou par qui doit y répondre."
 SANS_MOTIF = "Dites pourquoi : le motif reste dans l’historique."
 
 
@@ -113,8 +114,7 @@ def faire(habilitation, tache_id, *, suite: str = "") -> Tache:
 
 @transaction.atomic
 def annuler(habilitation, tache_id, *, motif: str) -> Tache:
-    """By who asked for it, or by whom it was for."""
-    tache = _ouverte(habilitation, tache_id)
+    tache = _reglable(habilitation, tache_id)
     if not motif.strip():
         raise ValidationError({"motif": SANS_MOTIF})
     return _clore(habilitation, tache, Tache.Etat.ANNULEE, motif, "tache.annulee")
@@ -122,7 +122,7 @@ def annuler(habilitation, tache_id, *, motif: str) -> Tache:
 
 @transaction.atomic
 def reporter(habilitation, tache_id, *, echeance_le, motif: str) -> Tache:
-    tache = _ouverte(habilitation, tache_id)
+    tache = _reglable(habilitation, tache_id)
     _refuser_la_close(tache)
     if not motif.strip():
         raise ValidationError({"motif": SANS_MOTIF})
@@ -136,6 +136,14 @@ def reporter(habilitation, tache_id, *, echeance_le, motif: str) -> Tache:
 def _ouverte(habilitation, tache_id) -> Tache:
     visibles = Tache.objects.visibles(habilitation)
     return visibles.select_for_update(of=("self",), no_key=True).get(pk=tache_id)
+
+
+def _reglable(habilitation, tache_id) -> Tache:
+    """Any reader may do a task of the team; to drop it or to put it off is not theirs."""
+    tache = _ouverte(habilitation, tache_id)
+    if not Tache.objects.reglables(habilitation).filter(pk=tache.pk).exists():
+        raise PermissionDenied(PAS_A_VOUS)
+    return tache
 
 
 def _refuser_la_close(tache) -> None:

@@ -85,7 +85,8 @@ def test_completer_analyser_planifier_clore_a_l_ecran(en_tant_que, dossier, even
     jeton = jeton_de(infirmiere.get(un))
     infirmiere.post(f"{un}avancer/", jeton | {"vers": "analyse", "causes": ["equipe"]})
     infirmiere.post(f"{un}avancer/", jeton | {"vers": "plan"})
-    action = {"titre": "Poser une barre", "pour_le": "01/01/2030"}
+    _, champs = formulaire_de(infirmiere.get(un), f"{un}action/")
+    action = champs | {"titre": "Poser une barre", "pour_le": "01/01/2030"}
     assert infirmiere.post(f"{un}action/", jeton | action).status_code == 422
     action["a"] = f"compte:{infirmiere.compte.pk}"
     assert infirmiere.post(f"{un}action/", jeton | action).status_code == 302

@@ -12,7 +12,7 @@ from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Tache
 from habilitations.destinataires import Destinataire
 from habilitations.lieux import Lieu
-from tests.outils import formulaire_de, jeton_de
+from tests.outils import formulaire_de
 from tests.socle.factories import DossierFactory, UsagerFactory
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_de_la_convocation_a_la_synthese_a_l_ecran(en_tant_que, dossier):
     for page in (adresse, f"/dossiers/{dossier.pk}/reunions/"):
         assert "Veilleuse la nuit." in client.get(page).content.decode()
     assert "Veilleuse la nuit." in client.get(f"{adresse}imprimer/").content.decode()
-    jeton = jeton_de(client.get(adresse))
+    _, jeton = formulaire_de(client.get(adresse), f"{adresse}confier/")
     assert client.post(f"{adresse}confier/", jeton).status_code == 422
     action = {"titre": "Acheter", "a": f"compte:{client.compte.pk}", "pour_le": "01/01/2030"}
     assert client.post(f"{adresse}confier/", jeton | action).status_code == 302

@@ -181,7 +181,7 @@ def _element(request, dossier, projet, version, genre, trouve):
             projet.pk,
             dossier,
             genre=genre.code,
-            cle=formulaire.cleaned_data["cle"],
+            cle=trouve["id"] if trouve else formulaire.cleaned_data["cle"],
             lu=formulaire.cleaned_data["lu"],
             valeurs=formulaire.valeurs,
         )

@@ -24,7 +24,7 @@ from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.identifiants import lire_uuid
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.conflits import repondre
-from habilitations.lieux import lieu_de, presents
+from habilitations.lieux import lieu_de, presents, sejour_ici
 from habilitations.pages import rendre_dossier
 
 NATURE = RendezVous.Nature
@@ -40,10 +40,10 @@ GABARIT = "coordination/agenda/formulaire.html"
 @acces_dossier(Bloc.AGE, Action.SAISIR)
 def nouveau_pour(request, dossier):
     h = request.habilitation
-    sejours = h.sejours_ouverts(dossier)
-    if not sejours:
+    sejour = sejour_ici(h, dossier)
+    if sejour is None:
         raise Http404
-    maison, unite = sejours[0].etablissement, sejours[0].unite
+    maison, unite = sejour.etablissement, sejour.unite
     visite = request.GET.get("nature") == NATURE.VISITE
     nature = NATURE.VISITE if visite else NATURE.RENDEZ_VOUS
     formulaire = _formulaire(request, nature, maison, personnes=())

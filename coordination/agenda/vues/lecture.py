@@ -136,6 +136,7 @@ def rendez_vous(request, rendez_vous_id):
     nomme = [p.dossier for p in r.siennes]
     consigner_chacun(h, "voir", nomme, bloc=Bloc.AGE, cible=request.resolver_match.view_name)
     ouvert = lectures.ouvert_a_l_ecriture(h, r)
+    lisibles = lectures.taire_les_notes(h, r)
     serie = r.serie
     contexte = {
         "titre": r.libelle,
@@ -146,7 +147,7 @@ def rendez_vous(request, rendez_vous_id):
         "peut_ecrire": ouvert and r.ouvert,
         "copie": _copie(r) if ouvert else "",
         "conclure": _conclusion(r) if ouvert else "",
-        "lit_les_notes": h.peut(r.bloc, Action.VOIR),
+        "lit_les_notes": lisibles,
     }
     return render(request, "coordination/agenda/rendez_vous.html", contexte)
 

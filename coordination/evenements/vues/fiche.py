@@ -111,7 +111,9 @@ def _apres(request, dossier, evenement, formulaire):
     lit = h.peut(Bloc.EI) if dossier is None else h.peut_pour(dossier, Bloc.EI)
     if not lit:
         return redirect(_retour(request, dossier))
-    suite = "?transmettre=oui" if nouveau_ and dossier is not None else ""
+    # Signed as it is, the transmission would name who declared without their name.
+    proposee = nouveau_ and dossier is not None and evenement.declarant_id
+    suite = "?transmettre=oui" if proposee else ""
     return redirect(adresse(evenement, "voir") + suite)
 
 

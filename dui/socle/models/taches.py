@@ -25,6 +25,11 @@ class TacheQuerySet(HistoriseQuerySet):
         """To the account by name, or to a function that it holds there."""
         return self.filter(_adressees(habilitation))
 
+    def reglables(self, habilitation):
+        """To be cancelled or postponed: by who asked, by whom it is for, by who validates there."""
+        siennes = _adressees(habilitation) | Q(creee_par=habilitation.compte)
+        return self.filter(siennes | _ouvertes(habilitation, Action.VALIDER))
+
     def creees_par(self, habilitation):
         return self.filter(creee_par=habilitation.compte)
 
