@@ -12,6 +12,7 @@ from dui.socle.models import EntreeJournal
 from habilitations.connexion import essais, services
 from habilitations.connexion.vues import ATTENDRE, REFUS
 from habilitations.models import PriseDePoste
+from habilitations.politique import Habilitation
 from tests.habilitations.connexion import (
     appareil,
     code_de,
