@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accompagnement.models import BilanProjet, Projet, SuiviProjet, VersionProjet
+from accompagnement.projets import contenu as contenus
 from accompagnement.projets import echeances, trames
 from accompagnement.projets.echeances import Alerte
 from accompagnement.projets.lectures import (
@@ -123,6 +124,22 @@ def _objectifs(projet):
     for suivi in SuiviProjet.objects.filter(projet=projet).order_by("le", "ecrit_le", "pk"):
         vie.suivis[str(suivi.element_id) if suivi.element_id else None].append(suivi)
     return [o for o in Lecteur(version, vie).objectifs if not o.abandonne]
+
+
+def objectifs(habilitation, dossier) -> list[tuple[str, str]]:
+    """[(key, title)] of what is lived now."""
+    projets = Projet.objects.visibles(habilitation).filter(dossier=dossier).ouverts()
+    versions = VersionProjet.objects.filter(projet__in=projets).en_vigueur().order_by("pk")
+    return [
+        (e["id"], e["titre"])
+        for version in versions
+        for e in contenus.elements(version.contenu, "objectif")
+    ]
+
+
+def a_servir(habilitation, dossier) -> list[tuple[str, str]]:
+    """For an activity or a visit (registry `listes_objectifs`)."""
+    return [(f"projet:{cle}", titre) for cle, titre in objectifs(habilitation, dossier)]
 
 
 def du_portail(habilitation, dossier):

@@ -166,8 +166,8 @@ def cuisine(habilitation, lieu, jour: date) -> dict:
             ("Textures", _nommees("texture_repas", couverts, cles, lambda c: [c.texture])),
             ("Boissons", _nommees("texture_boisson", couverts, cles, lambda c: [c.boisson])),
             ("Régimes", _nommees("regime_alimentaire", couverts, cles, lambda c: c.regimes)),
+            ("Plateaux particuliers", _plateaux(couverts, cles)),
         ],
-        "plateaux": _plateaux(couverts, cles),
     }
 
 

@@ -3,7 +3,7 @@
 from accompagnement.repas import lectures
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
-from dui.socle.registres import EntreeRail, OngletDossier, SectionFiche, SectionSynthese
+from dui.socle.registres import EntreeRail, OngletDossier, SectionFiche
 
 
 def enregistrer():
@@ -14,17 +14,6 @@ def enregistrer():
     )
     registres.onglets_dossier.ajouter(
         OngletDossier("repas", "Repas", "accompagnement:alimentation", Bloc.NUT, ordre=36)
-    )
-    registres.sections_synthese.ajouter(
-        SectionSynthese(
-            "alimentation",
-            "accompagnement/repas/_synthese.html",
-            alimentation,
-            Bloc.NUT,
-            Action.RESUME,
-            ordre=20,
-            colonne="gauche",
-        )
     )
     registres.sections_fiche.ajouter(
         SectionFiche(
@@ -40,7 +29,4 @@ def enregistrer():
 
 def alimentation(habilitation, dossier):
     trouvee = lectures.en_vigueur(habilitation, dossier)
-    if trouvee is None:
-        return None
-    lisible = habilitation.peut_pour(dossier, Bloc.NUT)
-    return {"alimentation": trouvee, "dossier": dossier, "lisible": lisible}
+    return {"alimentation": trouvee} if trouvee else None

@@ -22,6 +22,11 @@ def jour_en_mots(jour) -> str:
     return f"{proche}, {date_}" if proche else date_
 
 
+def _court(jour) -> str:
+    proche = {0: "Aujourd’hui", 1: "Demain"}.get((jour - timezone.localdate()).days)
+    return proche or date_format(jour, "l").capitalize()
+
+
 def instant(jour, repas) -> datetime:
     """The landmark hour of this meal."""
     return timezone.make_aware(datetime.combine(jour, repas.repere))
@@ -75,7 +80,7 @@ def de_la_cuisine(lieu, jour) -> dict:
         "sous_titre": f"{lieu}, {jour_en_mots(jour)}.",
         "jours": [
             {
-                "libelle": jour_en_mots(j).split(",")[0].capitalize(),
+                "libelle": _court(j),
                 "url": adresse(ici, j),
                 "courant": j == jour,
             }

@@ -20,6 +20,8 @@ ECARTS = (("moitie", 0.06), ("peu", 0.015), ("refus", 0.015), ("exterieur", 0.00
 # label of the vigilance: texture, drink
 TEXTURES = {"Texture mixée": ("mixee", "epaisse"), "Texture hachée": ("hachee", "liquide")}
 REGIMES = (("sans_sel", 0.16), ("enrichi", 0.14), ("sans_porc", 0.04), ("sans_residu", 0.02))
+# What the transmissions of Marie DURAND tell of her meals: (days ago, meal).
+DE_MARIE = {(0, "dejeuner"): "peu", (1, "diner"): "peu", (2, "diner"): "moitie"}
 SERVICE = timedelta(minutes=35)  # from the landmark hour to what is written
 
 
@@ -34,7 +36,7 @@ def ecrire(graine: int) -> int:
     )  # fmt: skip
     ecrivain = _Ecrivain(graine, prevues, servis)
     sejours = Sejour.objects.en_cours().filter(etablissement__domaine__in=DOMAINES)
-    sejours = sejours.exclude(unite=None).select_related("dossier", "etablissement", "unite")
+    sejours = sejours.exclude(unite=None).select_related("dossier__usager", "etablissement")
     for sejour in sejours.order_by("etablissement", "unite", "dossier__numero"):
         ecrivain.personne(sejour)
     nombre = len(servis.lignes)
@@ -109,6 +111,9 @@ class _Ecrivain:
                 motif = code
                 break
             tire -= part
+        usager = sejour.dossier.usager
+        if (usager.nom_naissance, usager.premier_prenom.upper()) == ("DURAND", "MARIE"):
+            motif = DE_MARIE.get(((timezone.localdate() - jour).days, un.code), "")
         issue = listes.propriete("ecart_repas", motif, "issue") if motif else "pris"
         texture, boisson, regimes = plateau
         self.servis.ajouter(

@@ -218,7 +218,8 @@ def test_une_texture_change_a_sa_date_et_l_histoire_reste(dossier, en_tant_que):
     dossier_lu = infirmiere.get(reverse("accompagnement:alimentation", args=[dossier.pk]))
     assertContains(dossier_lu, "Mixée lisse")
     assertContains(dossier_lu, "normale")
-    assertContains(infirmiere.get(reverse("dossier", args=[dossier.pk])), "Mixée lisse")
+    fiche = infirmiere.get(reverse("administratif:fiche_urgence", args=[dossier.pk]))
+    assertContains(fiche, "Texture : mixée lisse")
     nouvelle = Alimentation.objects.get(texture="lisse")
     with pytest.raises(Exception, match="ne se modifie pas"), transaction.atomic():
         siennes = Alimentation.objects.filter(pk=nouvelle.pk)
