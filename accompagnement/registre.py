@@ -7,6 +7,7 @@ from accompagnement.evaluations import registre as evaluations
 from accompagnement.models import Transmission
 from accompagnement.presences import registre as presences
 from accompagnement.projets import registre as projets
+from accompagnement.repas import registre as repas
 from dui.socle import fusion, registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.registres import (
@@ -39,6 +40,7 @@ def enregistrer():
     evaluations.enregistrer()
     presences.enregistrer()
     projets.enregistrer()
+    repas.enregistrer()
     registres.colonnes_residents.ajouter(
         ColonneResidents(
             "presence",

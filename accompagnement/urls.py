@@ -4,6 +4,7 @@ from accompagnement.cibles.urls import urlpatterns as cibles
 from accompagnement.evaluations.urls import urlpatterns as evaluations
 from accompagnement.presences.urls import urlpatterns as presences
 from accompagnement.projets.urls import urlpatterns as projets
+from accompagnement.repas.urls import urlpatterns as repas
 from accompagnement.views import quotidien, releve, transmissions
 
 app_name = "accompagnement"
@@ -30,4 +31,5 @@ urlpatterns = [
     *evaluations,
     *presences,
     *projets,
+    *repas,
 ]

@@ -94,6 +94,7 @@ def vignette(vigilance, *, plein=False) -> Vignette:
         icone=(connu.proprietes.get("icone") if connu else "") or "info",
         libelle=libelle_affiche(vigilance),
         plein=plein,
+        type=vigilance.type,
     )
 
 

@@ -12,11 +12,13 @@ from accompagnement.models.projets import (
     VersionProjet,
 )
 from accompagnement.models.quotidien import Absence, Habitude
+from accompagnement.models.repas import Alimentation, Invites, RepasServi
 from accompagnement.models.transmissions import Lecture, Transmission
 
 __all__ = [
     "Absence",
     "AccordProjet",
+    "Alimentation",
     "BilanProjet",
     "Cible",
     "CloturePresences",
@@ -24,11 +26,13 @@ __all__ = [
     "Evaluation",
     "Grille",
     "Habitude",
+    "Invites",
     "Lecture",
     "PmpValide",
     "Preuve",
     "Projet",
     "PublicationGrille",
+    "RepasServi",
     "SuiviProjet",
     "Transmission",
     "VersionProjet",

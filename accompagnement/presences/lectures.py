@@ -32,15 +32,16 @@ def grille(habilitation, lieu, jours: list[date]) -> list[LigneDePresence]:
     """One line for each stay of the period, in the order of the ward: two queries."""
     sejours = Sejour.objects.visibles_selon(habilitation, Bloc.AGE)
     absences = Absence.objects.visibles(habilitation)
-    return _lignes(sejours, absences, lieu, jours)
+    return lignes(sejours, absences, lieu, jours, demis())
 
 
 def grille_du_systeme(lieu, jours: list[date]) -> list[LigneDePresence]:
     """The same for the nightly tasks, which act for nobody."""
-    return _lignes(Sejour.objects.all(), Absence.objects.all(), lieu, jours)
+    return lignes(Sejour.objects.all(), Absence.objects.all(), lieu, jours, demis())
 
 
-def _lignes(sejours, absences, lieu, jours) -> list[LigneDePresence]:
+def lignes(sejours, absences, lieu, jours, parties) -> list[LigneDePresence]:
+    """Each of these days, part by part (`parties`: half-days, or meals)."""
     fin = jours[-1] + timedelta(days=1)
     ici = sejours.filter(Q(sortie_le=None) | Q(sortie_le__gt=jours[0]), entree_le__lt=fin)
     ici = (
@@ -55,12 +56,12 @@ def _lignes(sejours, absences, lieu, jours) -> list[LigneDePresence]:
     par_sejour = defaultdict(list)
     for a in absences.entre(*bornes).filter(sejour__in=[s.pk for s in ici]).order_by("debut", "pk"):
         par_sejour[a.sejour_id].append(intervalle(a))
-    return [LigneDePresence(s, _journees(s, jours, par_sejour[s.pk])) for s in ici]
+    return [LigneDePresence(s, _journees(s, jours, parties, par_sejour[s.pk])) for s in ici]
 
 
-def _journees(sejour, jours, absences) -> list[tuple[Statut, ...]]:
+def _journees(sejour, jours, parties, absences) -> list[tuple[Statut, ...]]:
     """Of the days to come, what is expected."""
-    parties, aujourdhui = demis(), timezone.localdate()
+    aujourdhui = timezone.localdate()
     champs = {"entree": sejour.entree_le, "sortie": sejour.sortie_le, "absences": absences}
     lues = ((jour, journee(jour, parties, **champs)) for jour in jours)
     return [j if jour <= aujourdhui else attendue(j) for jour, j in lues]

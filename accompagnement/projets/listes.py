@@ -9,6 +9,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accompagnement.models import BilanProjet, Projet, SuiviProjet, VersionProjet
+from accompagnement.projets import contenu as contenus
 from accompagnement.projets import echeances, trames
 from accompagnement.projets.echeances import Alerte
 from accompagnement.projets.lectures import (
@@ -139,6 +140,22 @@ def _objectifs(projet):
         vie.suivis[note["element_id"]].append(suivi)
     version = VersionProjet(projet=projet, contenu=projet.contenu)
     return [o for o in Lecteur(version, vie).objectifs if not o.abandonne]
+
+
+def objectifs(habilitation, dossier) -> list[tuple[str, str]]:
+    """[(key, title)] of what is lived now."""
+    projets = Projet.objects.visibles(habilitation).filter(dossier=dossier).ouverts()
+    versions = VersionProjet.objects.filter(projet__in=projets).en_vigueur().order_by("pk")
+    return [
+        (e["id"], e["titre"])
+        for version in versions
+        for e in contenus.elements(version.contenu, "objectif")
+    ]
+
+
+def a_servir(habilitation, dossier) -> list[tuple[str, str]]:
+    """For an activity or a visit (registry `listes_objectifs`)."""
+    return [(f"projet:{cle}", titre) for cle, titre in objectifs(habilitation, dossier)]
 
 
 def du_portail(habilitation, dossier):

@@ -6,6 +6,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.registres import (
     Attente,
     EntreeRail,
+    ListeObjectifs,
     OngletDossier,
     SectionAccueil,
     SectionPortail,
@@ -58,3 +59,4 @@ def enregistrer():
     )
     registres.attentes.ajouter(Attente("projets_a_revoir", listes.a_revoir, Bloc.PP))
     registres.sources_preuves.ajouter(preuves.SOURCE)
+    registres.listes_objectifs.ajouter(ListeObjectifs("projet", listes.a_servir, Bloc.PP))

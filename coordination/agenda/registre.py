@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from coordination.agenda import lectures, reunion
+from coordination.agenda import lectures, preuves, reunion
 from coordination.models import Intervenant, Participation
 from dui.socle import fusion, registres
 from dui.socle.enums import Bloc
@@ -28,6 +28,7 @@ AU_PORTAIL = 12
 def enregistrer():
     fusion.regler("coordination.Participation", fusion.Regle(reunion.participations))
     fusion.regler("coordination.Domicile", fusion.Regle(reunion.domiciles))
+    registres.sources_preuves.ajouter(preuves.SOURCE)
     for entree in (
         EntreeRail("agenda", "Agenda", "agenda", "coordination:agenda", Bloc.AGE, ordre=40),
         EntreeRail(

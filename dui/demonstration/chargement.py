@@ -21,6 +21,7 @@ from dui.demonstration import (
     grilles,
     presences,
     projets,
+    repas,
     tours,
 )
 from dui.demonstration import monde as mondes
@@ -148,6 +149,7 @@ class Chargeur:
         cibles.ecrire(self.graine)
         self.totaux["absence"] += presences.ecrire(self.graine)
         self.totaux["acte"] = tours.ecrire(self.graine)
+        self.totaux["repas"] = repas.ecrire(self.graine)
         self.totaux["projet"] = projets.ecrire(self.graine)
         self.totaux["evaluation"] += grilles.ecrire(self.graine)
 

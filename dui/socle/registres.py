@@ -144,6 +144,7 @@ class Vignette:
     libelle: str
     plein: bool = False
     alerte: bool = False
+    type: str = ""  # code of « type_vigilance », when it is one
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ from tests.habilitations.factories import (
 )
 from tests.navigateur.pages import methodes
 from tests.projets.factories import ProjetFactory, brouillon, objectifs
+from tests.repas.factories import RepasServiFactory
 from tests.socle.factories import (
     CompteFactory,
     ContactFactory,
@@ -93,7 +94,7 @@ SANS_OBJET = {
     "bris_de_glace:fermer", "equipe_acces", "ouvertures:code", "coordination:agenda_flux"
 }  # fmt: skip
 # A code of a list: nobody's object, the same in every dossier.
-CODES = {"genre", "grille", "jour", "macrocible", "moment", "numero", "type_evenement"}
+CODES = {"genre", "grille", "jour", "macrocible", "moment", "numero", "repas", "type_evenement"}
 # Tied to no place: the matrix is the whole organisme's.
 SANS_LIEU = {
     "matrice_role",
@@ -175,6 +176,8 @@ class Maison:
             "unite_id": self.sejour.unite_id,
             "jour": timezone.localdate().isoformat(),
             "moment": "matin",
+            "repas": "dejeuner",
+            "repas_servi_id": RepasServiFactory(**d).pk,
             "mesure_id": self._mesure().pk,
             "acces_nominatif_id": self._portail().pk,
             "document_id": DocumentFactory(**d, communicable_le=timezone.now()).pk,

@@ -26,6 +26,7 @@ from tests.habilitations.factories import (
     acces_portail,
 )
 from tests.projets.factories import ProjetFactory, brouillon, objectifs
+from tests.repas.factories import AlimentationFactory, RepasServiFactory
 from tests.socle.factories import (
     CompteFactory,
     ContactFactory,
@@ -86,7 +87,7 @@ class Quartier:
         jour, moment = tours.en_ce_moment()
         self.codes = {
             "grille": "aggir", "jour": jour.isoformat(), "moment": moment.code,
-            "macrocible": "appel", "type_evenement": "chute",
+            "macrocible": "appel", "type_evenement": "chute", "repas": "dejeuner",
         }  # fmt: skip
 
     def _resident(self, rang):
@@ -177,6 +178,8 @@ class Quartier:
             EvaluationFactory(dossier=dossier, auteur=auteur, faite_le=le, reponses=reponses)
         for code in ("toilette", "marche"):
             ActePlanifieFactory(dossier=dossier, code=code)
+        AlimentationFactory(dossier=dossier)
+        RepasServiFactory(dossier=dossier, auteur=auteur)
         ActeRealiseFactory(acte__dossier=dossier, issue="non_fait", motif="refus", auteur=auteur)
         self.evaluation_en_cours = EvaluationFactory(
             dossier=dossier, auteur=self.collegue, brouillon=True, reponses={}

@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accompagnement.models import Preuve, Projet, Transmission, VersionProjet
+from accompagnement.models import Preuve, Projet, Transmission
 from accompagnement.projets import contenu as contenus
-from accompagnement.projets import lectures, services_suivi, trames
+from accompagnement.projets import lectures, listes, services_suivi, trames
 from accompagnement.projets import preuves as transmissions
 from accompagnement.projets.formulaires_suivi import LiensForm
 from accompagnement.projets.vues.communs import en_vigueur_de
@@ -60,7 +60,7 @@ def de_la_transmission(request, dossier, transmission_id):
     transmission = visibles.filter(pk=transmission_id).select_related("auteur").first()
     if transmission is None or not h.peut_pour(dossier, Bloc.PP):
         raise Http404
-    objectifs = _objectifs(h, dossier)
+    objectifs = listes.objectifs(h, dossier)
     trace = transmissions.lire(h, dossier, [transmission.pk]).get(transmission.pk)
     if trace is None:
         raise Http404
@@ -103,16 +103,6 @@ def _recentes(habilitation, dossier) -> dict:
             trouvees[f"{source.nom}_{trace.cle}"] = trace
     ordre = sorted(trouvees.items(), key=lambda x: x[1].survenu_le, reverse=True)
     return dict(ordre[:nombre])
-
-
-def _objectifs(habilitation, dossier) -> list[tuple[str, str]]:
-    projets = Projet.objects.visibles(habilitation).filter(dossier=dossier).ouverts()
-    versions = VersionProjet.objects.filter(projet__in=projets).en_vigueur().order_by("pk")
-    return [
-        (e["id"], e["titre"])
-        for version in versions
-        for e in contenus.elements(version.contenu, "objectif")
-    ]
 
 
 def _page(request, dossier, formulaire, lien, contexte, gabarit, suite):

@@ -12,12 +12,14 @@ from tests.habilitations.formulaires import (
     coordination,
     doublons,
     projets,
+    repas,
     soins,
 )
 
 FORMULAIRES = (
     *accompagnement.FORMULAIRES,
     *projets.FORMULAIRES,
+    *repas.FORMULAIRES,
     *soins.FORMULAIRES,
     *administratif.FORMULAIRES,
     *acces.FORMULAIRES,

@@ -1,0 +1,1 @@
+"""Meals: who eats what, one gesture « tout le monde a mangé, sauf… », the count for the kitchen."""

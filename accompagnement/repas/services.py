@@ -1,0 +1,184 @@
+"""The writes of meals. One function = one act = one transaction."""
+
+from dataclasses import dataclass, field
+from uuid import UUID, uuid5
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accompagnement.models import Alimentation, Invites, RepasServi
+from accompagnement.repas import lectures, listes, titres
+from dui.socle import codes, evenements, registres
+from dui.socle.enums import Action, Bloc
+from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.models import Dossier, Sejour
+
+AVANT_LE_REPAS = "Ce repas n’a pas encore commencé."
+DEJA_CORRIGE = "Ce repas a été corrigé entre-temps. Relisez la version en vigueur."
+DITES_POURQUOI = "Dites pourquoi : le motif reste dans l’historique."
+PRECISION = "Écrivez en quelques mots ce qui s’est passé."
+CIBLE = "alimentation"
+
+
+@dataclass
+class Bilan:
+    """What one gesture wrote, and what a colleague had written before it."""
+
+    ecrits: list[RepasServi] = field(default_factory=list)
+    deja: list[RepasServi] = field(default_factory=list)
+    contredits: list[tuple[RepasServi, str]] = field(default_factory=list)
+
+    @property
+    def ecarts(self) -> list[RepasServi]:
+        return [s for s in self.ecrits if s.ecart]
+
+
+@transaction.atomic
+def noter_repas(habilitation, *, unite, jour, repas, lignes, cle_saisie, transmettre=False):
+    """`lignes`: {stay: (departure or « pris », detail)}, those the page showed and no other. Two
+    carers at once: the second waits, then finds each meal already written, by whom and when."""
+    if timezone.now() < lectures.debut(jour, repas):
+        raise ValidationError(AVANT_LE_REPAS)
+    sejours = Sejour.objects.visibles_selon(habilitation, Bloc.AVQ, Action.SAISIR)
+    sejours = {s.pk: s for s in sejours.filter(unite=unite, pk__in=list(lignes)).order_by("pk")}
+    dossiers = _verrouiller(habilitation, {s.dossier_id for s in sejours.values()})
+    deja = RepasServi.objects.du_service(jour, repas.code).filter(sejour__in=list(sejours))
+    deja = {s.sejour_id: s for s in deja.select_related("auteur", "dossier__usager").order_by("pk")}
+    prevues = lectures.alimentations(habilitation, list(dossiers), jour)
+    bilan = Bilan()
+    for pk, sejour in sejours.items():
+        if sejour.dossier_id not in dossiers:
+            continue
+        ecart, precision = lignes[pk]
+        if ecrit := deja.get(pk):
+            _constater(habilitation, bilan, ecrit, ecart, cle_saisie)
+            continue
+        sejour.dossier = dossiers[sejour.dossier_id]
+        servi = RepasServi(dossier=sejour.dossier, sejour=sejour, unite=unite, jour=jour)
+        servi.repas, servi.cle_saisie = repas.code, cle_saisie
+        servi.auteur, servi.fonction = habilitation.compte, habilitation.fonction
+        if prevue := prevues.get(sejour.dossier_id):
+            servi.texture, servi.boisson = prevue.texture, prevue.boisson
+            servi.regimes = prevue.regimes
+        bilan.ecrits.append(_dire(servi, ecart, precision))
+    RepasServi.objects.bulk_create(bilan.ecrits)
+    _noter(habilitation, bilan, unite, jour, repas)
+    if transmettre:
+        _transmettre(habilitation, bilan, repas, cle_saisie)
+    return bilan
+
+
+def _verrouiller(habilitation, ids) -> dict:
+    ouverts = Dossier.objects.pour_ecrire(habilitation, Bloc.AVQ).filter(pk__parmi=list(ids))
+    return {d.pk: d for d in ouverts.order_by("pk").select_related("usager")}
+
+
+def _constater(habilitation, bilan, ecrit, ecart, cle_saisie) -> None:
+    """The same gesture sent twice is one; where mine differs from a colleague's, it is said."""
+    if ecrit.cle_saisie == cle_saisie and ecrit.auteur_id == habilitation.compte.pk:
+        return
+    bilan.deja.append(ecrit)
+    if ecart != listes.PRIS and ecrit.motif != ecart:
+        bilan.contredits.append((ecrit, ecart))
+
+
+def _dire(servi, ecart, precision) -> RepasServi:
+    """« pris », or a departure with what it means."""
+    if ecart == listes.PRIS:
+        servi.issue, servi.motif, servi.precision = RepasServi.Issue.PRIS, "", ""
+        return servi
+    if ecart not in codes.codes("ecart_repas"):
+        raise ValidationError("Cet écart n’est pas dans la liste.")
+    servi.precision = precision.strip()
+    if listes.texte_requis(ecart) and not servi.precision:
+        raise ValidationError({"precision": PRECISION})
+    servi.issue, servi.motif = listes.propriete("ecart_repas", ecart, "issue"), ecart
+    return servi
+
+
+def _noter(habilitation, bilan, unite, jour, repas) -> None:
+    if not bilan.ecrits:
+        return
+    charge = {"unite": str(unite.pk), "jour": jour.isoformat(), "repas": repas.code}
+    charge |= {"servis": len(bilan.ecrits), "ecarts": len(bilan.ecarts)}
+    evenements.noter(habilitation, "repas.servi", charge=charge)
+    for s in bilan.ecarts:
+        charge = {"repas": str(s.pk), "motif": s.motif}
+        evenements.noter(habilitation, "repas.ecart", dossier=s.dossier, charge=charge)
+
+
+def _transmettre(habilitation, bilan, repas, cle_saisie: UUID) -> None:
+    """A line of transmission where the departure is worth being handed over (data)."""
+    dits = [s for s in bilan.ecarts if listes.propriete("ecart_repas", s.motif, "transmettre")]
+    for redacteur in registres.redacteurs:
+        for s in dits:
+            if habilitation.peut_pour(s.dossier, redacteur.bloc, redacteur.action):
+                redacteur.ecrire(
+                    habilitation,
+                    s.dossier,
+                    cible=CIBLE,
+                    donnees=titres.phrase(s),
+                    survenu_le=min(titres.instant(s.jour, repas), timezone.now()),
+                    cle_saisie=uuid5(cle_saisie, str(s.sejour_id)),
+                )
+
+
+@transaction.atomic
+def corriger_repas(habilitation, servi_id, *, ecart, precision, motif, version_lue, cle_saisie):
+    """A new version takes its place; the former stays in the history with the reason."""
+    visibles = RepasServi.objects.visibles(habilitation, Action.SAISIR)
+    ancien = visibles.select_for_update(of=("self",)).get(pk=servi_id)
+    if not ancien.courante or ancien.version != version_lue:
+        suivant = RepasServi.objects.filter(remplace=ancien).first()
+        if suivant and suivant.cle_saisie == cle_saisie:
+            return suivant  # the same gesture sent twice
+        raise ConflitDeVersion(DEJA_CORRIGE, actuel=suivant or ancien)
+    if not motif.strip():
+        raise ValidationError({"motif": DITES_POURQUOI})
+    dossier = _verrouiller(habilitation, [ancien.dossier_id])[ancien.dossier_id]
+    memes = ("sejour_id", "unite_id", "jour", "repas", "texture", "boisson", "regimes")
+    nouveau = RepasServi(dossier=dossier, **{nom: getattr(ancien, nom) for nom in memes})
+    nouveau.auteur, nouveau.fonction = habilitation.compte, habilitation.fonction_pour(dossier)
+    nouveau.cle_saisie, nouveau.motif_correction = cle_saisie, motif.strip()
+    nouveau.version, nouveau.remplace = ancien.version + 1, ancien
+    _dire(nouveau, ecart, precision)
+    ancien.courante = False
+    ancien.save(update_fields=["courante"])
+    nouveau.save()
+    charge = {"repas": str(nouveau.pk), "motif": nouveau.motif}
+    evenements.noter(habilitation, "repas.corrige", dossier=dossier, charge=charge)
+    return nouveau
+
+
+# ---------------------------------------------------------------- what one may eat, guests
+
+
+@transaction.atomic
+def changer_alimentation(habilitation, dossier, *, cle_saisie, **champs) -> Alimentation:
+    """From its day on, the one before no longer holds; nothing is erased."""
+    dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.NUT).get(pk=dossier.pk)
+    siennes = Alimentation.objects.filter(dossier=dossier)
+    if deja := siennes.filter(cle_saisie=cle_saisie).first():
+        return deja  # the same gesture sent twice
+    nouvelle = Alimentation(dossier=dossier, cle_saisie=cle_saisie, **champs)
+    nouvelle.auteur, nouvelle.fonction = habilitation.compte, habilitation.fonction_pour(dossier)
+    nouvelle.full_clean()
+    nouvelle.save()
+    charge = {"alimentation": str(nouvelle.pk), "texture": nouvelle.texture}
+    evenements.noter(habilitation, "alimentation.changee", dossier=dossier, charge=charge)
+    return nouvelle
+
+
+@transaction.atomic
+def noter_invites(habilitation, *, unite, jour, nombres: dict[str, int]) -> int:
+    """{meal: guests}: what is written replaces what was; the total."""
+    if unite not in habilitation.unites or jour < timezone.localdate():
+        raise ValidationError("Les invités se comptent pour aujourd’hui ou pour un jour à venir.")
+    qui = {"saisi_par": habilitation.compte, "saisi_le": timezone.now()}
+    for repas, nombre in nombres.items():
+        cle = {"unite": unite, "jour": jour, "repas": repas}
+        Invites.objects.update_or_create(**cle, defaults={"nombre": nombre} | qui)
+    charge = {"unite": str(unite.pk), "jour": jour.isoformat(), "invites": sum(nombres.values())}
+    evenements.noter(habilitation, "repas.invites", charge=charge)
+    return sum(nombres.values())

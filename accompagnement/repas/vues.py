@@ -1,0 +1,196 @@
+"""The meals of a unit: the service, one gesture; the count for the kitchen; the guests."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accompagnement.repas import cellules, lectures, listes, services, titres
+from accompagnement.repas.formulaires import InvitesForm, ServiceForm
+from dui.socle.champs import refuser
+from dui.socle.enums import Action, Bloc
+from dui.socle.journal import consigner
+from habilitations import redaction
+from habilitations.acces import acces_bloc
+from habilitations.lieux import lieu_de
+from habilitations.pages import signature
+
+REMONTEE = timedelta(days=31)  # how far back a meal may still be noted
+HORIZON = timedelta(days=31)  # how far ahead guests are counted
+
+
+@require_safe
+@acces_bloc(Bloc.NUT, Action.RESUME)
+def repas(request):
+    """The service of my unit; of a house, its units; the kitchen for those who do not serve."""
+    h, lieu = request.habilitation, lieu_de(request)
+    if not h.peut(Bloc.AVQ, Action.SAISIR):
+        return redirect(f"{reverse('accompagnement:repas_cuisine')}?{lieu.parametre}")
+    jour, un = lectures.en_ce_moment()
+    if lieu.unite:
+        return redirect("accompagnement:repas_service", lieu.unite.pk, jour.isoformat(), un.code)
+    contexte = {
+        "titre": un.titre,
+        "lieu": lieu,
+        "unites": h.unites_dans(lieu.etablissement.pk) if lieu.etablissement else [],
+        "jour": jour,
+        "repas": un,
+    }
+    return render(request, "accompagnement/repas/unites.html", contexte)
+
+
+@require_http_methods(["GET", "POST"])
+@acces_bloc(Bloc.AVQ, Action.SAISIR)
+def service(request, unite_id, jour, repas):
+    h = request.habilitation
+    ici = _service(request, unite_id, jour, repas)
+    formulaire = ServiceForm(request.POST or None, service=ici)
+    page = titres.du_service(ici)
+    contredits: list = []
+    if formulaire.is_bound and formulaire.is_valid():
+        try:
+            bilan = services.noter_repas(
+                h,
+                unite=ici.unite,
+                jour=ici.jour,
+                repas=ici.repas,
+                lignes=formulaire.lignes,
+                cle_saisie=formulaire.cleaned_data["cle_saisie"],
+                transmettre=formulaire.cleaned_data["transmettre"],
+            )
+        except ValidationError as erreur:
+            refuser(formulaire, erreur)
+        else:
+            if not bilan.contredits:
+                return _repondre(request, bilan)
+            contredits = bilan.contredits
+            ici = _service(request, unite_id, jour, repas)
+            formulaire = ServiceForm(service=ici)
+    # First: it may read a draft into the initial values of the form.
+    preparee = redaction.preparer(request, None, formulaire, page["titre"])
+    contexte = page | {
+        "service": ici,
+        "formulaire": formulaire,
+        "redaction": replace(preparee, textes=" ".join(formulaire.noms)),
+        "lignes": cellules.lignes(ici, formulaire),
+        "contredits": [titres.du_desaccord(*c) for c in contredits],
+        "navigation": titres.navigation(ici),
+        "imprimer_url": reverse("accompagnement:repas_imprimable", args=[unite_id, jour, repas]),
+    }
+    statut = 409 if contredits else 422 if formulaire.is_bound else 200
+    return render(request, "accompagnement/repas/service.html", contexte, status=statut)
+
+
+@require_safe
+@acces_bloc(Bloc.AVQ)
+def repas_imprimable(request, unite_id, jour, repas):
+    """For the dining room: what each may eat, by room."""
+    ici = _service(request, unite_id, jour, repas)
+    consigner(request.habilitation, "imprimer", bloc=Bloc.AVQ, cible="repas")
+    contexte = titres.du_service(ici) | {
+        "service": ici,
+        "imprime_par": signature(request.habilitation),
+        "retour": reverse("accompagnement:repas_service", args=[unite_id, jour, repas]),
+    }
+    return render(request, "accompagnement/repas/service_imprimable.html", contexte)
+
+
+def _service(request, unite_id, jour, repas):
+    connu = listes.repas().get(repas)
+    le = _date(jour)
+    unite = _unite(request, unite_id)
+    aujourdhui = timezone.localdate()
+    if not connu or not aujourdhui - REMONTEE <= le <= aujourdhui + timedelta(days=1):
+        raise Http404
+    return lectures.service(request.habilitation, unite, le, connu)
+
+
+def _unite(request, unite_id):
+    unite = request.habilitation.unite(unite_id)
+    if not unite:
+        raise Http404
+    maisons = {a.etablissement_id: a.etablissement for a in request.habilitation.affectations}
+    unite.etablissement = maisons[unite.etablissement_id]
+    return unite
+
+
+def _date(jour) -> date:
+    try:
+        return date.fromisoformat(jour)
+    except ValueError:
+        raise Http404 from None
+
+
+def _repondre(request, bilan):
+    messages.success(request, titres.du_bilan(bilan))
+    if bilan.deja:
+        messages.info(request, titres.deja_ecrits(bilan.deja))
+    redaction.clore(request, None)
+    return redirect(request.path)
+
+
+# ---------------------------------------------------------------- kitchen
+
+
+def _cuisine(request) -> dict:
+    h, lieu = request.habilitation, lieu_de(request)
+    try:
+        jour = date.fromisoformat(request.GET.get("le", ""))
+    except ValueError:
+        jour = timezone.localdate()
+    if abs(jour - timezone.localdate()) > REMONTEE:
+        jour = timezone.localdate()
+    return titres.de_la_cuisine(lieu, jour) | {
+        "lieu": lieu,
+        "jour": jour,
+        "compte": lectures.cuisine(h, lieu, jour),
+        "etablissement": lieu.etablissement,
+        "peut_inviter": bool(lieu.unite)
+        and jour >= timezone.localdate()
+        and h.peut(Bloc.AGE, Action.SAISIR),
+    }
+
+
+@require_safe
+@acces_bloc(Bloc.NUT, Action.RESUME)
+def cuisine(request):
+    return render(request, "accompagnement/repas/cuisine.html", _cuisine(request))
+
+
+@require_safe
+@acces_bloc(Bloc.NUT, Action.RESUME)
+def cuisine_imprimable(request):
+    consigner(request.habilitation, "imprimer", bloc=Bloc.NUT, cible="cuisine")
+    contexte = _cuisine(request) | {"imprime_par": signature(request.habilitation)}
+    return render(request, "accompagnement/repas/cuisine_imprimable.html", contexte)
+
+
+@require_http_methods(["GET", "POST"])
+@acces_bloc(Bloc.AGE, Action.SAISIR)
+def invites(request, unite_id, jour):
+    unite, le = _unite(request, unite_id), _date(jour)
+    if not timezone.localdate() <= le <= timezone.localdate() + HORIZON:
+        raise Http404
+    formulaire = InvitesForm(request.POST or None, deja=lectures.invites_de(unite, le))
+    if formulaire.is_bound and formulaire.is_valid():
+        nombres = formulaire.cleaned_data
+        total = services.noter_invites(request.habilitation, unite=unite, jour=le, nombres=nombres)
+        messages.success(request, f"Invités notés : {titres.accorde(total, 'couvert')}.")
+        redaction.clore(request, None)
+        return redirect(request.path)
+    titre = "Invités"
+    contexte = {
+        "titre": titre,
+        "sous_titre": f"{unite}, {titres.jour_en_mots(le)}. Un nombre suffit, sans nom.",
+        "formulaire": formulaire,
+        "redaction": redaction.preparer(request, None, formulaire, titre),
+        "retour": f"{reverse('accompagnement:repas')}?unite={unite.pk}",
+    }
+    statut = 422 if formulaire.is_bound else 200
+    return render(request, "accompagnement/repas/invites.html", contexte, status=statut)
