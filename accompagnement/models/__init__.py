@@ -1,6 +1,7 @@
 from accompagnement.models.cibles import Cible
 from accompagnement.models.evaluations import Evaluation, PmpValide
 from accompagnement.models.grilles import Grille, PublicationGrille
+from accompagnement.models.photos import DecisionPhotos, PhotoTransmission
 from accompagnement.models.presences import CloturePresences
 from accompagnement.models.projets import (
     AccordProjet,
@@ -20,11 +21,13 @@ __all__ = [
     "BilanProjet",
     "Cible",
     "CloturePresences",
+    "DecisionPhotos",
     "ElementProjet",
     "Evaluation",
     "Grille",
     "Habitude",
     "Lecture",
+    "PhotoTransmission",
     "PmpValide",
     "Preuve",
     "Projet",

@@ -19,6 +19,7 @@ from dui.demonstration import (
     doublon,
     evaluations,
     grilles,
+    photos,
     presences,
     projets,
     tours,
@@ -146,6 +147,7 @@ class Chargeur:
         self.totaux["evaluation"] = evaluations.ecrire(self.graine)
         self.totaux["evenement"] = coordination.ecrire(self.graine)
         cibles.ecrire(self.graine)
+        photos.ecrire(self.graine)
         self.totaux["absence"] += presences.ecrire(self.graine)
         self.totaux["acte"] = tours.ecrire(self.graine)
         self.totaux["projet"] = projets.ecrire(self.graine)
