@@ -151,6 +151,7 @@ def corriger_transmission(
     cle_saisie,
     survenu_le,
     reserve=None,
+    sans_photo=False,
     **contenu,
 ) -> Transmission:
     """A new version replaces the one that was read; the former stays in the history. `reserve`:
@@ -185,7 +186,8 @@ def corriger_transmission(
         cle_saisie=cle_saisie,
         **_contenu_utile(contenu),
     )
-    photos.suivre(ancienne, nouvelle)
+    if not sans_photo:
+        photos.suivre(habilitation, ancienne, nouvelle)
     return nouvelle
 
 

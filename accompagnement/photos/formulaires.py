@@ -19,7 +19,7 @@ class PhotoMixin(forms.Form):
         label="Photo",
         required=False,
         max_length=255,
-        help_text="Jamais le visage si ce n’est pas utile au soin.",
+        help_text="sans le visage, sauf besoin",
         # These types, not image/*: a telephone then converts what it alone can read. `capture`
         # opens the camera, so that no copy stays among somebody's own pictures.
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "environment"}),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accompagnement.models import DecisionPhotos, PhotoTransmission, Transmission
 from accompagnement.photos import lectures
 from dui.socle import coffre, evenements
-from dui.socle.enums import Bloc
+from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Dossier
 
@@ -43,9 +43,9 @@ def decider(habilitation, dossier, *, lue, cle_saisie, **dit) -> DecisionPhotos:
     return decision
 
 
+@transaction.atomic
 def joindre(habilitation, transmission: Transmission, contenu: bytes) -> PhotoTransmission:
-    """In the transaction of the service that writes the transmission; `contenu` comes from
-    dui.socle.images."""
+    """`contenu` comes from dui.socle.images."""
     decision = lectures.derniere(transmission.dossier)
     if decision is None or not decision.accordee:
         raise ValidationError(SANS_ACCORD)
@@ -61,9 +61,11 @@ def joindre(habilitation, transmission: Transmission, contenu: bytes) -> PhotoTr
     return PhotoTransmission.objects.create(transmission=transmission, document=document)
 
 
-def suivre(ancienne: Transmission, nouvelle: Transmission) -> None:
+@transaction.atomic
+def suivre(habilitation, ancienne: Transmission, nouvelle: Transmission) -> None:
     """The corrected version keeps the photos of the former one."""
+    photos = PhotoTransmission.objects.visibles(habilitation, Action.SAISIR)
     PhotoTransmission.objects.bulk_create(
-        PhotoTransmission(transmission=nouvelle, document=p.document, jointe_le=p.jointe_le)
-        for p in ancienne.photos.select_related("document").order_by("jointe_le", "pk")
+        PhotoTransmission(transmission=nouvelle, document_id=p.document_id, jointe_le=p.jointe_le)
+        for p in photos.filter(transmission=ancienne).order_by("jointe_le", "pk")
     )

@@ -178,7 +178,12 @@ def corriger(request, dossier, transmission_id):
         return redirect("accompagnement:transmission_macrocible_corriger", dossier.pk, ligne.pk)
     lecteurs = reserves.choix(request.habilitation, dossier, Bloc.TRA)
     initial = lectures.a_corriger(ligne)
-    formulaire = CorrectionForm(request.POST or None, initial=initial, lecteurs=lecteurs)
+    formulaire = CorrectionForm(
+        request.POST or None,
+        initial=initial,
+        lecteurs=lecteurs,
+        photographiee=ligne.photos.exists(),
+    )
     contexte = {"titre": "Corriger la transmission", "formulaire": formulaire, "ligne": ligne}
     if formulaire.is_bound and formulaire.is_valid():
         donnees = {c: v for c, v in formulaire.cleaned_data.items() if c not in ("heure", "jour")}

@@ -16,7 +16,7 @@ from habilitations.models import Affectation
 from habilitations.politique import Habilitation
 
 NOTENT = ("SECRETAIRE", "ASS_SOCIAL", "MEDCO")
-PRECISIONS = ("", "", "Les plaies, jamais le visage.", "Après m’avoir prévenue, chaque fois.")
+PRECISIONS = ("", "", "Les plaies, jamais le visage.", "À demander chaque fois.")
 CIBLE = "peau"
 
 

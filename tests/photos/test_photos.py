@@ -2,9 +2,11 @@
 la transmission qui la porte."""
 
 import io
+import re
 import uuid
 from datetime import timedelta
 
+import lxml.html
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
@@ -124,8 +126,10 @@ def test_trois_acteurs_devant_une_photo(en_tant_que, sur_le_portail, dossier):
     fil = ide.get(url("transmissions", dossier))
     assertContains(fil, "Photo jointe")
     assertNotContains(fil, '<img src="/dossiers/')  # never a thumbnail in a list
-    assertContains(ide.get(url("transmission_historique", dossier, photo.transmission_id)),
-                   f'src="{adresse_de(photo)}"')  # fmt: skip
+    page = ide.get(url("transmission_historique", dossier, photo.transmission_id))
+    [image] = lxml.html.fromstring(page.content).xpath("//main//figure//img")
+    assert image.get("src") == adresse_de(photo)
+    assert re.fullmatch(r"Photo jointe le \d\d/.*, à ouvrir en grand", image.get("alt"))
     reponse = ide.get(adresse_de(photo))
     assert reponse.content == coffre.contenu(photo.document)
     assert reponse["Content-Type"] == "image/jpeg" and reponse["Cache-Control"] == "no-store"
@@ -164,15 +168,24 @@ def test_l_accord_retire_cache_les_photos_sans_les_effacer_et_redonne_les_remont
     assert ide.get(adresse_de(photo)).status_code == 200
 
 
-def test_une_correction_garde_la_photo(en_tant_que, dossier):
+def test_une_correction_garde_la_photo_ou_la_retire(en_tant_que, dossier):
     client = en_tant_que(dossier, role="AS")
     photo = PhotoFactory(transmission__dossier=dossier, transmission__auteur=client.compte)
     nouvelle = services.corriger_transmission(
         client.habilitation, photo.transmission_id, version_lue=1, motif="heure",
         cle_saisie=uuid.uuid4(), survenu_le=timezone.now(), forme="recit", texte="Autre texte.",
+        importance="courante",
     )  # fmt: skip
     assert nouvelle.photos.get().document == photo.document
     assert client.get(adresse_de(nouvelle.photos.get())).status_code == 200
+
+    corriger = url("transmission_corriger", dossier, nouvelle.pk)
+    adresse, champs = formulaire_de(client.get(corriger))
+    autre = champs | {"sans_photo": ["on"], "motif": ["photo d’un autre"]}
+    reponse = client.post(adresse, autre)
+    assert reponse.status_code == 302, reponse.context["formulaire"].errors
+    assert not Transmission.objects.get(version=3).photos.exists()
+    assertNotContains(client.get(url("transmissions", dossier)), "Photo jointe")
 
 
 # ------------------------------------------------------------------ décider
