@@ -58,7 +58,9 @@ def joindre(habilitation, transmission: Transmission, contenu: bytes) -> PhotoTr
         contenu=contenu,
         type_mime="image/jpeg",
     )
-    return PhotoTransmission.objects.create(transmission=transmission, document=document)
+    return PhotoTransmission.objects.create(
+        transmission=transmission, document=document, jointe_le=transmission.ecrit_le
+    )
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ def decider(request, dossier):
     derniere = lectures.derniere(dossier)
     initial = {
         "lue": derniere.pk if derniere else None,
-        "qui": dossier.usager.nom_usuel,
+        "qui": dossier.usager.nom_affiche,
         "qualite": "personne",
     }
     formulaire, statut = DecisionForm(request.POST or None, initial=initial), 200

@@ -60,6 +60,7 @@ def _photographier():
     """On the last transmissions about skin, of those who agree."""
     accords = DecisionPhotos.objects.filter(sens="accord").values("dossier")
     lignes = Transmission.objects.en_vigueur().filter(cible=CIBLE, reserve="")
+    lignes = lignes.filter(donnees__icontains="rougeur").exclude(donnees__icontains="disparu")
     lignes = lignes.filter(dossier__in=accords).select_related("auteur", "dossier")
     image = _talon()
     for transmission in lignes.order_by("-survenu_le", "pk")[:6]:

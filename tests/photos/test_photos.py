@@ -198,7 +198,7 @@ def test_trois_acteurs_devant_l_accord(en_tant_que, dossier):
     assert secretaire.post(adresse, champs).status_code == 302
     decision = DecisionPhotos.objects.get()
     assert decision.accordee and decision.note_par == secretaire.compte
-    assert (decision.qualite, decision.qui) == ("personne", dossier.usager.nom_usuel)
+    assert (decision.qualite, decision.qui) == ("personne", dossier.usager.nom_affiche)
 
     lectrice = en_tant_que(dossier, role="IDE")
     page = lectrice.get(url("photos", dossier))
