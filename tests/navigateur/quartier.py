@@ -186,7 +186,6 @@ class Quartier:
 
         self._evenements(dossier, auteur)
         self.du_projet = self._projet(dossier)
-        self._agenda(dossier, auteur)
 
     def _evenements(self, dossier, auteur):
         evenement = EvenementFactory(dossier=dossier, declarant=auteur)
