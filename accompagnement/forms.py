@@ -159,8 +159,15 @@ class CorrectionForm(TransmissionForm):
         help_text="Par exemple : erreur d’heure, mauvaise cible.",
     )
 
-    def __init__(self, *args, **kwargs):
+    sans_photo = forms.BooleanField(
+        label="Retirer la photo",
+        required=False,
+        help_text="Par exemple celle de quelqu’un d’autre : elle ne reste que dans l’historique.",
+    )
+
+    def __init__(self, *args, photographiee=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.photographiee = photographiee
         del self.fields["destinataires"], self.fields["partager"]
         # The day it happened, even older: no other one than the last eight and this one.
         jour = self.initial.get("jour")

@@ -12,6 +12,7 @@ from accompagnement.cellules import ligne_de_releve
 from accompagnement.cibles import catalogue
 from accompagnement.cibles.lectures import situer
 from accompagnement.models import Absence, Cible, Habitude, Lecture, Transmission
+from accompagnement.photos import lectures as photos
 from dui.socle import codes
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier
@@ -126,6 +127,7 @@ def situer_le_fil(habilitation, lieu, transmissions) -> None:
     nommer_les_cibles(transmissions)
     destinataires.nommer(habilitation, transmissions)
     suites.ajouter_aux_lignes(habilitation, transmissions)
+    photos.ajouter_aux_lignes(transmissions)
     chambres = _chambres(habilitation, lieu)
     for t in transmissions:
         t.chambre = chambres.get(t.dossier_id, "")
@@ -289,6 +291,7 @@ def versions(habilitation, transmission) -> list[Transmission]:
     ):
         chaine.append(avant)
     nommer_les_cibles(chaine)
+    photos.ajouter_aux_lignes(chaine)
     for v in chaine:
         v.titre_version = f"Version {v.version}" + (" (en vigueur)" if v.courante else "")
         v.ancre = f"version-{v.version}"

@@ -10,6 +10,7 @@ from accompagnement import suites
 from accompagnement.cibles import catalogue, rattachement
 from accompagnement.cibles.rattachement import SANS_SUIVI
 from accompagnement.models import Absence, Habitude, Lecture, Transmission
+from accompagnement.photos import services as photos
 from accompagnement.presences import services as presences
 from accompagnement.presences.cloture import refuser_si_clos
 from dui.socle import evenements
@@ -49,6 +50,7 @@ def ecrire_transmission(
     reserve=reserves.A_TOUS,
     suivi=SANS_SUIVI,
     suite=suites.SANS_SUITE,
+    photo=b"",
     **contenu,
 ) -> Transmission:
     """Save and validate. The same `cle_saisie` twice (double click, retry) is one act."""
@@ -82,6 +84,8 @@ def ecrire_transmission(
         charge={"transmission": str(transmission.pk), "importance": transmission.importance},
     )
     suites.demander(habilitation, transmission, suite)
+    if photo:
+        photos.joindre(habilitation, transmission, photo)
     return transmission
 
 
@@ -147,6 +151,7 @@ def corriger_transmission(
     cle_saisie,
     survenu_le,
     reserve=None,
+    sans_photo=False,
     **contenu,
 ) -> Transmission:
     """A new version replaces the one that was read; the former stays in the history. `reserve`:
@@ -165,7 +170,7 @@ def corriger_transmission(
         _changer_de_lecteurs(habilitation, ancienne, reserve)
     ancienne.courante = False
     ancienne.save(update_fields=["courante"])
-    return Transmission.objects.create(
+    nouvelle = Transmission.objects.create(
         dossier=ancienne.dossier,
         cible_suivie=rattachement.gardee(ancienne.cible_suivie, reserve),
         unite=ancienne.unite,
@@ -181,6 +186,9 @@ def corriger_transmission(
         cle_saisie=cle_saisie,
         **_contenu_utile(contenu),
     )
+    if not sans_photo:
+        photos.suivre(habilitation, ancienne, nouvelle)
+    return nouvelle
 
 
 def _verrouiller(habilitation, transmission_id) -> Transmission:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from accompagnement.cibles.urls import urlpatterns as cibles
 from accompagnement.evaluations.urls import urlpatterns as evaluations
+from accompagnement.photos.urls import urlpatterns as photos
 from accompagnement.presences.urls import urlpatterns as presences
 from accompagnement.projets.urls import urlpatterns as projets
 from accompagnement.repas.urls import urlpatterns as repas
@@ -29,6 +30,7 @@ urlpatterns = [
     path(f"{DOSSIER}qui-je-suis/", quotidien.qui_je_suis, name="qui_je_suis"),
     *cibles,
     *evaluations,
+    *photos,
     *presences,
     *projets,
     *repas,

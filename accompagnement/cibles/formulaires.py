@@ -9,6 +9,7 @@ from accompagnement.cibles.rattachement import SANS_NOM, Suivi
 from accompagnement.cibles.services import PASSEE
 from accompagnement.forms import SurvenuMixin, TransmissionForm, texte
 from accompagnement.models import Cible, Transmission
+from accompagnement.photos.formulaires import PhotoMixin
 from dui.socle import champs, codes
 
 SUIVIE = "suivie-"
@@ -24,7 +25,7 @@ def a_venir(jour):
     return jour
 
 
-class NouvelleForm(suites.SuiteMixin, TransmissionForm):
+class NouvelleForm(suites.SuiteMixin, PhotoMixin, TransmissionForm):
     """A transmission that may open a target, or continue one; and usual sentences at hand."""
 
     ouvrir = forms.BooleanField(

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accompagnement.cibles import lectures, services
 from accompagnement.cibles.formulaires import SUIVIE, ClotureForm, RelanceForm, ReouvertureForm
 from accompagnement.models import Cible
+from accompagnement.photos import lectures as photos
 from dui.socle import champs
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
@@ -44,13 +45,9 @@ def cibles(request, dossier):
 def cible(request, dossier, cible_id):
     """The thread of one target."""
     ligne = _trouver(request, dossier, cible_id)
-    fil = lectures.fil(request.habilitation, ligne)
-    contexte = {
-        "titre": ligne.titre,
-        "cible": ligne,
-        "suivie": SUIVIE,
-        "tranche": trancher(fil, request, champ="survenu_le"),
-    }
+    tranche = trancher(lectures.fil(request.habilitation, ligne), request, champ="survenu_le")
+    photos.ajouter_aux_lignes(tranche.lignes)
+    contexte = {"titre": ligne.titre, "cible": ligne, "suivie": SUIVIE, "tranche": tranche}
     return rendre_dossier(request, dossier, "accompagnement/cibles/voir.html", contexte)
 
 

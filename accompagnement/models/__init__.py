@@ -1,6 +1,7 @@
 from accompagnement.models.cibles import Cible
 from accompagnement.models.evaluations import Evaluation, PmpValide
 from accompagnement.models.grilles import Grille, PublicationGrille
+from accompagnement.models.photos import DecisionPhotos, PhotoTransmission
 from accompagnement.models.presences import CloturePresences
 from accompagnement.models.projets import (
     AccordProjet,
@@ -22,12 +23,14 @@ __all__ = [
     "BilanProjet",
     "Cible",
     "CloturePresences",
+    "DecisionPhotos",
     "ElementProjet",
     "Evaluation",
     "Grille",
     "Habitude",
     "Invites",
     "Lecture",
+    "PhotoTransmission",
     "PmpValide",
     "Preuve",
     "Projet",

@@ -13,6 +13,7 @@ from accompagnement.cibles.formulaires import NouvelleForm
 from accompagnement.filtres import FilDuLieuForm, FilForm
 from accompagnement.forms import CorrectionForm
 from accompagnement.models import Transmission
+from accompagnement.photos import lectures as photos
 from dui.socle import champs
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
@@ -54,6 +55,7 @@ def _fil(request, dossier) -> dict:
     tranche = trancher(lignes, request, champ="survenu_le")
     lectures.nommer_les_cibles(tranche.lignes)
     suites.ajouter_aux_lignes(request.habilitation, tranche.lignes)
+    photos.ajouter_aux_lignes(tranche.lignes)
     destinataires.nommer(request.habilitation, tranche.lignes)
     return {
         "titre": "Transmissions",
@@ -110,10 +112,12 @@ def _formulaire(request, dossier):
         "executants": suites.executants(request.habilitation, dossier),
         "suivies": cibles.ouvertes_de(request.habilitation, dossier),
     }
-    if request.method == "POST":
-        return NouvelleForm(request.POST, **options)
     initial = {"cle_saisie": uuid4(), "cible": request.GET.get("cible", "")}
-    formulaire = NouvelleForm(initial=initial, **options)
+    poste = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    formulaire = NouvelleForm(*poste, initial=initial, **options)
+    trop_grosse = getattr(request, "fichier_trop_gros", False)
+    decision = photos.derniere(dossier)
+    formulaire.photographier(request.habilitation, decision, trop_grosse=trop_grosse)
     reprendre(request, dossier, formulaire, NOUVELLE)
     return formulaire
 
@@ -125,6 +129,9 @@ def _contexte(request, dossier, formulaire, titre):
         "formulaire": formulaire,
         "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",
         "recentes": lectures.semaine_de_la_cible(request.habilitation, dossier, cible),
+        "sans_photo": None
+        if formulaire.photographiable
+        else photos.pourquoi_sans(request.habilitation, dossier, formulaire.decision),
     }
 
 
@@ -135,7 +142,8 @@ def _ecrire(request, dossier, formulaire) -> bool:
     except ValidationError as erreur:
         champs.refuser(formulaire, erreur)
         return False
-    messages.success(request, f"Transmission enregistrée pour {dossier.usager.nom_usuel}.")
+    mot = "Transmission et photo enregistrées" if donnees["photo"] else "Transmission enregistrée"
+    messages.success(request, f"{mot} pour {dossier.usager.nom_usuel}.")
     return True
 
 
@@ -170,7 +178,12 @@ def corriger(request, dossier, transmission_id):
         return redirect("accompagnement:transmission_macrocible_corriger", dossier.pk, ligne.pk)
     lecteurs = reserves.choix(request.habilitation, dossier, Bloc.TRA)
     initial = lectures.a_corriger(ligne)
-    formulaire = CorrectionForm(request.POST or None, initial=initial, lecteurs=lecteurs)
+    formulaire = CorrectionForm(
+        request.POST or None,
+        initial=initial,
+        lecteurs=lecteurs,
+        photographiee=ligne.photos.exists(),
+    )
     contexte = {"titre": "Corriger la transmission", "formulaire": formulaire, "ligne": ligne}
     if formulaire.is_bound and formulaire.is_valid():
         donnees = {c: v for c, v in formulaire.cleaned_data.items() if c not in ("heure", "jour")}

@@ -19,6 +19,7 @@ from dui.demonstration import (
     doublon,
     evaluations,
     grilles,
+    photos,
     presences,
     projets,
     repas,
@@ -147,6 +148,7 @@ class Chargeur:
         self.totaux["evaluation"] = evaluations.ecrire(self.graine)
         self.totaux["evenement"] = coordination.ecrire(self.graine)
         cibles.ecrire(self.graine)
+        photos.ecrire(self.graine)
         self.totaux["absence"] += presences.ecrire(self.graine)
         self.totaux["acte"] = tours.ecrire(self.graine)
         self.totaux["repas"] = repas.ecrire(self.graine)

@@ -250,6 +250,7 @@ STORAGES: dict[str, Any] = {
 MEDIA_ROOT = VAR / "documents"  # encrypted files, served by a view only
 TAILLE_MAXIMALE_DOCUMENT = 25 * 2**20
 PIXELS_MAXIMAUX = 50_000_000  # of an image, before anything decodes it
+COTE_MAXIMAL_PHOTO = 1600  # pixels of the longer side of a photo, as it is kept
 # tcp://host:3310 or unix:///path of a ClamAV daemon; empty: files are not scanned.
 ANTIVIRUS = envstr("DUI_ANTIVIRUS", "")
 ANTIVIRUS_DELAI = envint("DUI_ANTIVIRUS_DELAI", 10)

@@ -55,11 +55,15 @@ def controler(habilitation, flux: BinaryIO, *, nom: str, permises) -> Nature:
         _verifier_l_image(flux, nature)
         _analyser(habilitation, flux)
     except FichierInterdit as refus:
-        consigner(habilitation, "fichier_refuse", cible=refus.motif)
+        consigner_le_refus(habilitation, refus)
         raise
     finally:
         flux.seek(0)
     return nature
+
+
+def consigner_le_refus(habilitation, refus: FichierInterdit) -> None:
+    consigner(habilitation, "fichier_refuse", cible=refus.motif)
 
 
 def controler_document(habilitation, contenu: bytes, *, type_mime: str) -> Nature:

@@ -40,6 +40,7 @@ from tests.habilitations.factories import (
     acces_portail,
 )
 from tests.navigateur.pages import methodes
+from tests.photos.factories import PhotoFactory
 from tests.projets.factories import ProjetFactory, brouillon, objectifs
 from tests.repas.factories import RepasServiFactory
 from tests.socle.factories import (
@@ -66,6 +67,10 @@ OBJETS = {
     "accompagnement:transmission_corriger": {"transmission_id": "transmission_a_moi"},
     "accompagnement:transmission_macrocible_corriger": {"transmission_id": "macrocible_a_moi"},
     "accompagnement:transmission_cible_rouvrir": {"cible_id": "cible_close"},
+    "accompagnement:transmission_photo": {
+        "transmission_id": "photographiee",
+        "document_id": "photo",
+    },
     "accompagnement:evaluation_corriger": {"evaluation_id": "evaluation_a_moi"},
     "accompagnement:evaluation_remplir": {"evaluation_id": "evaluation_en_cours"},
     "accompagnement:evaluation_abandonner": {"evaluation_id": "evaluation_en_cours"},
@@ -162,6 +167,7 @@ class Maison:
             "visite_id": RendezVousFactory(visite=True, dossiers=[self.dossier]).pk,
             "ressource_id": RessourceFactory(etablissement=self.sejour.etablissement).pk,
             "jeton": "inconnu",
+            **self._photo(),
             **self._grille(),
             "contact_id": ContactFactory(**d).pk,
             "contact_retire": ContactFactory(**d, actif=False).pk,
@@ -335,6 +341,10 @@ class Maison:
         return TacheFactory(
             dossier=self.dossier, creee_par=compte, compte=compte, source_type="transmission"
         )
+
+    def _photo(self) -> dict:
+        photo = PhotoFactory(transmission__dossier=self.dossier)
+        return {"photo": photo.document_id, "photographiee": photo.transmission_id}
 
     def _macrocible(self, compte):
         return TransmissionFactory(dossier=self.dossier, auteur=compte, macro=True)

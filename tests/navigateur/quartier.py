@@ -25,6 +25,7 @@ from tests.habilitations.factories import (
     MembreEquipeFactory,
     acces_portail,
 )
+from tests.photos.factories import PhotoFactory
 from tests.projets.factories import ProjetFactory, brouillon, objectifs
 from tests.repas.factories import AlimentationFactory, RepasServiFactory
 from tests.socle.factories import (
@@ -172,6 +173,7 @@ class Quartier:
             sortie_le=date(2022, 6, 1),
         )
         TransmissionFactory(dossier=dossier, auteur=auteur, partagee=True)
+        self.photo = PhotoFactory(transmission__dossier=dossier)
         self._agenda(dossier, auteur)
         for mois, reponses in ((14, HUIT_A), (1, HUIT_C)):
             le = timezone.now() - timedelta(days=30 * mois)
@@ -187,7 +189,6 @@ class Quartier:
 
         self._evenements(dossier, auteur)
         self.du_projet = self._projet(dossier)
-        self._agenda(dossier, auteur)
 
     def _evenements(self, dossier, auteur):
         evenement = EvenementFactory(dossier=dossier, declarant=auteur)

@@ -111,6 +111,9 @@ class Visite:
             valeurs |= self.quartier.de_la_maison(valeurs)
         if route.nom == "coordination:evenement_preuve":
             valeurs["document_id"] = self.quartier.preuve.pk
+        if route.nom == "accompagnement:transmission_photo":
+            photo = self.quartier.photo
+            valeurs |= {"transmission_id": photo.transmission_id, "document_id": photo.document_id}
         if route.nom == "coordination:visite":
             valeurs["rendez_vous_id"] = self.quartier.visite.pk
         return valeurs

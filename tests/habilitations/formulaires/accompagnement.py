@@ -8,6 +8,7 @@ from accompagnement.models import (
     Absence,
     Cible,
     CloturePresences,
+    DecisionPhotos,
     Evaluation,
     Habitude,
     Lecture,
@@ -131,6 +132,14 @@ FORMULAIRES = (
         _releve,
         Lecture.objects.count,
         action=lambda dossier: "/releve/lu/",
+    ),
+    Cas(
+        "noter l’accord pour les photos",
+        "accompagnement/photos/decider.html",
+        du_dossier("photos/accord/"),
+        DecisionPhotos.objects.count,
+        {"sens": "accord"},
+        role="SECRETAIRE",
     ),
     Cas(
         "noter un départ",

@@ -1,0 +1,1 @@
+"""Photographs for care: joined to a transmission, as long as the person agrees."""
