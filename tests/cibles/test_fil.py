@@ -108,7 +108,7 @@ def test_le_fil_de_l_unite_montre_la_semaine_de_chacun(en_tant_que, dossier):
 
 @essais(max_examples=25)
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=100))
-def test_aucune_saisie_ne_fait_tomber_la_recherche(django_db_blocker, texte):
+def test_aucune_saisie_ne_fait_tomber_la_recherche(django_db_setup, django_db_blocker, texte):
     with django_db_blocker.unblock(), connection.cursor() as curseur:
         curseur.execute("SELECT websearch_to_tsquery('french', dui_normaliser(%s))", [texte])
 

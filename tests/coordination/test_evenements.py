@@ -76,7 +76,7 @@ def test_une_chute_complete_se_declare_et_dit_tout(qui, dossier):
         ({"famille_le": None}, "famille_le"),
         ({"medecin_motif": ""}, "medecin_motif"),
         ({"constate_le": timezone.now() + timedelta(days=1)}, "constate_le"),
-        ({"survenu_le": timezone.now()}, "survenu_le"),
+        ({"survenu_le": timezone.now() + timedelta(days=1)}, "survenu_le"),
     ],
 )
 def test_ce_qui_manque_est_dit_a_sa_place(qui, dossier, faute, ou):

@@ -27,11 +27,23 @@ DU_DOSSIER = [pytest.param(r, v.acces, id=r) for r, v in vues() if v.acces[0] ==
 DES_LISTES = [pytest.param(r, v.acces, id=r) for r, v in vues() if v.acces[0] == "bloc"]
 
 
+# Arguments that are nobody's object.
+CODES = {
+    "<slug:grille>": "aggir",
+    "<slug:genre>": "objectif",
+    "<slug:macrocible>": "appel",
+    "<slug:moment>": "matin",
+    "<slug:repas>": "dejeuner",
+    "<str:jour>": "2026-05-12",
+}
+
+
 def remplir(route, dossier) -> str:
     """The address: this dossier, and an object that does not exist for the other identifiers."""
     adresse = f"/{route}".replace("<uuid:dossier_id>", str(dossier.pk))
     adresse = re.sub(r"<int:\w+>", "0", adresse).replace("<slug:role>", "IDE")
-    adresse = adresse.replace("<slug:grille>", "aggir")
+    for argument, code in CODES.items():
+        adresse = adresse.replace(argument, code)
     maison = adresse.startswith("/evenements/")
     adresse = adresse.replace("<slug:type_evenement>", "equipement" if maison else "chute")
     while "<uuid:" in adresse:

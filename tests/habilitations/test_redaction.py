@@ -25,8 +25,28 @@ def garde_un_brouillon(cas) -> bool:
 
 
 # The small second forms of their pages.
-SECONDS = {"annuler une constante", "abandonner une évaluation"}
-REDIGES = [cas for cas in FORMULAIRES if garde_un_brouillon(cas) and cas.nom not in SECONDS]
+SECONDS = {
+    "annuler une constante",
+    "abandonner une évaluation",
+    "retirer un objectif",
+    "déclarer un signalement en interne",
+    "noter un envoi à une autorité",
+}
+# A draft belongs to a record: these pages are about a house, a day, a colleague.
+HORS_DOSSIER = {
+    "modifier un rendez-vous",
+    "annuler un rendez-vous",
+    "conclure un rendez-vous",
+    "planifier une activité",
+    "ajouter une salle",
+    "noter une absence pour plusieurs",
+    "écrire à un collègue",
+    "convoquer une réunion",
+}
+# Nothing but choices to make again.
+SANS_TEXTE = {"noter une visite"}
+SANS_BROUILLON = SECONDS | HORS_DOSSIER | SANS_TEXTE
+REDIGES = [cas for cas in FORMULAIRES if garde_un_brouillon(cas) and cas.nom not in SANS_BROUILLON]
 
 
 class Poste:

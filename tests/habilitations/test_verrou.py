@@ -107,7 +107,7 @@ def test_le_texte_poste_sur_un_poste_verrouille_attend_son_auteur(poste, dossier
 def test_une_autre_personne_ne_recoit_jamais_les_brouillons_de_la_precedente(poste, dossier):
     Brouillon.objects.create(
         compte=poste.compte, formulaire="transmission", dossier=dossier,
-        saisies={"donnees": ["à moi"]}, extrait="à moi",
+        saisies={"donnees": ["au pied du lit"]}, extrait="au pied du lit",
         chemin=f"/dossiers/{dossier.pk}/transmissions/nouvelle/",
     )  # fmt: skip
     assertContains(poste.get("/brouillons/"), "transmissions/nouvelle")
@@ -118,7 +118,7 @@ def test_une_autre_personne_ne_recoit_jamais_les_brouillons_de_la_precedente(pos
     page = poste.get("/brouillons/")
     assertNotContains(page, "transmissions/nouvelle")
     nouvelle = poste.get(f"/dossiers/{dossier.pk}/transmissions/nouvelle/")
-    assertNotContains(nouvelle, "à moi")
+    assertNotContains(nouvelle, "au pied du lit")
 
 
 def test_le_mot_de_passe_n_est_jamais_garde_comme_une_saisie(poste):
