@@ -17,7 +17,10 @@ from tests.navigateur.gestes import etre_le_poste
 from tests.navigateur.pages import Route
 
 # Together they open every page of the professionals.
-ROLES = ("IDE", "AS", "MEDCO", "IDEC", "SECRETAIRE", "DIRECTEUR", "DPO", "IDENTITOVIG", "ADMIN_SI")
+ROLES = (
+    "IDE", "AS", "MEDCO", "IDEC", "SECRETAIRE", "DIRECTEUR", "DPO", "IDENTITOVIG", "ADMIN_SI",
+    "EDUCATEUR",
+)  # fmt: skip
 SESSIONS = {
     "verrou": "verrouillee",
     "connexion": "anonyme",
