@@ -247,6 +247,8 @@ def test_qui_vit_dans_deux_maisons_est_ecrite_dans_celle_ou_l_on_travaille(
     client = en_tant_que(dossier, role="IDEC")
     sejour = SejourFactory(dossier=dossier, entree_le=timezone.localdate(), place=None)
     la_bas = en_tant_que(dossier, role="IDE").compte
+    la_bas.last_name = "Zéphyrin"
+    la_bas.save()
     assert la_bas.affectations.get().etablissement == sejour.etablissement != maison
     declarer(client, f"/dossiers/{dossier.pk}/evenements/nouveau/chute/", famille_qui="sa fille")
     assert EvenementIndesirable.objects.get().etablissement == maison

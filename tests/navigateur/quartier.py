@@ -164,7 +164,9 @@ class Quartier:
             le = timezone.now() - timedelta(days=30 * mois, hours=2)
             self._mesures(dossier, le, mois, auteur)
         AbsenceFactory(dossier=dossier, fin=timezone.now() - timedelta(hours=1))
-        DocumentFactory(dossier=dossier, depose_par=self.collegue, communicable_le=timezone.now())
+        self.document = DocumentFactory(
+            dossier=dossier, depose_par=self.collegue, communicable_le=timezone.now()
+        )
         self.ancien_sejour = SejourFactory(
             dossier=dossier,
             unite=self.unite,

@@ -117,6 +117,8 @@ class Visite:
         if route.nom == "accompagnement:transmission_photo":
             photo = self.quartier.photo
             valeurs |= {"transmission_id": photo.transmission_id, "document_id": photo.document_id}
+        if route.nom == "relation_usager:document":
+            valeurs["document_id"] = self.quartier.document.pk
         if route.nom == "coordination:visite":
             valeurs["rendez_vous_id"] = self.quartier.visite.pk
         return valeurs
