@@ -44,7 +44,7 @@ def redessiner(flux) -> bytes:
     with Image.open(flux, formats=("JPEG", "PNG")) as lue:
         if lue.width * lue.height > settings.PIXELS_MAXIMAUX:
             raise ValueError("pixels")  # the header read before was another one's
-        if FINS[lue.format] not in contenu[-4096:]:
+        if FINS[lue.format or ""] not in contenu[-4096:]:
             raise ValueError("tronquée")
         lue.thumbnail((cote, cote))  # a large JPEG is decoded small
         droite = ImageOps.exif_transpose(lue)
