@@ -179,7 +179,7 @@ class Habilitation:
 
     def condition_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
         """A Q on Dossier. Every access, list or page, goes through it."""
-        chemins = self._chemins(bloc, action)
+        chemins = self.chemins(bloc, action)
         maisons = self._droits.get((bloc, action), {}).get(ETABLISSEMENT, ())
         if len(maisons) > MAISONS_NOMBREUSES:
             return reduce(or_, map(_mene, chemins), AUCUN)
@@ -187,12 +187,12 @@ class Habilitation:
 
     def dossiers_ouverts(self, bloc: str, action: str = Action.VOIR) -> QuerySet:
         """The keys of the open dossiers, for the rows tied to them."""
-        chemins = self._chemins(bloc, action)
+        chemins = self.chemins(bloc, action)
         if len(chemins) == 1:  # most accounts: no detour through Dossier
             return chemins[0]
         return Dossier.objects.filter(self.condition_dossier(bloc, action)).values("pk")
 
-    def _chemins(self, bloc: str, action: str) -> list[QuerySet]:
+    def chemins(self, bloc: str, action: str) -> list[QuerySet]:
         """Keys of dossiers, by each path that opens some: affectation, team, nominative right."""
         if not self.compte.is_active:
             return []

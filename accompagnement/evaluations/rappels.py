@@ -14,8 +14,10 @@ from accompagnement.models import Evaluation
 from dui.socle.enums import Action
 from dui.socle.models import Sejour
 from habilitations.lieux import presents
+from habilitations.models import Affectation
 
 COMPTEES = 100
+UNITE = Affectation.Portee.UNITE
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,13 @@ def _maisons_par_domaine(habilitation) -> dict[str, set]:
 
 
 def _dans(habilitation, maisons) -> Q:
-    """Who is in no unit belongs to the house."""
-    unites = [u.pk for u in habilitation.unites]
-    return Q(etablissement__in=maisons) & (Q(unite__in=unites) | Q(unite=None))
+    """Who is in no unit belongs to the house; head office has two thousand units, all its own."""
+    par_unite = [a for a in habilitation.affectations if a.portee == UNITE]
+    ailleurs = (a.etablissement_id for a in habilitation.affectations if a not in par_unite)
+    entieres = maisons & set(ailleurs)
+    unites = {a.unite_id for a in par_unite}
+    en_partie = Q(etablissement__in=maisons - entieres) & (Q(unite__in=unites) | Q(unite=None))
+    return Q(etablissement__in=entieres) | en_partie
 
 
 def _echues(domaine: str) -> Q:

@@ -1,7 +1,6 @@
 """Reads of the inbox: one query for the rows, one for the receipts, whatever their number."""
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from coordination.boite.regles import ATTENTE_MAX, LUES_MAX
 from dui.socle import taches
@@ -61,9 +60,7 @@ def _fonctions(lignes) -> dict[str, str]:
 def a_traiter(habilitation):
     """Counted by the shell with all that waits: to do by now, or not read yet."""
     recues = Tache.objects.visibles(habilitation).adressees_a(habilitation).a_faire()
-    dues = recues.filter(echeance_le__lte=timezone.now())
-    non_lues = recues.non_lues(habilitation)
-    return (dues | non_lues).order_by("pk")[:ATTENTE_MAX]
+    return recues.qui_pressent(habilitation).order_by("pk")[:ATTENTE_MAX]
 
 
 def prochaines(habilitation, nombre: int) -> list[Tache]:

@@ -17,8 +17,17 @@ from tests.agenda.factories import RendezVousFactory
 from tests.cibles.factories import CibleFactory
 from tests.coordination.factories import EvenementFactory
 from tests.evaluations.factories import EvaluationFactory
+from tests.habilitations.factories import AffectationFactory
+from tests.outils import connecter
 from tests.projets.factories import ProjetFactory
-from tests.socle.factories import ContactFactory, DossierFactory, PlaceFactory, UniteFactory
+from tests.socle.factories import (
+    CompteFactory,
+    ContactFactory,
+    DossierFactory,
+    EtablissementFactory,
+    PlaceFactory,
+    UniteFactory,
+)
 from tests.taches.factories import TacheFactory
 from tests.tours.factories import ActePlanifieFactory
 
@@ -194,3 +203,19 @@ def test_aucun_role_ne_depasse_quinze_requetes_pour_toute_la_maison(unite, en_ta
         requetes = [q["sql"][:230] for q in capture if not q["sql"].startswith(CONTROLE)]
         assert statut in (200, 302, 403, 404)
         assert len(requetes) <= MAXIMUM, f"{adresse}\n" + "\n".join(requetes)
+
+
+def test_ce_que_compte_la_coque_ne_s_allonge_pas_avec_les_maisons(db, client):
+    """Un siège tient deux cents fois la même fonction : une condition, et non deux cents."""
+    conditions = []
+    for nombre in (2, 9):
+        compte = CompteFactory()
+        for _ in range(nombre):
+            maison = UniteFactory(etablissement=EtablissementFactory()).etablissement
+            AffectationFactory(compte=compte, role="IDEC", etablissement=maison)
+        connecter(compte, client)
+        with CaptureQueriesContext(connection) as capture:
+            client.get("/residents/")
+        [compteur] = [q["sql"] for q in capture if q["sql"].startswith("SELECT 'brouillons'")]
+        conditions.append(compteur.count(" OR "))
+    assert conditions[0] == conditions[1]

@@ -274,7 +274,7 @@ def test_une_panne_de_la_regle_d_acces_refuse_et_ne_montre_rien(ici, monkeypatch
         raise RuntimeError("la règle est en panne")
 
     client = connecter(ici.auteur, Client(raise_request_exception=False))
-    monkeypatch.setattr(Habilitation, "_chemins", casser)
+    monkeypatch.setattr(Habilitation, "chemins", casser)
     reponse = client.get(f"/dossiers/{ici.dossier.pk}/identite/")
     assert reponse.status_code == 500
     corps = reponse.content.decode()

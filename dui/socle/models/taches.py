@@ -1,4 +1,5 @@
 import uuid
+from collections import defaultdict
 
 from django.conf import settings
 from django.db import models
@@ -37,8 +38,11 @@ class TacheQuerySet(HistoriseQuerySet):
         return self.filter(etat=Tache.Etat.A_FAIRE)
 
     def non_lues(self, habilitation):
-        lues = LectureTache.objects.filter(tache=OuterRef("pk"), compte=habilitation.compte)
-        return self.filter(~Exists(lues))
+        return self.filter(_non_lue(habilitation))
+
+    def qui_pressent(self, habilitation):
+        """Due by now, or not read yet."""
+        return self.filter(Q(echeance_le__lte=timezone.now()) | _non_lue(habilitation))
 
     def de_source(self, type_, identifiant):
         return self.filter(source_type=type_, source_id=identifiant)
@@ -48,23 +52,32 @@ class TacheQuerySet(HistoriseQuerySet):
         return self.order_by("priorite", models.F("echeance_le").asc(nulls_last=True), "creee_le")
 
 
+def _non_lue(habilitation) -> Q:
+    lues = LectureTache.objects.filter(tache=OuterRef("pk"), compte=habilitation.compte)
+    return Q(~Exists(lues))
+
+
 def _adressees(habilitation) -> Q:
+    """One condition for each function, not for each place: head office has two hundred."""
+    par_fonction: dict[tuple, list] = defaultdict(list)
+    for a in habilitation.affectations:
+        par_fonction[a.role_id, a.portee == "unite"].append(a)
     condition = Q(compte=habilitation.compte)
-    for affectation in habilitation.affectations:
-        ici = Q(role=affectation.role_id, etablissement=affectation.etablissement_id)
-        if affectation.portee == "unite":
-            ici &= Q(unite=None) | Q(unite=affectation.unite_id)
+    for (role, par_unite), tenues in par_fonction.items():
+        ici = Q(role=role, etablissement__in={a.etablissement_id for a in tenues})
+        if par_unite:
+            ici &= Q(unite=None) | Q(unite__in={a.unite_id for a in tenues})
         condition |= ici
     return condition
 
 
 def _ouvertes(habilitation, action) -> Q:
-    """Each task in its own block; the blocks that open the same records share one subquery."""
+    """Each task in its own block; the blocks that a path opens share its one subquery."""
     groupes: dict[int, tuple] = {}
     for bloc in Tache.BLOCS:
         if habilitation.peut(bloc, action):
-            ouverts = habilitation.dossiers_ouverts(bloc, action)
-            groupes.setdefault(id(ouverts), (ouverts, []))[1].append(bloc)
+            for chemin in habilitation.chemins(bloc, action):
+                groupes.setdefault(id(chemin), (chemin, []))[1].append(bloc)
     condition = Q(pk__in=[])
     for ouverts, blocs in groupes.values():
         condition |= Q(bloc__in=blocs, dossier__in=ouverts)
