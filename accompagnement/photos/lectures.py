@@ -7,7 +7,7 @@ PARTIE = "usager"  # of « qualite_accord »: who speaks for the person
 
 
 def derniere(dossier) -> DecisionPhotos | None:
-    """Whatever the right to read volitions: who writes must know whether a photo may be taken."""
+    """For whoever writes, with or without the right to read it: whether a photo may be taken."""
     return DecisionPhotos.objects.filter(dossier=dossier).plus_recentes().first()
 
 

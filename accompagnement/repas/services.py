@@ -173,7 +173,10 @@ def changer_alimentation(habilitation, dossier, *, cle_saisie, **champs) -> Alim
 @transaction.atomic
 def noter_invites(habilitation, *, unite, jour, nombres: dict[str, int]) -> int:
     """{meal: guests}: what is written replaces what was; the total."""
-    if unite not in habilitation.unites or jour < timezone.localdate():
+    maisons = habilitation.etablissements(Bloc.AGE, Action.SAISIR)
+    if unite not in habilitation.unites or unite.etablissement not in maisons:
+        raise ValidationError("Cette unité ne vous est pas ouverte.")
+    if jour < timezone.localdate():
         raise ValidationError("Les invités se comptent pour aujourd’hui ou pour un jour à venir.")
     qui = {"saisi_par": habilitation.compte, "saisi_le": timezone.now()}
     for repas, nombre in nombres.items():

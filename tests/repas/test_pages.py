@@ -16,6 +16,7 @@ from dui.socle.models import Evenement
 from habilitations.lieux import Lieu
 from soins.models import Vigilance
 from tests.accompagnement.factories import AbsenceFactory
+from tests.habilitations.factories import AffectationFactory
 from tests.outils import formulaire_de
 from tests.repas.factories import AlimentationFactory, RepasServiFactory
 from tests.socle.factories import CompteFactory, DossierFactory, SejourFactory
@@ -236,6 +237,18 @@ def test_les_invites_se_comptent_sans_nom(dossier, en_tant_que):
     assert Invites.objects.get(repas="dejeuner").nombre == 1
     assert secretaire.post(vers, lus | {"dejeuner": ["-1"]}).status_code == 422
     assert secretaire.get(page.replace(demain.isoformat(), hier().isoformat())).status_code == 404
+
+
+def test_le_droit_d_une_maison_ne_compte_pas_les_invites_d_une_autre(dossier, en_tant_que):
+    secretaire = en_tant_que(dossier, role="SECRETAIRE")
+    la_bas = DossierFactory()
+    AffectationFactory(
+        compte=secretaire.compte, role="ASH", etablissement=la_bas.sejours.get().etablissement
+    )
+    demain = timezone.localdate() + UN_JOUR
+    page = reverse("accompagnement:repas_invites", args=[unite(la_bas).pk, demain.isoformat()])
+    assert secretaire.post(page, {"dejeuner": "9"}).status_code in (404, 422)
+    assert not Invites.objects.exists()
 
 
 def test_qui_peut_qui_peut_moins_et_l_etrangere(dossier, en_tant_que):
