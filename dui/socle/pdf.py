@@ -88,9 +88,12 @@ def _declarer_pdf_ua(document, pdf) -> None:
 
 
 def depuis_html(html: str) -> bytes:
+    from PIL import ImageFile
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
+    # WeasyPrint sets it for the whole process: dui.socle.images would then keep half a photograph.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     document = HTML(string=html, base_url=STATIQUE, url_fetcher=_lecteur())
     try:
         return document.write_pdf(

@@ -111,6 +111,7 @@ def test_le_fil_de_l_unite_montre_la_semaine_de_chacun(en_tant_que, dossier):
 def test_aucune_saisie_ne_fait_tomber_la_recherche(django_db_setup, django_db_blocker, texte):
     with django_db_blocker.unblock(), connection.cursor() as curseur:
         curseur.execute("SELECT websearch_to_tsquery('french', dui_normaliser(%s))", [texte])
+        assert isinstance(curseur.fetchone()[0], str)
 
 
 def test_les_mots_restent_dans_la_base(db):
