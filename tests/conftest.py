@@ -1,10 +1,13 @@
+import fcntl
 import gc
 import math
+import os
 import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -22,6 +25,7 @@ from tests.habilitations.factories import (
 from tests.outils import ClientVerifie, connecter
 from tests.socle.factories import CompteFactory, EtablissementFactory
 
+MODELE = "modele_des_tests"
 # Speed is shown by a benchmark: on a busy machine a deadline fails what is right.
 essais.register_profile("maison", deadline=None)
 essais.load_profile("maison")
@@ -72,6 +76,28 @@ def sur_le_portail(db):
         return client
 
     return connecter_portail
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """The migrations run once, in a database that the one of each worker copies."""
+    with Path(os.environ["DUI_VAR"], "modele").open("a") as verrou, django_db_blocker.unblock():
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        if not os.fstat(verrou.fileno()).st_size:
+            migrer_le_modele()
+            verrou.write("migré")
+    connection.settings_dict["TEST"]["TEMPLATE"] = MODELE
+
+
+def migrer_le_modele():
+    base = connection.settings_dict
+    with connection.creation._nodb_cursor() as curseur:
+        curseur.execute(f"DROP DATABASE IF EXISTS {MODELE}")
+        curseur.execute(f"CREATE DATABASE {MODELE}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(base, "NAME", MODELE)
+        call_command("migrate", verbosity=0, interactive=False)
+        connection.close()  # nobody may look at what is copied
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 
 from dui.socle import pdf
 from tests.coque.en_tetes import verifier
-from tests.habilitations.adresses import Maison
+from tests.habilitations.maison import Maison
 from tests.habilitations.parcours import A_PARCOURIR, repondre_en_entier
 from tests.outils import connecter
 

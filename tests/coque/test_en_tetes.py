@@ -4,7 +4,7 @@ import pytest
 
 from dui.socle import pdf
 from tests.coque.en_tetes import verifier
-from tests.habilitations.adresses import Maison
+from tests.habilitations.maison import Maison
 from tests.outils import connecter
 
 pytestmark = pytest.mark.django_db

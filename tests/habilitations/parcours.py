@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from tests.architecture.test_code import vues
-from tests.habilitations.adresses import INTROUVABLE, OUVERT, REFUSE, adresses, cases_de
+from tests.habilitations.adresses import INTROUVABLE, OUVERT, REFUSE, adresses
 from tests.navigateur.pages import routes
 
 ADRESSES = adresses(zip(routes(), (motif for motif, _ in vues()), strict=True))
@@ -37,8 +37,7 @@ def ecart(adresse, attendu, statut) -> str:
     return "" if conforme else f"{adresse.methode} /{adresse.route} : {statut}, attendu {attendu}"
 
 
-def parcourir(client, role, objets, *, lieu, choisies=A_PARCOURIR):
-    cases = cases_de(role)
+def parcourir(client, role, cases, objets, *, lieu, choisies=A_PARCOURIR):
     for adresse in choisies:
         attendu = adresse.attendu(role, cases, lieu=lieu)
         yield ecart(adresse, attendu, repondre(client, adresse, objets))

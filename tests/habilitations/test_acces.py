@@ -23,8 +23,8 @@ from tests.socle.factories import CompteFactory, DossierFactory
 
 pytestmark = pytest.mark.django_db
 
-DU_DOSSIER = [pytest.param(r, v.acces, id=r) for r, v in vues() if v.acces[0] == "dossier"]
-DES_LISTES = [pytest.param(r, v.acces, id=r) for r, v in vues() if v.acces[0] == "bloc"]
+DU_DOSSIER = [(route, vue.acces) for route, vue in vues() if vue.acces[0] == "dossier"]
+DES_LISTES = [(route, vue.acces) for route, vue in vues() if vue.acces[0] == "bloc"]
 
 
 # Arguments that are nobody's object.
@@ -62,53 +62,50 @@ def dossier():
     return DossierFactory()
 
 
-@pytest.mark.parametrize(("route", "acces"), DU_DOSSIER)
-def test_un_dossier_d_ailleurs_n_existe_pas_et_la_tentative_est_tracee(
-    route, acces, dossier, en_tant_que
-):
+@pytest.mark.lent
+def test_un_dossier_d_ailleurs_n_existe_pas_et_la_tentative_est_tracee(dossier, en_tant_que):
     client = en_tant_que(DossierFactory(), role="MEDCO")
-    assert demander(client, remplir(route, dossier)).status_code == 404
-    trace = EntreeJournal.objects.filter(dossier=dossier).latest("pk")
-    assert (trace.acteur, trace.action, trace.bloc, trace.titre_acces) == (
-        client.compte,
-        "refus",
-        acces[1],
-        "aucun",
-    )
+    for route, (_, bloc, _) in DU_DOSSIER:
+        assert demander(client, remplir(route, dossier)).status_code == 404, route
+        trace = EntreeJournal.objects.filter(dossier=dossier).latest("pk")
+        dite = (trace.acteur, trace.action, trace.bloc, trace.titre_acces)
+        assert dite == (client.compte, "refus", bloc, "aucun"), route
 
 
-@pytest.mark.parametrize(("route", "acces"), DU_DOSSIER)
+@pytest.mark.lent
+@pytest.mark.parametrize("acces", sorted({acces for _, acces in DU_DOSSIER}), ids="-".join)
 def test_sans_ce_droit_sur_un_dossier_que_je_vois_c_est_un_refus_en_francais(
-    route, acces, dossier, en_tant_que
+    acces, dossier, en_tant_que
 ):
     _, bloc, action = acces
-    if bloc == Bloc.ID and action in (Action.VOIR, Action.RESUME):
+    lire = action in (Action.VOIR, Action.RESUME)
+    if bloc == Bloc.ID and lire:
         pytest.skip("c’est le droit qui rend le dossier visible")
-    Droit.objects.filter(role_id="IDE", bloc=bloc, action=action).delete()
-    if action == Action.RESUME:
-        Droit.objects.filter(role_id="IDE", bloc=bloc, action=Action.VOIR).delete()
-    reponse = demander(en_tant_que(dossier), remplir(route, dossier))
-    message = (
-        "Votre rôle n’ouvre pas" if action in (Action.VOIR, Action.RESUME) else EN_CONSULTATION
-    )
-    assertContains(reponse, message, status_code=403)
-    assert EntreeJournal.objects.filter(dossier=dossier, action="refus", bloc=bloc).exists()
+    actions = [action, Action.VOIR] if action == Action.RESUME else [action]
+    Droit.objects.filter(role_id="IDE", bloc=bloc, action__in=actions).delete()
+    client, refus = en_tant_que(dossier), EntreeJournal.objects.filter(action="refus", bloc=bloc)
+    message = "Votre rôle n’ouvre pas" if lire else EN_CONSULTATION
+    routes = [route for route, exige in DU_DOSSIER if exige == acces]
+    for route in routes:
+        reponse = demander(client, remplir(route, dossier))
+        assertContains(reponse, message, status_code=403, msg_prefix=route)
+    assert refus.filter(dossier=dossier).count() == len(routes)
 
 
-@pytest.mark.parametrize(("route", "acces"), DU_DOSSIER + DES_LISTES)
-def test_sans_session_on_se_connecte_d_abord(route, acces, dossier, client):
-    reponse = demander(client, remplir(route, dossier))
-    assert reponse.status_code == 302 and reponse.url.startswith("/connexion/")
+def test_sans_session_on_se_connecte_d_abord(dossier, client):
+    for route, _ in DU_DOSSIER + DES_LISTES:
+        reponse = demander(client, remplir(route, dossier))
+        assert reponse.status_code == 302 and reponse.url.startswith("/connexion/"), route
 
 
-@pytest.mark.parametrize(("route", "acces"), DES_LISTES)
-def test_une_liste_dont_le_role_n_a_le_droit_nulle_part_se_refuse(
-    route, acces, dossier, en_tant_que
-):
-    Droit.objects.filter(role_id="IDE", bloc=acces[1]).delete()
-    reponse = demander(en_tant_que(dossier), remplir(route, dossier))
-    assert reponse.status_code == 403
-    assert EntreeJournal.objects.filter(action="refus", bloc=acces[1]).exists()
+@pytest.mark.lent
+@pytest.mark.parametrize("bloc", sorted({bloc for _, (_, bloc, _) in DES_LISTES}))
+def test_une_liste_dont_le_role_n_a_le_droit_nulle_part_se_refuse(bloc, dossier, en_tant_que):
+    Droit.objects.filter(role_id="IDE", bloc=bloc).delete()
+    client = en_tant_que(dossier)
+    for route in [route for route, (_, exige, _) in DES_LISTES if exige == bloc]:
+        assert demander(client, remplir(route, dossier)).status_code == 403, route
+    assert EntreeJournal.objects.filter(action="refus", bloc=bloc).exists()
 
 
 def test_un_compte_sans_aucun_droit_n_entre_nulle_part(dossier):
