@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accompagnement.repas import cellules, lectures, listes, services, titres
 from accompagnement.repas.formulaires import InvitesForm, ServiceForm
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
+from dui.socle.refus import refus_dans
 from habilitations import redaction
 from habilitations.acces import acces_bloc
 from habilitations.lieux import lieu_de
@@ -53,8 +52,8 @@ def service(request, unite_id, jour, repas):
     formulaire = ServiceForm(request.POST or None, service=ici)
     page = titres.du_service(ici)
     contredits: list = []
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             bilan = services.noter_repas(
                 h,
                 unite=ici.unite,
@@ -64,9 +63,6 @@ def service(request, unite_id, jour, repas):
                 cle_saisie=formulaire.cleaned_data["cle_saisie"],
                 transmettre=formulaire.cleaned_data["transmettre"],
             )
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             if not bilan.contredits:
                 return _repondre(request, bilan)
             contredits = bilan.contredits
@@ -178,7 +174,7 @@ def invites(request, unite_id, jour):
     if not timezone.localdate() <= le <= timezone.localdate() + HORIZON:
         raise Http404
     formulaire = InvitesForm(request.POST or None, deja=lectures.invites_de(unite, le))
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         nombres = formulaire.cleaned_data
         total = services.noter_invites(request.habilitation, unite=unite, jour=le, nombres=nombres)
         messages.success(request, f"Invités notés : {titres.accorde(total, 'couvert')}.")

@@ -12,9 +12,9 @@ from administratif.identification.formulaires import (
     JugementForm,
     SignalementForm,
 )
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import refuser
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from admission.creation import carte, criteres, lectures, services
 from admission.creation.formulaires import CreationForm, RechercheForm
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc, Recueil
 from dui.socle.identifiants import lire_uuid
 from dui.socle.journal import consigner, consigner_chacun
 from dui.socle.models import Etablissement
+from dui.socle.refus import refuser
 from habilitations.acces import acces_bloc
 from habilitations.lieux import maison_parmi
 

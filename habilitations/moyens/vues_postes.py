@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Etablissement, Unite
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_bloc
 from habilitations.models import DelaiVerrouillage, PosteDeTravail
 from habilitations.moyens import delais, postes, sessions
@@ -84,11 +85,8 @@ def poste_de_travail(request, poste_de_travail_id):
     initial = {"nom": poste.nom, "delai_minutes": poste.delai_minutes}
     formulaire = PosteForm(request.POST or None, initial=initial)
     if request.method == "POST" and formulaire.is_valid():
-        try:
+        with refus_dans(formulaire):
             postes.regler(request.habilitation, poste, **formulaire.cleaned_data)
-        except ValidationError as erreur:
-            formulaire.add_error(None, erreur.messages)
-        else:
             messages.success(request, f"« {poste} » est réglé.")
             return redirect("postes")
     contexte = {"poste": poste, "formulaire": formulaire}

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dui.socle import brouillons
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner
+from dui.socle.refus import refus_dans
 from habilitations import redaction
 from habilitations.acces import acces_bloc
 from habilitations.lieux import lieu_de
@@ -50,8 +49,8 @@ def tour(request, unite_id, jour, moment):
     formulaire = TourForm(request.POST or None, tour=ici, seulement=seulement)
     page = titres.du_tour(ici)
     contredits: list = []
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             bilan = services.valider_tour(
                 h,
                 unite=ici.unite,
@@ -62,9 +61,6 @@ def tour(request, unite_id, jour, moment):
                 cle_saisie=formulaire.cleaned_data["cle_saisie"],
                 transmettre=formulaire.cleaned_data["transmettre"],
             )
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             if not bilan.contredits:
                 return _repondre(request, formulaire, bilan, page["titre"])
             contredits = bilan.contredits

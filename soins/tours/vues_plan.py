@@ -1,14 +1,12 @@
 """The acts of one person: their plan, the week, and the correction of what was written."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import refus_dans, statut
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 from soins.models import ActePlanifie, ActeRealise
@@ -59,16 +57,9 @@ def modifier(request, dossier, acte_planifie_id):
 
 
 def _plan(request, dossier, formulaire, garder, titre):
-    statut = 422 if formulaire.is_bound else 200
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             garder()
-        except ConflitDeVersion as conflit:
-            formulaire.add_error(None, conflit)
-            statut = 409
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, f"Plan de {dossier.usager.nom_usuel} enregistré.")
             return redirect("soins:actes", dossier_id=dossier.pk)
     contexte = {
@@ -76,7 +67,8 @@ def _plan(request, dossier, formulaire, garder, titre):
         "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",
         "formulaire": formulaire,
     }
-    return rendre_dossier(request, dossier, "soins/tours/plan.html", contexte, status=statut)
+    gabarit = "soins/tours/plan.html"
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,28 +79,20 @@ def corriger(request, dossier, acte_realise_id):
     realise = visibles.filter(pk=acte_realise_id).select_related("auteur").first()
     if realise is None:
         raise Http404
-    formulaire, statut = CorrectionForm(request.POST or None, realise=realise), 200
-    if formulaire.is_bound:
-        statut = 422
-        if formulaire.is_valid():
-            donnees = dict(formulaire.cleaned_data)
-            donnees["version_lue"] = donnees.pop("version")
-            try:
-                services.corriger_acte(h, realise.pk, **donnees)
-            except ConflitDeVersion as conflit:
-                formulaire.add_error(None, conflit)
-                statut = 409
-            except ValidationError as erreur:
-                refuser(formulaire, erreur)
-            else:
-                messages.success(request, "Acte corrigé, l’ancienne version reste lisible.")
-                return redirect("soins:actes", dossier_id=dossier.pk)
-    versions = lectures.versions(h, realise)
+    formulaire = CorrectionForm(request.POST or None, realise=realise)
+    if formulaire.is_valid():
+        donnees = dict(formulaire.cleaned_data)
+        donnees["version_lue"] = donnees.pop("version")
+        with refus_dans(formulaire):
+            services.corriger_acte(h, realise.pk, **donnees)
+            messages.success(request, "Acte corrigé, l’ancienne version reste lisible.")
+            return redirect("soins:actes", dossier_id=dossier.pk)
     contexte = {
         "titre": "Corriger un acte",
         "nomme": lectures.nommer(realise),
-        "versions": versions,
+        "versions": lectures.versions(h, realise),
         "libelle_enregistrer": f"Corriger pour {dossier.usager.nom_usuel}",
         "formulaire": formulaire,
     }
-    return rendre_dossier(request, dossier, "soins/tours/corriger.html", contexte, status=statut)
+    gabarit = "soins/tours/corriger.html"
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))

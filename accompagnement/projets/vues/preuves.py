@@ -1,7 +1,6 @@
 """Link traces and objectives, from either side."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,6 +14,7 @@ from accompagnement.projets.formulaires_suivi import LiensForm
 from accompagnement.projets.vues.communs import en_vigueur_de
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -106,13 +106,10 @@ def _recentes(habilitation, dossier) -> dict:
 
 
 def _page(request, dossier, formulaire, lien, contexte, gabarit, suite):
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         liens = [lien(cle, sens) for cle, sens in formulaire.sens().items()]
-        try:
+        with refus_dans(formulaire):
             services_suivi.relier(request.habilitation, dossier, liens=liens)
-        except ValidationError as erreur:
-            formulaire.add_error(None, erreur)
-        else:
             messages.success(request, RELIE)
             return redirect(suite)
     statut = 422 if formulaire.is_bound else 200

@@ -1,7 +1,6 @@
 """A project that is lived: agreements, reviews, states."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,8 +17,9 @@ from accompagnement.projets.formulaires_suivi import (
     SuiviForm,
 )
 from accompagnement.projets.vues.communs import en_vigueur_de, trouver
-from dui.socle import champs, codes
+from dui.socle import codes
 from dui.socle.enums import Action, Bloc
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -144,12 +144,9 @@ def _en_vigueur(request, dossier, projet_id):
 
 
 def _page(request, dossier, projet, formulaire, garder, contexte, gabarit, suite):
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             messages.success(request, garder(formulaire.cleaned_data))
-        except ValidationError as erreur:
-            champs.refuser(formulaire, erreur)
-        else:
             return redirect(f"accompagnement:{suite}", dossier_id=dossier.pk, projet_id=projet.pk)
     contexte |= {"projet": projet, "formulaire": formulaire}
     statut = 422 if formulaire.is_bound else 200
