@@ -1,6 +1,5 @@
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -52,10 +51,7 @@ def cible(request, dossier, cible_id):
 def _trouver(request, dossier, cible_id) -> Cible:
     """Who writes without reading the others knows no target."""
     visibles = Cible.objects.visibles(request.habilitation)
-    ligne = visibles.filter(dossier=dossier, pk=cible_id).first()
-    if ligne is None:
-        raise Http404
-    return ligne
+    return get_object_or_404(visibles, dossier=dossier, pk=cible_id)
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -96,10 +96,7 @@ def _retour(request, dossier) -> str:
 
 def _trouver(request, dossier, transmission_id, action=Action.VOIR) -> Transmission:
     visibles = Transmission.objects.visibles(request.habilitation, action)
-    ligne = visibles.filter(dossier=dossier, pk=transmission_id).select_related("auteur").first()
-    if ligne is None:
-        raise Http404
-    return ligne
+    return get_object_or_404(visibles.select_related("auteur"), dossier=dossier, pk=transmission_id)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from accompagnement.presences import cellules, lectures, services, titres
 from accompagnement.presences.formulaires import JourForm, PlusieursForm
 from dui.socle import pdf
 from dui.socle.enums import Action, Bloc
+from dui.socle.identifiants import lire_jour
 from dui.socle.journal import consigner
 from dui.socle.refus import refus_dans, refus_en_message
 from habilitations import redaction
@@ -26,11 +27,7 @@ EVACUATION = "Personnes présentes"
 
 
 def _jour(request) -> date:
-    try:
-        lu = date.fromisoformat(request.GET.get("le", ""))
-    except ValueError:
-        return timezone.localdate()
-    return lu if 2000 < lu.year < 2100 else timezone.localdate()
+    return lire_jour(request.GET.get("le")) or timezone.localdate()
 
 
 @require_safe

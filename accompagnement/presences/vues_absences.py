@@ -1,8 +1,7 @@
 """One absence of one person: confirm a planned departure, correct what was written."""
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -51,7 +50,4 @@ def corriger(request, dossier, absence_id):
 
 def _absence(request, dossier, absence_id) -> Absence:
     visibles = Absence.objects.visibles(request.habilitation, Action.SAISIR)
-    absence = visibles.filter(dossier=dossier, pk=absence_id).first()
-    if absence is None:
-        raise Http404
-    return absence
+    return get_object_or_404(visibles, dossier=dossier, pk=absence_id)

@@ -1,8 +1,7 @@
 """The meals of one person: what they may eat, what they ate, the correction of what was noted."""
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accompagnement.models import RepasServi
@@ -52,9 +51,7 @@ def changer(request, dossier):
 def corriger(request, dossier, repas_servi_id):
     h = request.habilitation
     visibles = RepasServi.objects.visibles(h, Action.SAISIR).filter(dossier=dossier)
-    servi = visibles.filter(pk=repas_servi_id).select_related("auteur").first()
-    if servi is None:
-        raise Http404
+    servi = get_object_or_404(visibles.select_related("auteur"), pk=repas_servi_id)
     formulaire = CorrectionForm(request.POST or None, servi=servi)
     if formulaire.is_valid():
         donnees = dict(formulaire.cleaned_data)

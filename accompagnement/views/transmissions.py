@@ -3,7 +3,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -146,10 +146,7 @@ def _ecrire(request, dossier, formulaire) -> bool:
 
 def _transmission(request, dossier, transmission_id, action=Action.VOIR):
     lignes = Transmission.objects.visibles(request.habilitation, action)
-    ligne = lignes.filter(dossier=dossier, pk=transmission_id).select_related("auteur").first()
-    if ligne is None:
-        raise Http404
-    return ligne
+    return get_object_or_404(lignes.select_related("auteur"), dossier=dossier, pk=transmission_id)
 
 
 @require_safe

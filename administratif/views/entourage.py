@@ -1,6 +1,5 @@
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -101,10 +100,7 @@ def remettre(request, dossier, contact_id):
 
 def _contact(request, dossier, contact_id, *, actif=True) -> Contact:
     visibles = Contact.objects.visibles(request.habilitation, Action.SAISIR)
-    contact = visibles.filter(dossier=dossier, pk=contact_id, actif=actif).first()
-    if contact is None:
-        raise Http404
-    return contact
+    return get_object_or_404(visibles, dossier=dossier, pk=contact_id, actif=actif)
 
 
 def _revenir(request, dossier, message):

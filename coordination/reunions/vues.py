@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination.boite.vues import tracer
@@ -133,10 +133,7 @@ def _vers(dossier, trouve):
 def _point(request, dossier, point_reunion_id) -> PointReunion:
     points = PointReunion.objects.visibles(request.habilitation).filter(dossier=dossier)
     points = points.select_related("reunion__etablissement", "reunion__unite", "ecrit_par")
-    trouve = points.filter(pk=point_reunion_id).first()
-    if trouve is None:
-        raise Http404
-    return trouve
+    return get_object_or_404(points, pk=point_reunion_id)
 
 
 def _action(trouve, donnees=None) -> ActionForm:

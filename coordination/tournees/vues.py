@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coordination.agenda.periode import JOUR, Periode, lire_jour
+from coordination.agenda.periode import JOUR, Periode
 from coordination.models import RendezVous
 from coordination.tournees import lectures, services
 from coordination.tournees.formulaires import DomicileForm, VisiteForm
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
-from dui.socle.identifiants import lire_uuid
+from dui.socle.identifiants import lire_jour, lire_uuid
 from dui.socle.journal import consigner_chacun
 from dui.socle.refus import conflit_de, refus_dans
 from dui.socle.templatetags.dates import quand_texte

@@ -1,8 +1,7 @@
 """The acts of one person: their plan, the week, and the correction of what was written."""
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dui.socle.enums import Action, Bloc
@@ -44,9 +43,7 @@ def planifier(request, dossier):
 def modifier(request, dossier, acte_planifie_id):
     h = request.habilitation
     du_plan = ActePlanifie.objects.visibles_selon(h, Bloc.PLS, Action.SAISIR)
-    acte = du_plan.filter(dossier=dossier, pk=acte_planifie_id).first()
-    if acte is None:
-        raise Http404
+    acte = get_object_or_404(du_plan, dossier=dossier, pk=acte_planifie_id)
     formulaire = PlanForm(request.POST or None, acte=acte)
 
     def garder():
@@ -76,9 +73,7 @@ def _plan(request, dossier, formulaire, garder, titre):
 def corriger(request, dossier, acte_realise_id):
     h = request.habilitation
     visibles = ActeRealise.objects.visibles(h, Action.SAISIR).filter(dossier=dossier)
-    realise = visibles.filter(pk=acte_realise_id).select_related("auteur").first()
-    if realise is None:
-        raise Http404
+    realise = get_object_or_404(visibles.select_related("auteur"), pk=acte_realise_id)
     formulaire = CorrectionForm(request.POST or None, realise=realise)
     if formulaire.is_valid():
         donnees = dict(formulaire.cleaned_data)

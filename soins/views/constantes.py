@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dui.socle.enums import Action, Bloc
@@ -105,10 +104,7 @@ def _noter(request, dossier, formulaire) -> bool:
 
 def _mesure(request, dossier, mesure_id) -> Mesure:
     mesures = Mesure.objects.visibles(request.habilitation).filter(dossier=dossier)
-    mesure = mesures.select_related("auteur").filter(pk=mesure_id).first()
-    if mesure is None:
-        raise Http404
-    return mesure
+    return get_object_or_404(mesures.select_related("auteur"), pk=mesure_id)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,5 @@
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -90,10 +89,7 @@ def lever(request, dossier, vigilance_id):
 
 def _vigilance(request, dossier, vigilance_id) -> Vigilance:
     visibles = Vigilance.objects.visibles(request.habilitation, Action.SAISIR)
-    vigilance = visibles.filter(dossier=dossier, pk=vigilance_id, fin=None).first()
-    if vigilance is None:
-        raise Http404
-    return vigilance
+    return get_object_or_404(visibles, dossier=dossier, pk=vigilance_id, fin=None)
 
 
 def _page(request, dossier, formulaire, titre):

@@ -27,6 +27,7 @@ from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
 PREPARER = "accompagnement:projet_preparer"
+RASSURER = "Tout se complète ensuite ; rien n’est arrêté avant que la personne ait parlé."
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,8 +54,14 @@ def nouveau(request, dossier):
             )
             messages.success(request, "Projet ouvert : commencez par ce que dit la personne.")
             return redirect(PREPARER, dossier_id=dossier.pk, projet_id=projet.pk)
-    contexte = {"titre": "Ouvrir un projet", "formulaire": formulaire}
-    return _rendre(request, dossier, "ouvrir", contexte, formulaire)
+    contexte = {
+        "titre": "Ouvrir un projet",
+        "sous_titre": RASSURER,
+        "libelle_enregistrer": "Ouvrir le projet",
+        "formulaire": formulaire,
+        "retour": reverse("accompagnement:projets", args=[dossier.pk]),
+    }
+    return _rendre(request, dossier, "geste", contexte, formulaire)
 
 
 @require_safe
@@ -260,10 +267,13 @@ def nouvelle_version(request, dossier, projet_id):
             return redirect(PREPARER, dossier_id=dossier.pk, projet_id=projet.pk)
     contexte = {
         "titre": "Préparer une nouvelle version",
+        "sous_titre": "Elle part de la version en vigueur, qui reste lisible et garde ses accords.",
+        "libelle_enregistrer": "Préparer cette version",
         "projet": projet,
         "formulaire": formulaire,
+        "retour": reverse("accompagnement:projet_voir", args=[dossier.pk, projet.pk]),
     }
-    return _rendre(request, dossier, "nouvelle_version", contexte, formulaire)
+    return _rendre(request, dossier, "geste", contexte, formulaire)
 
 
 # ---------------------------------------------------------------- inside
@@ -276,9 +286,7 @@ def _version(request, dossier, projet_id):
 
 def _plus_la(request, dossier, projet):
     messages.error(request, services.PLUS_LA)
-    return redirect(
-        reverse("accompagnement:projet_voir", args=[dossier.pk, projet.pk]),
-    )
+    return redirect("accompagnement:projet_voir", dossier_id=dossier.pk, projet_id=projet.pk)
 
 
 def _ecrire(request, dossier, projet, formulaire, garder, contexte):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -89,10 +89,7 @@ def de_la_transmission(request, dossier, transmission_id):
 
 def _projet(request, dossier, projet_id) -> Projet:
     visibles = Projet.objects.visibles(request.habilitation).filter(dossier=dossier)
-    projet = visibles.ouverts().filter(pk=projet_id).first()
-    if projet is None:
-        raise Http404
-    return projet
+    return get_object_or_404(visibles.ouverts(), pk=projet_id)
 
 
 def _recentes(habilitation, dossier) -> dict:

@@ -16,10 +16,9 @@ from coordination.agenda.formulaires import (
     RendezVousForm,
     initiales,
 )
-from coordination.agenda.periode import lire_jour
 from coordination.models import RendezVous
 from dui.socle.enums import Action, Bloc
-from dui.socle.identifiants import lire_uuid
+from dui.socle.identifiants import lire_jour, lire_uuid
 from dui.socle.refus import conflit_de, refus_dans
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.conflits import repondre

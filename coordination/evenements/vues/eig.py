@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -142,9 +142,7 @@ def preuve(request, dossier, evenement_indesirable_id, document_id):
     documents = Document.objects.visibles(request.habilitation).filter(dossier=dossier)
     eig = getattr(evenement, "eig", None)
     siens = eig.envois.values("preuve") if eig else ()
-    document = documents.filter(pk=document_id, pk__in=siens).first()
-    if document is None:
-        raise Http404
+    document = get_object_or_404(documents, pk=document_id, pk__in=siens)
     consigner(
         request.habilitation, "exporter", dossier=dossier, bloc=Bloc.EI, cible=str(document.pk)
     )
