@@ -1,7 +1,8 @@
 """What a service refuses, where its author reads it: in the form, or on top of the next page.
 
 `with refus_dans(formulaire):` holds the call of the service and the answer of the view when it is
-accepted; what follows the block is the page that shows the form again.
+accepted; what follows the block is the page that shows the form again. A form that knows better
+where each fault goes has a method `refuser`.
 """
 
 from contextlib import contextmanager
@@ -18,7 +19,10 @@ def refus_dans(formulaire):
     try:
         yield
     except ValidationError as erreur:
-        refuser(formulaire, erreur)
+        if hasattr(formulaire, "refuser"):
+            formulaire.refuser(erreur)
+        else:
+            refuser(formulaire, erreur)
 
 
 @contextmanager

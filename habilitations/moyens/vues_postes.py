@@ -1,7 +1,6 @@
 """The workstations of the houses that the account supervises."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -60,17 +59,15 @@ def _enroler(request, formulaire):
         return None
     etablissement, unite = formulaire.lieu_choisi
     donnees = {n: formulaire.cleaned_data[n] for n in ("nom", "delai_minutes")}
-    try:
+    with refus_dans(formulaire):
         poste, secret = postes.enroler(
             request.habilitation, etablissement=etablissement, unite=unite, **donnees
         )
-    except ValidationError as erreur:
-        formulaire.add_error(None, erreur.messages)
-        return None
-    messages.success(request, f"« {poste} » est enrôlé : son équipe peut s’y relayer.")
-    reponse = redirect("postes")
-    postes.poser_le_cookie(reponse, poste, secret)
-    return reponse
+        messages.success(request, f"« {poste} » est enrôlé : son équipe peut s’y relayer.")
+        reponse = redirect("postes")
+        postes.poser_le_cookie(reponse, poste, secret)
+        return reponse
+    return None
 
 
 def _poste(request, poste_id) -> PosteDeTravail:

@@ -8,7 +8,8 @@ from dui.socle.refus import conflit_de, refus_dans
 from habilitations import conflits
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
-from soins import lectures, services
+from soins import services
+from soins import vigilances as lectures
 from soins.forms import LeveeForm, VigilanceForm
 from soins.models import Vigilance
 from soins.registre import vignette
@@ -21,8 +22,8 @@ def vigilances(request, dossier):
     contexte = {
         "titre": "Vigilances",
         "peut_saisir": h.peut_pour(dossier, Bloc.ANT, Action.SAISIR),
-        "historique": lectures.historique_vigilances(h, dossier),
-        **lectures.vigilances(h, dossier),
+        "historique": lectures.historique(h, dossier),
+        **lectures.du_dossier(h, dossier),
     }
     for v in contexte["en_cours"]:
         v.vignette = vignette(v)

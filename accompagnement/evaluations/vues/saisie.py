@@ -1,7 +1,6 @@
 """Begin, complete, correct, give up: one form, one page."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +11,7 @@ from accompagnement.models import Evaluation
 from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Brouillon
-from dui.socle.refus import statut
+from dui.socle.refus import refus_dans, statut
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -162,11 +161,8 @@ def _page(request, dossier, formulaire, garder, *, evaluation=None):
     definition = formulaire.definition
     valider = request.POST.get("geste") == VALIDER
     if formulaire.is_bound and formulaire.is_valid():
-        try:
+        with refus_dans(formulaire):
             gardee = garder(formulaire.saisie, valider=valider)
-        except ValidationError as erreur:
-            formulaire.refuser(erreur)
-        else:
             return _repondre(request, dossier, definition, gardee)
     contexte = {
         "titre": definition.nom,
