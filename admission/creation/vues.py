@@ -38,7 +38,7 @@ def rechercher(request):
     lus = _sur_la_carte(request)
     formulaire = RechercheForm(None if lus else request.POST or None)
     contexte = {"formulaire": formulaire, "etablissement": _ici(request)}
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         lus = formulaire.criteres
     if lus:
         proches = lectures.chercher(request.habilitation, contexte["etablissement"], lus)
@@ -119,7 +119,7 @@ def creer(request):
     lus, _, maison = faite
     saisie = request.POST if "nom_naissance" in request.POST else None
     formulaire = CreationForm(saisie, initial=_initiales(lus))
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         try:
             dossier = _creer(request, formulaire, faite)
         except services.IdentiteDejaLa as conflit:

@@ -15,7 +15,6 @@ from coordination.models import RendezVous
 from coordination.tournees import lectures, services
 from coordination.tournees.formulaires import DomicileForm, VisiteForm
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.identifiants import lire_jour, lire_uuid
 from dui.socle.journal import consigner_chacun
 from dui.socle.refus import conflit_de, refus_dans
@@ -114,16 +113,13 @@ def domicile(request, dossier):
     retour = reverse("coordination:agenda_personne", args=[dossier.pk])
     if formulaire.is_valid():
         lue = formulaire.cleaned_data.get("version", 0)
-        try:
+        with refus_dans(formulaire):
             services.ecrire_domicile(h, dossier, version_lue=lue, **formulaire.champs)
-        except ConflitDeVersion as erreur:
-            if not formulaire.objet:  # written by somebody else since the empty form was opened
-                formulaire.add_error(None, erreur)
-            else:
-                return repondre(request, formulaire, erreur, dossier=dossier, retour=retour)
-        else:
             messages.success(request, "Adresse et consignes enregistrées.")
             return redirect(retour)
+        # Without `objet`: written by somebody else since the empty form was opened.
+        if formulaire.objet and (conflit := conflit_de(formulaire)):
+            return repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
     contexte = {"titre": "Domicile", "formulaire": formulaire, "retour": retour}
     statut = 422 if formulaire.is_bound else 200
     gabarit = "coordination/tournees/domicile.html"

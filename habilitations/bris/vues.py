@@ -25,7 +25,7 @@ def chercher(request):
     """By exact name and date of birth; posted, so that no name stays in an address."""
     formulaire = ChercherForm(request.POST or None)
     contexte = {"formulaire": formulaire, "possible": request.habilitation.peut_briser}
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         contexte["trouves"] = lectures.candidats(request.habilitation, **formulaire.cleaned_data)
         contexte["cherche"] = True
     return render(request, "habilitations/bris/chercher.html", contexte, status=_statut(formulaire))

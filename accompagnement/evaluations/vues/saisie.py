@@ -160,7 +160,7 @@ def _deja_validee(request, dossier, evaluation_id):
 def _page(request, dossier, formulaire, garder, *, evaluation=None):
     definition = formulaire.definition
     valider = request.POST.get("geste") == VALIDER
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         with refus_dans(formulaire):
             gardee = garder(formulaire.saisie, valider=valider)
             return _repondre(request, dossier, definition, gardee)
