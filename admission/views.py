@@ -1,5 +1,3 @@
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +9,7 @@ from admission.forms import CorrespondanceForm, DepotForm, OptionsForm
 from admission.importation.refus import FichierRefuse
 from admission.models import Importation
 from dui.socle.enums import Action, Bloc
+from dui.socle.refus import refus_en_message
 from habilitations.acces import acces_bloc
 from habilitations.lieux import lieu_de
 
@@ -140,10 +139,8 @@ def annuler(request, importation_id):
 
 def _demander(request, objet, demande):
     """Run the service; what it refuses is told on the page of the import."""
-    try:
+    with refus_en_message(request):
         demande()
-    except ValidationError as refus:
-        messages.error(request, " ".join(refus.messages))
     return redirect("admission:importation", importation_id=objet.pk)
 
 

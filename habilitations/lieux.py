@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
+from django.http import Http404
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_uuid
@@ -45,6 +46,16 @@ def _par_defaut(habilitation, etablissements) -> Lieu:
             return Lieu(affectation.etablissement, affectation.unite)
     premier = next(iter(etablissements.values()), None)
     return Lieu(premier, None)
+
+
+def unite_ou_404(habilitation, unite_id) -> Unite:
+    """A unit where the account works, with its establishment: both are in memory already."""
+    unite = habilitation.unite(unite_id)
+    if unite is None:
+        raise Http404
+    maisons = {a.etablissement_id: a.etablissement for a in habilitation.affectations}
+    unite.etablissement = maisons[unite.etablissement_id]
+    return unite
 
 
 def lieu_de(request) -> Lieu:

@@ -1,7 +1,7 @@
 from io import BytesIO
 
 from django.http import FileResponse, Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -65,9 +65,7 @@ def documents(request, dossier):
 @require_safe
 @acces_portail(Bloc.DOCA)
 def document(request, dossier, document_id):
-    ligne = lectures.documents(request.habilitation, dossier).filter(pk=document_id).first()
-    if ligne is None:
-        raise Http404
+    ligne = get_object_or_404(lectures.documents(request.habilitation, dossier), pk=document_id)
     consigner(request.habilitation, "telecharger", dossier=dossier, bloc=ligne.bloc, cible=ligne.pk)
     extension = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
     nom = f"{slugify(ligne.titre)}.{extension.get(ligne.type_mime, 'bin')}"

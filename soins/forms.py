@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from dui.socle import champs, codes
+from dui.socle.refus import refuser
 from habilitations.conflits import FormulaireVersionne
 from soins import constantes
 from soins.models import Vigilance
@@ -49,15 +50,11 @@ class MomentForm(forms.Form):
 
     def refuser(self, erreur) -> None:
         """What the service refused, each at its field."""
-        if hasattr(erreur, "error_dict"):
-            fautes = erreur.message_dict
-            if "mesuree_le" in fautes:
-                champ = "heure" if self.cleaned_data["jour"] == timezone.localdate() else "jour"
-                fautes[champ] = fautes.pop("mesuree_le")
-            for champ, messages in fautes.items():
-                self.add_error(champ if champ in self.fields else None, messages)
-        else:
-            self.add_error(None, erreur)
+        fautes = getattr(erreur, "error_dict", {})
+        if "mesuree_le" in fautes:
+            champ = "heure" if self.cleaned_data["jour"] == timezone.localdate() else "jour"
+            fautes[champ] = fautes.pop("mesuree_le")
+        refuser(self, erreur)
 
 
 class ConstantesForm(MomentForm):

@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from dui.socle import registres
-from dui.socle.enums import Action
 from dui.socle.models import Dossier
 from dui.socle.pagination import Tranche, lire_curseur
 from habilitations.lieux import presents
 from soins import constantes, regles
-from soins.models import Mesure, Vigilance
+from soins.models import Mesure
 from soins.regles import Alerte, Releve
 
 PESEES = timedelta(days=280)  # the rules look one and a half windows of six months back
@@ -325,60 +324,3 @@ def serie(habilitation, dossier, code) -> list[Releve]:
     mesures = Mesure.objects.visibles(habilitation).filter(dossier=dossier)
     recentes = mesures.serie(code, timezone.now() - PRESSIONS).values_list("mesuree_le", "valeur")
     return [Releve(timezone.localtime(le), valeur) for le, valeur in recentes]
-
-
-# ---------------------------------------------------------------- vigilances
-
-
-def vigilances(habilitation, dossier) -> dict[str, list[Vigilance]]:
-    """In force and lifted, from one query."""
-    toutes = list(
-        Vigilance.objects.visibles(habilitation, Action.RESUME)
-        .filter(dossier=dossier)
-        .select_related("saisie_par")
-        .par_gravite()
-    )
-    jour = timezone.localdate()
-    en_cours = [v for v in toutes if v.fin is None or v.fin > jour]
-    levees = sorted((v for v in toutes if v not in en_cours), key=lambda v: v.fin, reverse=True)
-    return {"en_cours": en_cours, "levees": levees}
-
-
-def historique_vigilances(habilitation, dossier) -> list[dict]:
-    """Who changed what, the latest first, from one query."""
-    visibles = Vigilance.objects.visibles(habilitation, Action.RESUME).filter(dossier=dossier)
-    lignes = list(
-        Vigilance.history.filter(id__in=visibles.values("pk"))
-        .select_related("history_user")
-        .order_by("id", "history_date", "history_id")
-    )
-    recit, precedente = [], None
-    for ligne in lignes:
-        avant = precedente if precedente and precedente.id == ligne.id else None
-        recit.append(
-            {
-                "le": ligne.history_date,
-                "libelle": ligne.libelle,
-                "quoi": _changement(avant, ligne),
-                "motif": ligne.history_change_reason or "",
-                "qui": ligne.history_user.signature if ligne.history_user else "",
-            }
-        )
-        precedente = ligne
-    return sorted(recit, key=lambda x: x["le"], reverse=True)
-
-
-def _changement(avant, apres) -> str:
-    if avant is None:
-        return "Ajoutée"
-    if apres.fin and not avant.fin:
-        return "Levée"
-    noms = {
-        "type": "nature",
-        "libelle": "libellé",
-        "precision": "précision",
-        "gravite": "gravité",
-        "depuis": "date",
-    }
-    changes = [mot for nom, mot in noms.items() if getattr(avant, nom) != getattr(apres, nom)]
-    return f"Modifiée : {', '.join(changes)}" if changes else "Relue"

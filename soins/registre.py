@@ -11,7 +11,7 @@ from dui.socle.registres import (
     SourceVignettes,
     Vignette,
 )
-from soins import courbes, lectures
+from soins import courbes, lectures, vigilances
 from soins.models import Vigilance
 from soins.tours import registre as tours
 
@@ -156,7 +156,7 @@ def _avec_graphe(graphe, dossier):
 
 def vigilances_fiche(habilitation, dossier):
     """Allergies apart, and said even when there is none on record."""
-    en_cours = lectures.vigilances(habilitation, dossier)["en_cours"]
+    en_cours = vigilances.du_dossier(habilitation, dossier)["en_cours"]
     groupes: dict[str, list] = {"allergie": [], "risque": [], "volonte": []}
     for v in en_cours:
         volonte = v.type in TONS_DES_TYPES

@@ -169,11 +169,10 @@ class CorrectionMacroForm(MacrocibleForm):
 class VersionForm(forms.Form):
     version_lue = forms.IntegerField(widget=forms.HiddenInput)
 
-    def montrer_le_conflit(self, actuelle, message):
+    def montrer_le_conflit(self, actuelle):
         """What changed is on the page from now on: the next save is a choice."""
         self.data = self.data.copy()
         self.data["version_lue"] = actuelle.version
-        self.add_error(None, message)
 
 
 class ClotureForm(VersionForm):

@@ -1,7 +1,5 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -9,10 +7,9 @@ from accompagnement.cibles import lectures, services
 from accompagnement.cibles.formulaires import SUIVIE, ClotureForm, RelanceForm, ReouvertureForm
 from accompagnement.models import Cible
 from accompagnement.photos import lectures as photos
-from dui.socle import champs
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.pagination import trancher
+from dui.socle.refus import conflit_de, refus_dans, statut
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.lieux import lieu_de
 from habilitations.pages import rendre_dossier
@@ -54,10 +51,7 @@ def cible(request, dossier, cible_id):
 def _trouver(request, dossier, cible_id) -> Cible:
     """Who writes without reading the others knows no target."""
     visibles = Cible.objects.visibles(request.habilitation)
-    ligne = visibles.filter(dossier=dossier, pk=cible_id).first()
-    if ligne is None:
-        raise Http404
-    return ligne
+    return get_object_or_404(visibles, dossier=dossier, pk=cible_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,20 +77,14 @@ def relancer(request, dossier, cible_id):
 
 def _geste(request, dossier, ligne, classe, service, titre):
     initial = {"version_lue": ligne.version, "relance_le": ligne.relance_le}
-    formulaire, statut = classe(request.POST or None, initial=initial), 200
-    if formulaire.is_bound:
-        statut = 422
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    formulaire = classe(request.POST or None, initial=initial)
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             service(request.habilitation, dossier, ligne.pk, **formulaire.cleaned_data)
-        except ConflitDeVersion as conflit:
-            formulaire.montrer_le_conflit(conflit.actuel, conflit.message)
-            statut = 409
-        except ValidationError as erreur:
-            champs.refuser(formulaire, erreur)
-        else:
             messages.success(request, f"{ligne.titre} : enregistré.")
             return redirect("accompagnement:transmission_cible", dossier.pk, ligne.pk)
+    if conflit := conflit_de(formulaire):
+        formulaire.montrer_le_conflit(conflit.actuel)
     fil = lectures.fil(request.habilitation, ligne)
     contexte = {
         "titre": titre,
@@ -105,6 +93,5 @@ def _geste(request, dossier, ligne, classe, service, titre):
         "dernieres": fil.order_by("-survenu_le", "-pk")[: lectures.DERNIERES],
         "retour": reverse("accompagnement:transmission_cible", args=[dossier.pk, ligne.pk]),
     }
-    return rendre_dossier(
-        request, dossier, "accompagnement/cibles/geste.html", contexte, status=statut
-    )
+    gabarit = "accompagnement/cibles/geste.html"
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))

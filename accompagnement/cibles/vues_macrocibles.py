@@ -3,9 +3,8 @@
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,9 +14,8 @@ from accompagnement import services
 from accompagnement.cibles import catalogue
 from accompagnement.cibles.formulaires import CorrectionMacroForm, MacrocibleForm
 from accompagnement.models import Transmission
-from dui.socle import champs
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_dossier
 from habilitations.pages import imprimer_dossier, rendre_dossier
 
@@ -36,12 +34,9 @@ def ecrire(request, dossier, macrocible):
     if choisi is None:
         raise Http404
     formulaire = MacrocibleForm(request.POST or None, moment=choisi)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.ecrire_transmission(request.habilitation, dossier, **_donnees(formulaire))
-        except ValidationError as erreur:
-            champs.refuser(formulaire, erreur)
-        else:
             messages.success(request, f"{choisi.libelle} : enregistré.")
             return redirect(_retour(request, dossier))
     return _page(request, dossier, formulaire, choisi)
@@ -55,14 +50,9 @@ def corriger(request, dossier, transmission_id):
     if ligne.auteur_id != request.user.pk or choisi is None:
         raise Http404
     formulaire = CorrectionMacroForm(request.POST or None, moment=choisi, initial=_lue(ligne))
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.corriger_transmission(request.habilitation, ligne.pk, **_donnees(formulaire))
-        except ConflitDeVersion as conflit:
-            formulaire.add_error(None, conflit)
-        except ValidationError as erreur:
-            champs.refuser(formulaire, erreur)
-        else:
             messages.success(request, "Correction enregistrée. L’ancienne version reste lisible.")
             return redirect(_retour(request, dossier))
     return _page(request, dossier, formulaire, choisi)
@@ -106,10 +96,7 @@ def _retour(request, dossier) -> str:
 
 def _trouver(request, dossier, transmission_id, action=Action.VOIR) -> Transmission:
     visibles = Transmission.objects.visibles(request.habilitation, action)
-    ligne = visibles.filter(dossier=dossier, pk=transmission_id).select_related("auteur").first()
-    if ligne is None:
-        raise Http404
-    return ligne
+    return get_object_or_404(visibles.select_related("auteur"), dossier=dossier, pk=transmission_id)
 
 
 @require_safe

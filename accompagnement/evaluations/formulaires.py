@@ -14,6 +14,7 @@ from accompagnement.evaluations.moteur.echelles import SCORE, TEXTE_MAX
 from accompagnement.evaluations.moteur.resultats import texte
 from accompagnement.evaluations.table_pathos import table
 from dui.socle import champs
+from dui.socle.refus import refuser
 
 PREFIXE, CONFIRME = "r_", "c_"
 SANS_REPONSE = ("", "Sans réponse")
@@ -146,7 +147,7 @@ class EvaluationForm(forms.Form):
                 nom = f"{PREFIXE}{code}"
                 self.add_error(nom if nom in self.fields else None, faute)
         else:
-            champs.refuser(self, erreur)
+            refuser(self, erreur)
 
 
 class CorrectionForm(EvaluationForm):

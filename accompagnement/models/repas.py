@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from accompagnement.models.quotidien import SIECLE
 from dui.socle.enums import Bloc
-from dui.socle.models import Dossier, LieAuDossierQuerySet, Sejour, Unite
+from dui.socle.models import (
+    Dossier,
+    LieAuDossierQuerySet,
+    LigneNotee,
+    LigneNoteeQuerySet,
+    Sejour,
+    Unite,
+)
 
 
 class AlimentationQuerySet(LieAuDossierQuerySet):
@@ -59,17 +66,14 @@ class Alimentation(models.Model):
         return f"{self.texture} ({self.debut:%d/%m/%Y})"
 
 
-class RepasServiQuerySet(LieAuDossierQuerySet):
-    def en_vigueur(self):
-        return self.filter(courante=True)
-
+class RepasServiQuerySet(LigneNoteeQuerySet):
     def du_service(self, jour, repas):
         return self.en_vigueur().filter(jour=jour, repas=repas)
 
 
-class RepasServi(models.Model):
-    """What became of one meal of one person (code of « repas »), with the texture and the diets
-    served. Frozen when saved: a correction is a new row that `remplace` it."""
+class RepasServi(LigneNotee):
+    """What became of one meal of one person (code of « repas »; `motif`: of « ecart_repas »), with
+    the texture and the diets served."""
 
     BLOC = Bloc.AVQ
 
@@ -82,29 +86,13 @@ class RepasServi(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="repas_servis")
     sejour = models.ForeignKey(Sejour, on_delete=models.PROTECT, related_name="repas_servis")
-    unite = models.ForeignKey(
-        Unite, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    jour = models.DateField()
     repas = models.CharField(max_length=20)
     issue = models.CharField(max_length=8, choices=Issue, default=Issue.PRIS)
-    motif = models.CharField("écart", max_length=30, blank=True)  # code of « ecart_repas »
-    precision = models.CharField("précision", max_length=300, blank=True)
     texture = models.CharField(max_length=30, blank=True)  # empty: not on record that day
     boisson = models.CharField(max_length=30, blank=True)
     regimes = ArrayField(
         models.CharField(max_length=30), default=list, blank=True, verbose_name="régimes"
     )
-    ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
-    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    fonction = models.CharField("fonction de l’auteur", max_length=30)
-    cle_saisie = models.UUIDField("clé de la saisie")  # one for the whole service
-    version = models.PositiveSmallIntegerField(default=1)
-    courante = models.BooleanField("version en vigueur", default=True)
-    remplace = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="remplace_par"
-    )
-    motif_correction = models.CharField("motif de la correction", max_length=200, blank=True)
 
     objects = RepasServiQuerySet.as_manager()
 
@@ -134,10 +122,6 @@ class RepasServi(models.Model):
 
     def __str__(self):
         return f"{self.repas} ({self.jour:%d/%m/%Y})"
-
-    @property
-    def ecart(self) -> bool:
-        return self.issue != self.Issue.PRIS
 
 
 class Invites(models.Model):

@@ -73,8 +73,7 @@ class DecisionForm(forms.Form):
         self.fields["qualite"].choices = lectures.qualites()
         self.fields["sens"].icones = {"accord": "fait", "refus": "refus"}
 
-    def montrer_le_conflit(self, actuelle, message):
+    def montrer_le_conflit(self, actuelle):
         """What changed is on the page from now on: the next save is a choice."""
         self.data = self.data.copy()
         self.data["lue"] = str(actuelle.pk) if actuelle else ""
-        self.add_error(None, message)

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
@@ -8,10 +7,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accompagnement.models import PhotoTransmission
 from accompagnement.photos import lectures, services
 from accompagnement.photos.formulaires import DecisionForm
-from dui.socle import champs, coffre
+from dui.socle import coffre
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.journal import consigner
+from dui.socle.refus import conflit_de, refus_dans, statut
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -41,28 +40,21 @@ def decider(request, dossier):
         "qui": dossier.usager.nom_affiche,
         "qualite": "personne",
     }
-    formulaire, statut = DecisionForm(request.POST or None, initial=initial), 200
-    if formulaire.is_bound:
-        statut = 422
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    formulaire = DecisionForm(request.POST or None, initial=initial)
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.decider(request.habilitation, dossier, **formulaire.cleaned_data)
-        except ConflitDeVersion as conflit:
-            formulaire.montrer_le_conflit(conflit.actuel, conflit.message)
-            statut = 409
-        except ValidationError as erreur:
-            champs.refuser(formulaire, erreur)
-        else:
             messages.success(request, f"Noté pour {dossier.usager.nom_usuel}.")
             return redirect("accompagnement:photos", dossier.pk)
+    if conflit := conflit_de(formulaire):
+        formulaire.montrer_le_conflit(conflit.actuel)
     contexte = {
         "titre": "Noter l’accord pour les photos",
         "formulaire": formulaire,
         "decisions": lectures.decisions(request.habilitation, dossier),
     }
-    return rendre_dossier(
-        request, dossier, "accompagnement/photos/decider.html", contexte, status=statut
-    )
+    gabarit = "accompagnement/photos/decider.html"
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))
 
 
 @require_safe

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +13,10 @@ from accompagnement.presences import activite as activites
 from accompagnement.presences import cellules, lectures, services, titres
 from accompagnement.presences.formulaires import JourForm, PlusieursForm
 from dui.socle import pdf
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
+from dui.socle.identifiants import lire_jour
 from dui.socle.journal import consigner
+from dui.socle.refus import refus_dans, refus_en_message
 from habilitations import redaction
 from habilitations.acces import acces_bloc
 from habilitations.exports import reponse_csv
@@ -27,11 +27,7 @@ EVACUATION = "Personnes présentes"
 
 
 def _jour(request) -> date:
-    try:
-        lu = date.fromisoformat(request.GET.get("le", ""))
-    except ValueError:
-        return timezone.localdate()
-    return lu if 2000 < lu.year < 2100 else timezone.localdate()
+    return lire_jour(request.GET.get("le")) or timezone.localdate()
 
 
 @require_safe
@@ -73,7 +69,7 @@ def plusieurs(request):
     sejours = [s for s in ici if s.dossier_id in ouverts]
     initial = {"personnes": [request.GET.get("personne", "")]}
     formulaire = PlusieursForm(request.POST or None, sejours=sejours, initial=initial)
-    if formulaire.is_bound and formulaire.is_valid() and _noter(request, formulaire, sejours):
+    if formulaire.is_valid() and _noter(request, formulaire, sejours):
         redaction.clore(request, None)
         return redirect(f"{reverse('accompagnement:presences')}?{lieu.parametre}")
     titre = "Noter une absence pour plusieurs"
@@ -93,14 +89,12 @@ def _noter(request, formulaire, sejours) -> bool:
     choisis = [s.dossier for s in sejours if str(s.dossier_id) in donnees["personnes"]]
     saisie = {"motif": donnees["motif"], "lieu": donnees["lieu"]}
     saisie |= {"debut": formulaire.debut, "fin": formulaire.fin}
-    try:
+    with refus_dans(formulaire):
         notees = services.noter_ensemble(request.habilitation, choisis, **saisie)
-    except ValidationError as erreur:
-        refuser(formulaire, erreur)
-        return False
-    mot = "absences notées" if len(notees) > 1 else "absence notée"
-    messages.success(request, f"{len(notees)} {mot}.")
-    return True
+        mot = "absences notées" if len(notees) > 1 else "absence notée"
+        messages.success(request, f"{len(notees)} {mot}.")
+        return True
+    return False
 
 
 # ---------------------------------------------------------------- evacuation
@@ -159,11 +153,8 @@ def registre(request):
 def clore(request):
     lieu, choix = lieu_de(request), JourForm(request.POST)
     if choix.is_valid():
-        try:
+        with refus_en_message(request):
             services.clore(request.habilitation, lieu=lieu, jour=choix.cleaned_data["jour"])
-        except ValidationError as erreur:
-            messages.error(request, " ".join(erreur.messages))
-        else:
             messages.success(request, "Registre clos et signé : ce jour ne change plus.")
     return redirect(f"{reverse('accompagnement:registre')}?{lieu.parametre}")
 

@@ -1,6 +1,5 @@
 """The writes of meals. One function = one act = one transaction."""
 
-from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -11,27 +10,13 @@ from accompagnement.models import Alimentation, Invites, RepasServi
 from accompagnement.repas import lectures, listes, titres
 from dui.socle import codes, evenements, registres
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.lignes import Bilan, deja_corrigee, exiger_un_motif, remplacer
 from dui.socle.models import Dossier, Sejour
 
 AVANT_LE_REPAS = "Ce repas n’a pas encore commencé."
 DEJA_CORRIGE = "Ce repas a été corrigé entre-temps. Relisez la version en vigueur."
-DITES_POURQUOI = "Dites pourquoi : le motif reste dans l’historique."
 PRECISION = "Écrivez en quelques mots ce qui s’est passé."
 CIBLE = "alimentation"
-
-
-@dataclass
-class Bilan:
-    """What one gesture wrote, and what a colleague had written before it."""
-
-    ecrits: list[RepasServi] = field(default_factory=list)
-    deja: list[RepasServi] = field(default_factory=list)
-    contredits: list[tuple[RepasServi, str]] = field(default_factory=list)
-
-    @property
-    def ecarts(self) -> list[RepasServi]:
-        return [s for s in self.ecrits if s.ecart]
 
 
 @transaction.atomic
@@ -52,7 +37,7 @@ def noter_repas(habilitation, *, unite, jour, repas, lignes, cle_saisie, transme
             continue
         ecart, precision = lignes[pk]
         if ecrit := deja.get(pk):
-            _constater(habilitation, bilan, ecrit, ecart, cle_saisie)
+            bilan.constater(habilitation, ecrit, "" if ecart == listes.PRIS else ecart, cle_saisie)
             continue
         sejour.dossier = dossiers[sejour.dossier_id]
         servi = RepasServi(dossier=sejour.dossier, sejour=sejour, unite=unite, jour=jour)
@@ -72,15 +57,6 @@ def noter_repas(habilitation, *, unite, jour, repas, lignes, cle_saisie, transme
 def _verrouiller(habilitation, ids) -> dict:
     ouverts = Dossier.objects.pour_ecrire(habilitation, Bloc.AVQ).filter(pk__parmi=list(ids))
     return {d.pk: d for d in ouverts.order_by("pk").select_related("usager")}
-
-
-def _constater(habilitation, bilan, ecrit, ecart, cle_saisie) -> None:
-    """The same gesture sent twice is one; where mine differs from a colleague's, it is said."""
-    if ecrit.cle_saisie == cle_saisie and ecrit.auteur_id == habilitation.compte.pk:
-        return
-    bilan.deja.append(ecrit)
-    if ecart != listes.PRIS and ecrit.motif != ecart:
-        bilan.contredits.append((ecrit, ecart))
 
 
 def _dire(servi, ecart, precision) -> RepasServi:
@@ -126,26 +102,16 @@ def _transmettre(habilitation, bilan, repas, cle_saisie: UUID) -> None:
 
 @transaction.atomic
 def corriger_repas(habilitation, servi_id, *, ecart, precision, motif, version_lue, cle_saisie):
-    """A new version takes its place; the former stays in the history with the reason."""
     visibles = RepasServi.objects.visibles(habilitation, Action.SAISIR)
     ancien = visibles.select_for_update(of=("self",)).get(pk=servi_id)
-    if not ancien.courante or ancien.version != version_lue:
-        suivant = RepasServi.objects.filter(remplace=ancien).first()
-        if suivant and suivant.cle_saisie == cle_saisie:
-            return suivant  # the same gesture sent twice
-        raise ConflitDeVersion(DEJA_CORRIGE, actuel=suivant or ancien)
-    if not motif.strip():
-        raise ValidationError({"motif": DITES_POURQUOI})
+    if suivant := deja_corrigee(ancien, version_lue, cle_saisie, DEJA_CORRIGE):
+        return suivant
+    exiger_un_motif(motif)
     dossier = _verrouiller(habilitation, [ancien.dossier_id])[ancien.dossier_id]
-    memes = ("sejour_id", "unite_id", "jour", "repas", "texture", "boisson", "regimes")
+    memes = ("sejour_id", "repas", "texture", "boisson", "regimes")
     nouveau = RepasServi(dossier=dossier, **{nom: getattr(ancien, nom) for nom in memes})
-    nouveau.auteur, nouveau.fonction = habilitation.compte, habilitation.fonction_pour(dossier)
-    nouveau.cle_saisie, nouveau.motif_correction = cle_saisie, motif.strip()
-    nouveau.version, nouveau.remplace = ancien.version + 1, ancien
     _dire(nouveau, ecart, precision)
-    ancien.courante = False
-    ancien.save(update_fields=["courante"])
-    nouveau.save()
+    remplacer(ancien, nouveau, habilitation, motif=motif, cle_saisie=cle_saisie)
     charge = {"repas": str(nouveau.pk), "motif": nouveau.motif}
     evenements.noter(habilitation, "repas.corrige", dossier=dossier, charge=charge)
     return nouveau

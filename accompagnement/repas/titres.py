@@ -1,6 +1,5 @@
 """The sentences and the links of the pages of meals."""
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.utils.formats import date_format
 
 from accompagnement.repas import lectures, listes
 from dui.socle import codes
+from dui.socle.lignes import par_qui
 
 
 def accorde(nombre: int, mot: str) -> str:
@@ -102,11 +102,7 @@ def du_bilan(bilan) -> str:
 
 
 def deja_ecrits(deja) -> str:
-    par = defaultdict(list)
-    for s in deja:
-        par[s.auteur.signature, f"{timezone.localtime(s.ecrit_le):%H:%M}"].append(s)
-    dits = [f"{len(lot)} par {qui} à {quand}" for (qui, quand), lot in par.items()]
-    return f"Déjà notés avant vous : {' ; '.join(dits)}."
+    return f"Déjà notés avant vous : {par_qui(deja)}."
 
 
 def du_desaccord(servi, ecart) -> dict:

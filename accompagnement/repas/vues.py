@@ -1,10 +1,9 @@
 """The meals of a unit: the service, one gesture; the count for the kitchen; the guests."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accompagnement.repas import cellules, lectures, listes, services, titres
 from accompagnement.repas.formulaires import InvitesForm, ServiceForm
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
+from dui.socle.identifiants import lire_jour
 from dui.socle.journal import consigner
+from dui.socle.refus import refus_dans
 from habilitations import redaction
 from habilitations.acces import acces_bloc
-from habilitations.lieux import lieu_de
+from habilitations.lieux import lieu_de, unite_ou_404
 from habilitations.pages import signature
 
 REMONTEE = timedelta(days=31)  # how far back a meal may still be noted
@@ -53,8 +53,8 @@ def service(request, unite_id, jour, repas):
     formulaire = ServiceForm(request.POST or None, service=ici)
     page = titres.du_service(ici)
     contredits: list = []
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             bilan = services.noter_repas(
                 h,
                 unite=ici.unite,
@@ -64,9 +64,6 @@ def service(request, unite_id, jour, repas):
                 cle_saisie=formulaire.cleaned_data["cle_saisie"],
                 transmettre=formulaire.cleaned_data["transmettre"],
             )
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             if not bilan.contredits:
                 return _repondre(request, bilan)
             contredits = bilan.contredits
@@ -102,29 +99,11 @@ def repas_imprimable(request, unite_id, jour, repas):
 
 
 def _service(request, unite_id, jour, repas):
-    connu = listes.repas().get(repas)
-    le = _date(jour)
-    unite = _unite(request, unite_id)
-    aujourdhui = timezone.localdate()
-    if not connu or not aujourdhui - REMONTEE <= le <= aujourdhui + timedelta(days=1):
+    unite = unite_ou_404(request.habilitation, unite_id)
+    le, connu, aujourdhui = lire_jour(jour), listes.repas().get(repas), timezone.localdate()
+    if not le or not connu or not aujourdhui - REMONTEE <= le <= aujourdhui + timedelta(days=1):
         raise Http404
     return lectures.service(request.habilitation, unite, le, connu)
-
-
-def _unite(request, unite_id):
-    unite = request.habilitation.unite(unite_id)
-    if not unite:
-        raise Http404
-    maisons = {a.etablissement_id: a.etablissement for a in request.habilitation.affectations}
-    unite.etablissement = maisons[unite.etablissement_id]
-    return unite
-
-
-def _date(jour) -> date:
-    try:
-        return date.fromisoformat(jour)
-    except ValueError:
-        raise Http404 from None
 
 
 def _repondre(request, bilan):
@@ -140,10 +119,7 @@ def _repondre(request, bilan):
 
 def _cuisine(request) -> dict:
     h, lieu = request.habilitation, lieu_de(request)
-    try:
-        jour = date.fromisoformat(request.GET.get("le", ""))
-    except ValueError:
-        jour = timezone.localdate()
+    jour = lire_jour(request.GET.get("le")) or timezone.localdate()
     if abs(jour - timezone.localdate()) > REMONTEE:
         jour = timezone.localdate()
     return titres.de_la_cuisine(lieu, jour) | {
@@ -174,11 +150,11 @@ def cuisine_imprimable(request):
 @require_http_methods(["GET", "POST"])
 @acces_bloc(Bloc.AGE, Action.SAISIR)
 def invites(request, unite_id, jour):
-    unite, le = _unite(request, unite_id), _date(jour)
-    if not timezone.localdate() <= le <= timezone.localdate() + HORIZON:
+    unite, le = unite_ou_404(request.habilitation, unite_id), lire_jour(jour)
+    if not le or not timezone.localdate() <= le <= timezone.localdate() + HORIZON:
         raise Http404
     formulaire = InvitesForm(request.POST or None, deja=lectures.invites_de(unite, le))
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         nombres = formulaire.cleaned_data
         total = services.noter_invites(request.habilitation, unite=unite, jour=le, nombres=nombres)
         messages.success(request, f"Invités notés : {titres.accorde(total, 'couvert')}.")

@@ -1,17 +1,14 @@
 """The meals of one person: what they may eat, what they ate, the correction of what was noted."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accompagnement.models import RepasServi
 from accompagnement.repas import lectures, services
 from accompagnement.repas.formulaires import AlimentationForm, CorrectionForm
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import refus_dans, statut
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -35,12 +32,9 @@ def changer(request, dossier):
     h = request.habilitation
     actuelle = lectures.en_vigueur(h, dossier)
     formulaire = AlimentationForm(request.POST or None, actuelle=actuelle)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.changer_alimentation(h, dossier, **formulaire.cleaned_data)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, f"Repas de {dossier.usager.nom_usuel} enregistrés.")
             return redirect("accompagnement:alimentation", dossier_id=dossier.pk)
     contexte = {
@@ -48,9 +42,8 @@ def changer(request, dossier):
         "formulaire": formulaire,
         "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",
     }
-    statut = 422 if formulaire.is_bound else 200
     gabarit = "accompagnement/repas/changer.html"
-    return rendre_dossier(request, dossier, gabarit, contexte, status=statut)
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,25 +51,15 @@ def changer(request, dossier):
 def corriger(request, dossier, repas_servi_id):
     h = request.habilitation
     visibles = RepasServi.objects.visibles(h, Action.SAISIR).filter(dossier=dossier)
-    servi = visibles.filter(pk=repas_servi_id).select_related("auteur").first()
-    if servi is None:
-        raise Http404
-    formulaire, statut = CorrectionForm(request.POST or None, servi=servi), 200
-    if formulaire.is_bound:
-        statut = 422
-        if formulaire.is_valid():
-            donnees = dict(formulaire.cleaned_data)
-            donnees["version_lue"] = donnees.pop("version")
-            try:
-                services.corriger_repas(h, servi.pk, **donnees)
-            except ConflitDeVersion as conflit:
-                formulaire.add_error(None, conflit)
-                statut = 409
-            except ValidationError as erreur:
-                refuser(formulaire, erreur)
-            else:
-                messages.success(request, "Repas corrigé, l’ancienne version reste lisible.")
-                return redirect("accompagnement:alimentation", dossier_id=dossier.pk)
+    servi = get_object_or_404(visibles.select_related("auteur"), pk=repas_servi_id)
+    formulaire = CorrectionForm(request.POST or None, servi=servi)
+    if formulaire.is_valid():
+        donnees = dict(formulaire.cleaned_data)
+        donnees["version_lue"] = donnees.pop("version")
+        with refus_dans(formulaire):
+            services.corriger_repas(h, servi.pk, **donnees)
+            messages.success(request, "Repas corrigé, l’ancienne version reste lisible.")
+            return redirect("accompagnement:alimentation", dossier_id=dossier.pk)
     contexte = {
         "titre": "Corriger un repas",
         "nomme": lectures.nommer_servi(servi),
@@ -85,4 +68,4 @@ def corriger(request, dossier, repas_servi_id):
         "formulaire": formulaire,
     }
     gabarit = "accompagnement/repas/corriger.html"
-    return rendre_dossier(request, dossier, gabarit, contexte, status=statut)
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -8,6 +7,7 @@ from accompagnement.forms_quotidien import AbsenceForm, QuiJeSuisForm, RetourFor
 from accompagnement.models import Absence
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -24,11 +24,7 @@ def absence(request, dossier):
     if "debut" in request.POST:  # a departure, even when one is already noted: the service says so
         en_cours = None
     formulaire = (RetourForm if en_cours else AbsenceForm)(request.POST or None)
-    if (
-        formulaire.is_bound
-        and formulaire.is_valid()
-        and _noter(request, dossier, en_cours, formulaire)
-    ):
+    if formulaire.is_valid() and _noter(request, dossier, en_cours, formulaire):
         return redirect("dossier", dossier_id=dossier.pk)
     contexte = {
         "titre": "Retour d’absence" if en_cours else "Absence",
@@ -43,17 +39,15 @@ def absence(request, dossier):
 
 def _noter(request, dossier, en_cours, formulaire) -> bool:
     h, donnees = request.habilitation, formulaire.cleaned_data
-    try:
+    with refus_dans(formulaire):
         if en_cours:
             services.noter_retour(h, en_cours.pk, **donnees)
         else:
             services.declarer_absence(h, dossier, **donnees)
-    except ValidationError as erreur:
-        formulaire.add_error(None, erreur)
-        return False
-    mot = "Retour noté" if en_cours else "Absence notée"
-    messages.success(request, f"{mot} pour {dossier.usager.nom_usuel}.")
-    return True
+        mot = "Retour noté" if en_cours else "Absence notée"
+        messages.success(request, f"{mot} pour {dossier.usager.nom_usuel}.")
+        return True
+    return False
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +56,7 @@ def qui_je_suis(request, dossier):
     lignes = {x.rubrique: x for x in lectures.qui_je_suis(request.habilitation, dossier)}
     formulaire = QuiJeSuisForm(request.POST or None, lignes=lignes)
     statut = 422 if formulaire.is_bound else 200
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         try:
             services.ecrire_qui_je_suis(request.habilitation, dossier, formulaire.modifiees())
         except ConflitDeVersion as conflit:

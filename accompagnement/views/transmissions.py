@@ -3,7 +3,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,11 +14,10 @@ from accompagnement.filtres import FilDuLieuForm, FilForm
 from accompagnement.forms import CorrectionForm
 from accompagnement.models import Transmission
 from accompagnement.photos import lectures as photos
-from dui.socle import champs
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Tache
 from dui.socle.pagination import trancher
+from dui.socle.refus import conflit_de, refus_dans, refus_en_message, statut
 from habilitations import reserves
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.lieux import lieu_de
@@ -92,7 +91,7 @@ def choisir_la_personne(request):
 @acces_dossier(Bloc.TRA, Action.SAISIR)
 def transmission_nouvelle(request, dossier):
     formulaire = _formulaire(request, dossier)
-    if formulaire.is_bound and formulaire.is_valid() and _ecrire(request, dossier, formulaire):
+    if formulaire.is_valid() and _ecrire(request, dossier, formulaire):
         # A role that writes without reading the others goes back to the summary.
         lit = request.habilitation.peut_pour(dossier, Bloc.TRA)
         page = "accompagnement:transmissions" if lit else "dossier"
@@ -137,22 +136,17 @@ def _contexte(request, dossier, formulaire, titre):
 
 def _ecrire(request, dossier, formulaire) -> bool:
     donnees = {c: v for c, v in formulaire.cleaned_data.items() if c not in ("heure", "jour")}
-    try:
+    with refus_dans(formulaire):
         services.ecrire_transmission(request.habilitation, dossier, **donnees)
-    except ValidationError as erreur:
-        champs.refuser(formulaire, erreur)
-        return False
-    mot = "Transmission et photo enregistrées" if donnees["photo"] else "Transmission enregistrée"
-    messages.success(request, f"{mot} pour {dossier.usager.nom_usuel}.")
-    return True
+        mot = "et photo enregistrées" if donnees["photo"] else "enregistrée"
+        messages.success(request, f"Transmission {mot} pour {dossier.usager.nom_usuel}.")
+        return True
+    return False
 
 
 def _transmission(request, dossier, transmission_id, action=Action.VOIR):
     lignes = Transmission.objects.visibles(request.habilitation, action)
-    ligne = lignes.filter(dossier=dossier, pk=transmission_id).select_related("auteur").first()
-    if ligne is None:
-        raise Http404
-    return ligne
+    return get_object_or_404(lignes.select_related("auteur"), dossier=dossier, pk=transmission_id)
 
 
 @require_safe
@@ -185,20 +179,16 @@ def corriger(request, dossier, transmission_id):
         photographiee=ligne.photos.exists(),
     )
     contexte = {"titre": "Corriger la transmission", "formulaire": formulaire, "ligne": ligne}
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         donnees = {c: v for c, v in formulaire.cleaned_data.items() if c not in ("heure", "jour")}
-        try:
+        with refus_dans(formulaire):
             services.corriger_transmission(request.habilitation, transmission_id, **donnees)
-        except ConflitDeVersion as conflit:
-            contexte["actuelle"] = conflit.actuel
-            formulaire.add_error(None, conflit)
-        except ValidationError as erreur:
-            formulaire.add_error(None, erreur)
-        else:
             messages.success(request, "Correction enregistrée. L’ancienne version reste lisible.")
             return redirect("accompagnement:transmissions", dossier_id=dossier.pk)
-    statut = 409 if "actuelle" in contexte else 422 if formulaire.is_bound else 200
-    return rendre_dossier(request, dossier, "accompagnement/corriger.html", contexte, status=statut)
+    if conflit := conflit_de(formulaire):
+        contexte["actuelle"] = conflit.actuel
+    gabarit = "accompagnement/corriger.html"
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))
 
 
 @require_POST
@@ -224,10 +214,7 @@ def partager(request, dossier, transmission_id):
     ligne = _transmission(request, dossier, transmission_id)  # one shares what one may read
     partagee = request.POST.get("partagee") != "non"
     mot = "partagée sur le portail" if partagee else "retirée du portail"
-    try:
+    with refus_en_message(request):
         services.partager_transmission(request.habilitation, ligne.pk, partagee=partagee)
-    except ValidationError as erreur:
-        messages.error(request, erreur.message)
-    else:
         messages.success(request, f"Transmission {mot}.")
     return redirect(reverse("accompagnement:transmissions", args=[dossier.pk]) + f"#t-{ligne.pk}")

@@ -1,7 +1,7 @@
 """The pages of the cellule d'identitovigilance."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,11 +14,11 @@ from administratif.cellule import impression, indicateurs, lectures, quarantaine
 from administratif.cellule.formulaires import CREER, DOSSIER, REFUSER, DecisionForm
 from administratif.cellule.registre import attentes, liens
 from dui.socle import pdf
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner_chacun
 from dui.socle.models import IdentiteRecue
 from dui.socle.pagination import trancher_par_cle
+from dui.socle.refus import refus_dans, refus_en_message
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.lieux import maison_parmi
 from habilitations.pages import signature
@@ -108,11 +108,8 @@ def _liste(request, maison, sejours, titre, contexte):
 @require_POST
 @acces_dossier(Bloc.IDV, Action.VALIDER)
 def confirmer_homonyme(request, dossier):
-    try:
+    with refus_en_message(request):
         services.confirmer_homonyme(request.habilitation, dossier)
-    except ValidationError as refus:
-        messages.error(request, " ".join(refus.messages))
-    else:
         messages.success(request, "Homonyme confirmé : la mention reste dans les deux dossiers.")
     return redirect("administratif:cellule_attributs")
 
@@ -151,11 +148,9 @@ def recue(request, identite_recue_id):
     consigner_chacun(h, "lister", montres, bloc=Bloc.IDV, cible=cible, titre="aucun")
     peut_creer = h.etablissements(Bloc.ID, Action.SAISIR).filter(pk=x.etablissement_id).exists()
     formulaire = DecisionForm(request.POST or None, candidats=candidats, creer=peut_creer)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             return _appliquer(request, x, formulaire.cleaned_data)
-        except ValidationError as refus:
-            refuser(formulaire, refus)
     contexte = {"recue": x, "candidats": candidats, "formulaire": formulaire}
     contexte |= quarantaine.recu(x, lue)
     statut = 422 if formulaire.is_bound else 200

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -8,10 +7,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from administratif.annuaire import lectures as annuaire
 from administratif.correspondants import lectures, services
 from administratif.correspondants.formulaires import CorrespondantForm, FinForm
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Correspondant
+from dui.socle.refus import refus_dans
 from habilitations import redaction
 from habilitations.acces import acces_dossier
 from habilitations.pages import imprimer_dossier, rendre_dossier
@@ -48,14 +46,11 @@ def imprimable(request, dossier):
 @acces_dossier(Bloc.ENT, Action.SAISIR)
 def ajouter(request, dossier):
     formulaire = CorrespondantForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             fait = services.ajouter_correspondant(
                 request.habilitation, dossier, **formulaire.cleaned_data
             )
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             return _revenir(request, dossier, f"{fait} est noté parmi les correspondants.")
     redaction.reprendre(request, dossier, formulaire, "Correspondant")  # the line chosen, too
     contexte = annuaire.chercher(request.GET) | {
@@ -75,18 +70,13 @@ def ajouter(request, dossier):
 def terminer(request, dossier, correspondant_id):
     correspondant = _correspondant(request, dossier, correspondant_id)
     formulaire = FinForm(request.POST or None, initial={"version": correspondant.version})
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         saisi = dict(formulaire.cleaned_data)
         lue = saisi.pop("version")
-        try:
+        with refus_dans(formulaire):
             services.terminer_correspondant(
                 request.habilitation, correspondant.pk, version_lue=lue, **saisi
             )
-        except ConflitDeVersion as conflit:
-            formulaire.add_error(None, str(conflit))
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             return _revenir(request, dossier, f"Le suivi par {correspondant} est terminé.")
     contexte = {
         "titre": "Fin de suivi",

@@ -16,10 +16,10 @@ from administratif.doublons.formulaires import (
     PropositionForm,
 )
 from administratif.doublons.regles import REGLES
-from dui.socle.champs import refuser as refuser_le_champ
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner_chacun
 from dui.socle.models import Doublon
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -106,12 +106,9 @@ def _agir(request, doublon_id, nom, formulaire, agir, fait):
     doublon = _doublon(request, doublon_id)
     formulaire = formulaire(request.POST, doublon)
     if formulaire.is_valid():
-        try:
+        with refus_dans(formulaire):
             with transaction.atomic():
                 agir(**formulaire.cleaned_data)
-        except ValidationError as refus:
-            refuser_le_champ(formulaire, refus)
-        else:
             messages.success(request, fait)
             return redirect("doublons:paire", doublon_id=doublon_id)
     return _page(request, _doublon(request, doublon_id), status=422, **{nom: formulaire})
@@ -190,12 +187,9 @@ def _decider(request, doublon_id, service, fait):
 @acces_dossier(Bloc.IDV, Action.SAISIR)
 def signaler_collision(request, dossier):
     formulaire = CollisionForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.signaler_collision(request.habilitation, dossier, **formulaire.cleaned_data)
-        except ValidationError as refus:
-            refuser_le_champ(formulaire, refus)
-        else:
             messages.success(request, "Signalé à la cellule d’identitovigilance.")
             return redirect("administratif:identite", dossier_id=dossier.pk)
     contexte = {"titre": "Administratif", "formulaire": formulaire}

@@ -1,7 +1,6 @@
 """What the national directory says otherwise: accept, ignore."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from administratif.ecarts import lectures, services
 from dui.socle.enums import Action, Bloc
 from dui.socle.pagination import trancher_par_cle
+from dui.socle.refus import refus_en_message
 from habilitations.acces import acces_bloc
 
 PAR_PAGE = 30
@@ -33,13 +33,10 @@ def juger(request, ecart_annuaire_id):
     if geste not in ("accepter", "ignorer"):
         messages.error(request, "Choisissez « Accepter » ou « Ignorer ».")
         return redirect("administratif:annuaire_ecarts")
-    try:
+    with refus_en_message(request):
         ecart = services.juger(
             request.habilitation, ecart_annuaire_id, accepter=geste == "accepter"
         )
-    except ValidationError as refus:
-        messages.error(request, " ".join(refus.messages))
-    else:
         messages.success(request, _dire(ecart))
     return redirect("administratif:annuaire_ecarts")
 

@@ -12,9 +12,9 @@ from administratif.identification.formulaires import (
     JugementForm,
     SignalementForm,
 )
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import refuser
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -82,7 +82,7 @@ def _page(request, dossier, fabriquer, enregistrer, gabarit, titre=""):
     """`fabriquer(data, usager)`: the form, about this person as they are now."""
     formulaire = fabriquer(request.POST or None, dossier.usager)
     statut = 422 if formulaire.is_bound else 200
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         try:
             fait = enregistrer(formulaire, formulaire.cleaned_data["version"])
         except ConflitDeVersion as conflit:

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from administratif.insi import attentes, lectures, services
 from administratif.insi.formulaires import BeneficiaireForm, DecisionForm
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.journal import consigner
 from dui.socle.lecture_carte import CarteForm
 from dui.socle.models import Usager
+from dui.socle.refus import refus_dans, refuser
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -111,28 +111,24 @@ def _interroge(request, dossier, choix) -> bool:
         return False
     if not choix.is_valid():
         return False
-    try:
+    with refus_dans(choix):
         services.interroger_par_carte(
             request.habilitation,
             dossier,
             rang=choix.cleaned_data["rang"],
             siecle=choix.cleaned_data.get("siecle"),
         )
-    except ValidationError as erreur:
-        refuser(choix, erreur)
-        return False
-    return True
+        return True
+    return False
 
 
 def _lit(request, dossier, depot) -> bool:
     if not depot.is_valid():
         return False
-    try:
+    with refus_dans(depot):
         services.lire_la_carte(request.habilitation, dossier, depot.cleaned_data["fichier"])
-    except ValidationError as erreur:
-        refuser(depot, erreur)
-        return False
-    return True
+        return True
+    return False
 
 
 # ---------------------------------------------------------------- the answer

@@ -1,14 +1,14 @@
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from administratif.insi import lectures, lots
 from administratif.insi.formulaires import LotForm
-from dui.socle.champs import refuser
 from dui.socle.identifiants import lire_uuid
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_bloc
 from habilitations.lieux import maison_parmi
 
@@ -24,12 +24,9 @@ def verifications(request):
     if request.method == "POST" and "reprendre" in request.POST:
         return _reprendre(request)
     formulaire = LotForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             lots.demander_un_lot(h, maison, depuis=formulaire.cleaned_data["depuis"])
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, "Vérification demandée : elle avance sans vous.")
             return redirect("administratif:verifications_ins")
     contexte = {

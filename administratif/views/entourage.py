@@ -1,16 +1,13 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from administratif import lectures, services
 from administratif.forms import ContactForm, RetraitForm
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import Contact
+from dui.socle.refus import conflit_de, refus_dans, refus_en_message
 from habilitations import conflits
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
@@ -34,12 +31,9 @@ def entourage(request, dossier):
 @acces_dossier(Bloc.ENT, Action.SAISIR)
 def ajouter(request, dossier):
     formulaire = ContactForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.ajouter_contact(request.habilitation, dossier, **formulaire.champs)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             return _revenir(request, dossier, "Contact ajouté, en dernier dans l’ordre d’appel.")
     return _page(request, dossier, formulaire, f"Nouveau contact de {dossier.usager.nom_usuel}")
 
@@ -49,19 +43,16 @@ def ajouter(request, dossier):
 def modifier(request, dossier, contact_id):
     contact = _contact(request, dossier, contact_id)
     formulaire = ContactForm(request.POST or None, objet=contact)
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         lue = formulaire.cleaned_data["version"]
-        try:
+        with refus_dans(formulaire):
             services.modifier_contact(
                 request.habilitation, contact.pk, version_lue=lue, **formulaire.champs
             )
-        except ConflitDeVersion as conflit:
+            return _revenir(request, dossier, "Contact modifié.")
+        if conflit := conflit_de(formulaire):
             retour = reverse("administratif:entourage", args=[dossier.pk])
             return conflits.repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
-            return _revenir(request, dossier, "Contact modifié.")
     return _page(request, dossier, formulaire, f"Modifier {contact}")
 
 
@@ -80,13 +71,10 @@ def deplacer(request, dossier, contact_id):
 def retirer(request, dossier, contact_id):
     contact = _contact(request, dossier, contact_id)
     formulaire = RetraitForm(request.POST or None, initial={"version": contact.version})
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         lue, motif = formulaire.cleaned_data["version"], formulaire.cleaned_data["motif"]
-        try:
+        with refus_dans(formulaire):
             services.retirer_contact(request.habilitation, contact.pk, version_lue=lue, motif=motif)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             return _revenir(request, dossier, f"{contact} n’est plus dans l’ordre d’appel.")
     contexte = {
         "titre": "Retirer un contact",
@@ -104,20 +92,15 @@ def retirer(request, dossier, contact_id):
 @acces_dossier(Bloc.ENT, Action.SAISIR)
 def remettre(request, dossier, contact_id):
     contact = _contact(request, dossier, contact_id, actif=False)
-    try:
+    with refus_en_message(request):
         services.remettre_contact(request.habilitation, contact.pk)
-    except ValidationError as erreur:
-        messages.error(request, " ".join(erreur.messages))
-        return redirect("administratif:entourage", dossier_id=dossier.pk)
-    return _revenir(request, dossier, f"{contact} est de nouveau dans l’ordre d’appel.")
+        messages.success(request, f"{contact} est de nouveau dans l’ordre d’appel.")
+    return redirect("administratif:entourage", dossier_id=dossier.pk)
 
 
 def _contact(request, dossier, contact_id, *, actif=True) -> Contact:
     visibles = Contact.objects.visibles(request.habilitation, Action.SAISIR)
-    contact = visibles.filter(dossier=dossier, pk=contact_id, actif=actif).first()
-    if contact is None:
-        raise Http404
-    return contact
+    return get_object_or_404(visibles, dossier=dossier, pk=contact_id, actif=actif)
 
 
 def _revenir(request, dossier, message):

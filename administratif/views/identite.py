@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,9 +9,8 @@ from administratif.forms import GirForm, TraitsForm, UsageForm
 from administratif.identification import lectures as identification
 from administratif.insi import lectures as insi
 from dui.socle import canaux
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc, StatutIdentite
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import conflit_de, refus_dans
 from dui.socle.templatetags.signaux import TONS_IDENTITE
 from habilitations import conflits
 from habilitations.acces import acces_dossier
@@ -90,19 +89,16 @@ def traits(request, dossier):
 
 def _modifier(request, dossier, formulaire, service, titre):
     """The two forms on the person differ by their fields and their service only."""
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         version_lue = formulaire.cleaned_data["version"]
-        try:
+        with refus_dans(formulaire):
             service(request.habilitation, dossier, version_lue=version_lue, **formulaire.champs)
-        except ConflitDeVersion as conflit:
-            retour = reverse("administratif:identite", args=[dossier.pk])
-            return conflits.repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, "Enregistré, l’ancienne version reste dans l’historique.")
             suite = SUITES.get(request.GET.get("suite", ""), "administratif:identite")
             return redirect(suite, dossier_id=dossier.pk)
+        if conflit := conflit_de(formulaire):
+            retour = reverse("administratif:identite", args=[dossier.pk])
+            return conflits.repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
     provisoire = dossier.usager.statut_identite == StatutIdentite.PROVISOIRE
     return _page(request, dossier, formulaire, titre, provisoire=provisoire)
 
@@ -112,12 +108,9 @@ def _modifier(request, dossier, formulaire, service, titre):
 def gir(request, dossier):
     initial = {"gir": dossier.gir, "gir_lu": dossier.gir}
     formulaire = GirForm(request.POST or None, initial=initial)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.noter_gir(request.habilitation, dossier, **formulaire.cleaned_data)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, f"GIR noté pour {dossier.usager.nom_usuel}.")
             return redirect("administratif:identite", dossier_id=dossier.pk)
     return _page(request, dossier, formulaire, f"GIR de {dossier.usager.nom_usuel}")

@@ -1,14 +1,13 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from administratif import lectures, services
 from administratif.forms import PlaceForm, RetraitForm, SortieForm
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Sejour
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -80,14 +79,11 @@ def _sejour(request, dossier, sejour_id, *, fini) -> Sejour:
 
 def _acte(request, dossier, sejour, formulaire, service, *, titre, fait):
     """One act on a stay: the form, the service, then back to the page."""
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         donnees = dict(formulaire.cleaned_data)
         version_lue = donnees.pop("version")
-        try:
+        with refus_dans(formulaire):
             service(request.habilitation, sejour.pk, version_lue=version_lue, **donnees)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, fait)
             return redirect("administratif:identite", dossier_id=dossier.pk)
     contexte = {

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from admission.creation import carte, criteres, lectures, services
 from admission.creation.formulaires import CreationForm, RechercheForm
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc, Recueil
 from dui.socle.identifiants import lire_uuid
 from dui.socle.journal import consigner, consigner_chacun
 from dui.socle.models import Etablissement
+from dui.socle.refus import refuser
 from habilitations.acces import acces_bloc
 from habilitations.lieux import maison_parmi
 
@@ -38,7 +38,7 @@ def rechercher(request):
     lus = _sur_la_carte(request)
     formulaire = RechercheForm(None if lus else request.POST or None)
     contexte = {"formulaire": formulaire, "etablissement": _ici(request)}
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         lus = formulaire.criteres
     if lus:
         proches = lectures.chercher(request.habilitation, contexte["etablissement"], lus)
@@ -119,7 +119,7 @@ def creer(request):
     lus, _, maison = faite
     saisie = request.POST if "nom_naissance" in request.POST else None
     formulaire = CreationForm(saisie, initial=_initiales(lus))
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         try:
             dossier = _creer(request, formulaire, faite)
         except services.IdentiteDejaLa as conflit:

@@ -17,7 +17,7 @@ def lire(request):
     envoi = (request.POST, request.FILES) if request.method == "POST" else ()
     trop_gros = getattr(request, "fichier_trop_gros", False)
     formulaire, lus = CarteForm(*envoi, trop_gros=trop_gros), []
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         try:
             noms = lire_carte(formulaire.cleaned_data["fichier"])
         except LectureRefusee as refus:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coordination.activites import lectures
 from coordination.agenda import services_conclusion
-from coordination.agenda.periode import JOUR, Periode, lire_jour
+from coordination.agenda.periode import JOUR, Periode
 from coordination.models import RendezVous
 from dui.socle.enums import Action, Bloc
-from dui.socle.identifiants import lire_uuid
+from dui.socle.identifiants import lire_jour, lire_uuid
 from dui.socle.journal import consigner
 from habilitations.acces import acces_bloc
 from habilitations.lieux import lieu_de

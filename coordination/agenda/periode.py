@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.dateformat import format as en_lettres
 from django.utils.http import urlencode
 
+from dui.socle.identifiants import lire_jour
+
 JOUR, SEMAINE, MOIS = "jour", "semaine", "mois"
-PREMIER, DERNIER = date(2000, 1, 1), date(2099, 1, 1)
 VUES = {JOUR: "Jour", SEMAINE: "Semaine", MOIS: "Mois"}
 
 
@@ -73,15 +74,6 @@ class Periode:
 
 def _quantieme(jour: date) -> str:
     return f"{'1er' if jour.day == 1 else jour.day} {en_lettres(jour, 'F')}"
-
-
-def lire_jour(texte: str | None) -> date | None:
-    """None for anything that is not a day near enough to be shown."""
-    try:
-        lu = date.fromisoformat(texte or "")
-    except ValueError:
-        return None
-    return lu if PREMIER < lu < DERNIER else None
 
 
 def demandee(request, *, defaut=SEMAINE) -> Periode:

@@ -1,7 +1,7 @@
 """« Ma boîte », and « Transmettre à… » from a record."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coordination.boite import lectures, services
 from coordination.boite.formulaires import AnnulerForm, ReporterForm, SuiteForm, TransmettreForm
 from dui.socle import taches
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_uuid
 from dui.socle.journal import consigner, consigner_chacun
 from dui.socle.models import Tache
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_connecte, acces_dossier
 from habilitations.lieux import lieu_de, sejour_ici
 from habilitations.pages import rendre_dossier
@@ -98,7 +98,7 @@ def ecrire(request):
     formulaire = TransmettreForm(
         request.POST or None, etablissement=lieu.etablissement, sauf=request.user
     )
-    if formulaire.is_bound and formulaire.is_valid() and _envoyer(request, None, formulaire):
+    if formulaire.is_valid() and _envoyer(request, None, formulaire):
         return redirect("coordination:boite")
     contexte = {"titre": "Écrire à un collègue", "formulaire": formulaire}
     statut = 422 if formulaire.is_bound else 200
@@ -116,7 +116,7 @@ def transmettre(request, dossier):
         unite=sejour.unite if sejour else None,
         sauf=request.user,
     )
-    if formulaire.is_bound and formulaire.is_valid() and _envoyer(request, dossier, formulaire):
+    if formulaire.is_valid() and _envoyer(request, dossier, formulaire):
         return redirect("dossier", dossier_id=dossier.pk)
     contexte = {"titre": "Transmettre à…", "formulaire": formulaire}
     statut = 422 if formulaire.is_bound else 200
@@ -129,13 +129,11 @@ def transmettre(request, dossier):
 
 def _envoyer(request, dossier, formulaire) -> bool:
     source = _source(request) if dossier else ("", None)
-    try:
+    with refus_dans(formulaire):
         services.transmettre(request.habilitation, dossier, source=source, **formulaire.demande)
-    except ValidationError as erreur:
-        refuser(formulaire, erreur)
-        return False
-    messages.success(request, "Transmis. Vous verrez dans « Envoyés » qui l’a lu, et quand.")
-    return True
+        messages.success(request, "Transmis. Vous verrez dans « Envoyés » qui l’a lu, et quand.")
+        return True
+    return False
 
 
 def _source(request):
@@ -182,11 +180,8 @@ def _agir(request, tache_id, classe, acte, message):
         request.acces_refuse = (tache.bloc, Action.SAISIR, tache.dossier_id)
         raise PermissionDenied(taches.PAS_A_VOUS)
     if formulaire.is_valid():
-        try:
+        with refus_dans(formulaire):
             acte(tache, formulaire.cleaned_data)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, message)
             return redirect("coordination:boite")
     return _page(request, tache, statut=422, **{classe.__name__: formulaire})

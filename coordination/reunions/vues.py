@@ -1,9 +1,8 @@
 """Meetings of the house; in each record, the part of that person."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination.boite.vues import tracer
@@ -11,9 +10,8 @@ from coordination.evenements.formulaires_eig import ActionForm
 from coordination.models import PointReunion, Reunion
 from coordination.reunions import lectures, services
 from coordination.reunions.formulaires import PointForm, ReunionForm
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import refus_dans, statut
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.lieux import lieu_de, presents
 from habilitations.pages import imprimer_dossier, rendre_dossier
@@ -37,12 +35,9 @@ def nouvelle(request):
     formulaire = ReunionForm(
         request.POST or None, etablissement=lieu.etablissement, presents=personnes
     )
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             reunion = services.convoquer(h, lieu=lieu, **formulaire.saisie)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, "Réunion convoquée.")
             return redirect("coordination:reunion", reunion_id=reunion.pk)
     contexte = {"formulaire": formulaire, "lieu": lieu}
@@ -106,19 +101,14 @@ def point_imprimable(request, dossier, point_reunion_id):
 def ecrire(request, dossier, point_reunion_id):
     trouve = _point(request, dossier, point_reunion_id)
     formulaire = PointForm(request.POST or None, point=trouve)
-    statut = 422 if formulaire.is_bound else 200
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.ecrire(request.habilitation, dossier, trouve.pk, **formulaire.saisie)
-        except ConflitDeVersion as erreur:
-            formulaire.add_error(None, erreur)
-            statut = 409
-        else:
             messages.success(request, "Compte rendu enregistré dans le dossier.")
             return _vers(dossier, trouve)
     contexte = {"titre": "Compte rendu de réunion", "point": trouve, "formulaire": formulaire}
     gabarit = "coordination/reunions/ecrire.html"
-    return rendre_dossier(request, dossier, gabarit, contexte, status=statut)
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))
 
 
 @require_POST
@@ -127,11 +117,8 @@ def confier(request, dossier, point_reunion_id):
     trouve = _point(request, dossier, point_reunion_id)
     formulaire = _action(trouve, request.POST)
     if formulaire.is_valid():
-        try:
+        with refus_dans(formulaire):
             services.confier(request.habilitation, dossier, trouve.pk, **formulaire.saisie)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, "Confié : la demande est dans sa boîte.")
             return _vers(dossier, trouve)
     return _page(request, dossier, trouve, action=formulaire, statut=422)
@@ -146,10 +133,7 @@ def _vers(dossier, trouve):
 def _point(request, dossier, point_reunion_id) -> PointReunion:
     points = PointReunion.objects.visibles(request.habilitation).filter(dossier=dossier)
     points = points.select_related("reunion__etablissement", "reunion__unite", "ecrit_par")
-    trouve = points.filter(pk=point_reunion_id).first()
-    if trouve is None:
-        raise Http404
-    return trouve
+    return get_object_or_404(points, pk=point_reunion_id)
 
 
 def _action(trouve, donnees=None) -> ActionForm:

@@ -3,22 +3,21 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coordination.agenda.periode import JOUR, Periode, lire_jour
+from coordination.agenda.periode import JOUR, Periode
 from coordination.models import RendezVous
 from coordination.tournees import lectures, services
 from coordination.tournees.formulaires import DomicileForm, VisiteForm
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
-from dui.socle.identifiants import lire_uuid
+from dui.socle.identifiants import lire_jour, lire_uuid
 from dui.socle.journal import consigner_chacun
+from dui.socle.refus import conflit_de, refus_dans
 from dui.socle.templatetags.dates import quand_texte
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.conflits import repondre
@@ -84,19 +83,14 @@ def visite(request, dossier, rendez_vous_id):
     jour = timezone.localdate(r.debut)
     retour = f"{reverse('coordination:tournee')}?jour={jour.isoformat()}"
     formulaire = VisiteForm(request.POST or None, visite=r)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
-            services.noter_visite(
-                h, r.pk, dossier, version_lue=formulaire.cleaned_data["version"],
-                **formulaire.saisie(),
-            )  # fmt: skip
-        except ConflitDeVersion as erreur:
-            return repondre(request, formulaire, erreur, dossier=dossier, retour=retour)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
+    if formulaire.is_valid():
+        lue = formulaire.cleaned_data["version"]
+        with refus_dans(formulaire):
+            services.noter_visite(h, r.pk, dossier, version_lue=lue, **formulaire.saisie())
             messages.success(request, f"Visite chez {dossier.usager.nom_usuel} enregistrée.")
             return redirect(retour)
+        if conflit := conflit_de(formulaire):
+            return repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
     contexte = {
         "titre": "Visite à domicile",
         "sous_titre": f"{r.libelle}, prévue {quand_texte(r.debut)}",
@@ -117,18 +111,15 @@ def domicile(request, dossier):
     actuel = lectures.domicile(h, dossier)
     formulaire = DomicileForm(request.POST or None, objet=actuel)
     retour = reverse("coordination:agenda_personne", args=[dossier.pk])
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         lue = formulaire.cleaned_data.get("version", 0)
-        try:
+        with refus_dans(formulaire):
             services.ecrire_domicile(h, dossier, version_lue=lue, **formulaire.champs)
-        except ConflitDeVersion as erreur:
-            if not formulaire.objet:  # written by somebody else since the empty form was opened
-                formulaire.add_error(None, erreur)
-            else:
-                return repondre(request, formulaire, erreur, dossier=dossier, retour=retour)
-        else:
             messages.success(request, "Adresse et consignes enregistrées.")
             return redirect(retour)
+        # Without `objet`: written by somebody else since the empty form was opened.
+        if formulaire.objet and (conflit := conflit_de(formulaire)):
+            return repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
     contexte = {"titre": "Domicile", "formulaire": formulaire, "retour": retour}
     statut = 422 if formulaire.is_bound else 200
     gabarit = "coordination/tournees/domicile.html"

@@ -98,12 +98,3 @@ def jour(label, **options) -> forms.DateField:
         widget=forms.DateInput(attrs=attributs, format=FORMATS[0]),
         **options,
     )
-
-
-def refuser(formulaire, erreur: forms.ValidationError) -> None:
-    """What the service refused, at its field when the form has it."""
-    if not hasattr(erreur, "error_dict"):
-        formulaire.add_error(None, erreur.messages)
-        return
-    for nom, fautes in erreur.message_dict.items():
-        formulaire.add_error(nom if nom in formulaire.fields else None, fautes)

@@ -34,7 +34,7 @@ class Parcours:
             if not etape.concerne(donnees):
                 continue
             formulaire = self.formulaire(brouillon, etape)
-            if not (formulaire.is_bound and formulaire.is_valid()):
+            if not formulaire.is_valid():
                 return donnees, etape
             donnees[etape.nom] = formulaire.cleaned_data
         return donnees, None

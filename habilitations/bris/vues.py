@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner_chacun
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_a_briser, acces_bloc, acces_dossier
 from habilitations.bris import lectures, services
 from habilitations.bris.formulaires import BriserForm, ChercherForm, RevueForm
@@ -24,7 +25,7 @@ def chercher(request):
     """By exact name and date of birth; posted, so that no name stays in an address."""
     formulaire = ChercherForm(request.POST or None)
     contexte = {"formulaire": formulaire, "possible": request.habilitation.peut_briser}
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         contexte["trouves"] = lectures.candidats(request.habilitation, **formulaire.cleaned_data)
         contexte["cherche"] = True
     return render(request, "habilitations/bris/chercher.html", contexte, status=_statut(formulaire))
@@ -83,15 +84,12 @@ def conclure(request, cle):
     )
     _consigner_revue(request, [bris.dossier])
     formulaire = RevueForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.conclure(request.habilitation, bris, **formulaire.cleaned_data)
-        except ValidationError as erreur:
-            formulaire.add_error(None, erreur)
-            bris.refresh_from_db(fields=("conclusion", "commentaire", "revu_le", "revu_par"))
-        else:
             messages.success(request, "Bris de glace revu.")
             return redirect(reverse("bris_de_glace:revue"))
+        bris.refresh_from_db(fields=("conclusion", "commentaire", "revu_le", "revu_par"))
     contexte = {
         "formulaire": formulaire,
         "bris_revu": lectures.presenter([bris])[0],

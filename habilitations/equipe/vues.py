@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dui.socle.enums import Action, Bloc
+from dui.socle.refus import refus_en_message
 from habilitations.acces import acces_bloc
 from habilitations.connexion import essais
 from habilitations.equipe import lectures, services
@@ -204,13 +205,10 @@ def acces_redonner(request, compte_id):
     compte = _compte(request, compte_id)
     if motif not in _motifs(compte):
         raise Http404
-    try:
-        with refus_journalise(request):
-            code = services.redonner_acces(request.habilitation, compte, motif=motif)
-    except ValidationError as refus:
-        messages.error(request, " ".join(refus.messages))
-        return redirect("equipe_membre", compte_id=compte.pk)
-    return _remettre(request, compte, code)
+    with refus_en_message(request), refus_journalise(request):
+        code = services.redonner_acces(request.habilitation, compte, motif=motif)
+        return _remettre(request, compte, code)
+    return redirect("equipe_membre", compte_id=compte.pk)
 
 
 @require_POST

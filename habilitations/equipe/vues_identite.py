@@ -33,7 +33,7 @@ def identite(request, compte_id):
     if "retirer" in request.POST:
         return _retirer(request, compte)
     formulaire = IdentiteForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         try:
             services.declarer_identite(h, compte, **formulaire.cleaned_data)
         except ValidationError as erreur:

@@ -1,13 +1,13 @@
 """The workstations of the houses that the account supervises."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Etablissement, Unite
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_bloc
 from habilitations.models import DelaiVerrouillage, PosteDeTravail
 from habilitations.moyens import delais, postes, sessions
@@ -59,17 +59,15 @@ def _enroler(request, formulaire):
         return None
     etablissement, unite = formulaire.lieu_choisi
     donnees = {n: formulaire.cleaned_data[n] for n in ("nom", "delai_minutes")}
-    try:
+    with refus_dans(formulaire):
         poste, secret = postes.enroler(
             request.habilitation, etablissement=etablissement, unite=unite, **donnees
         )
-    except ValidationError as erreur:
-        formulaire.add_error(None, erreur.messages)
-        return None
-    messages.success(request, f"« {poste} » est enrôlé : son équipe peut s’y relayer.")
-    reponse = redirect("postes")
-    postes.poser_le_cookie(reponse, poste, secret)
-    return reponse
+        messages.success(request, f"« {poste} » est enrôlé : son équipe peut s’y relayer.")
+        reponse = redirect("postes")
+        postes.poser_le_cookie(reponse, poste, secret)
+        return reponse
+    return None
 
 
 def _poste(request, poste_id) -> PosteDeTravail:
@@ -84,11 +82,8 @@ def poste_de_travail(request, poste_de_travail_id):
     initial = {"nom": poste.nom, "delai_minutes": poste.delai_minutes}
     formulaire = PosteForm(request.POST or None, initial=initial)
     if request.method == "POST" and formulaire.is_valid():
-        try:
+        with refus_dans(formulaire):
             postes.regler(request.habilitation, poste, **formulaire.cleaned_data)
-        except ValidationError as erreur:
-            formulaire.add_error(None, erreur.messages)
-        else:
             messages.success(request, f"« {poste} » est réglé.")
             return redirect("postes")
     contexte = {"poste": poste, "formulaire": formulaire}

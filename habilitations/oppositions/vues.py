@@ -1,11 +1,11 @@
 """« Pourquoi je vois ce dossier », and to whom it is closed."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dui.socle.enums import Action, Bloc
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_dossier
 from habilitations.oppositions import lectures, services
 from habilitations.oppositions.formulaires import LeveeForm, OppositionForm
@@ -32,12 +32,9 @@ def opposer(request, dossier):
     formulaire = OppositionForm(
         request.POST or None, professionnels=lectures.professionnels(request.habilitation, dossier)
     )
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.interdire(request.habilitation, dossier, **formulaire.cleaned_data)
-        except ValidationError as erreur:
-            formulaire.add_error(None, erreur)
-        else:
             compte = formulaire.cleaned_data["compte"]
             messages.success(request, f"C’est fermé à {compte}.")
             return redirect("oppositions:pourquoi", dossier_id=dossier.pk)
@@ -57,12 +54,9 @@ def lever(request, dossier, interdiction_id):
         lectures.a_lever(request.habilitation, dossier), pk=interdiction_id
     )
     formulaire = LeveeForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.lever(request.habilitation, interdiction, **formulaire.cleaned_data)
-        except ValidationError as erreur:
-            formulaire.add_error(None, erreur)
-        else:
             messages.success(request, f"Le dossier est rouvert à {interdiction.compte}.")
             return redirect("oppositions:pourquoi", dossier_id=dossier.pk)
     contexte = {

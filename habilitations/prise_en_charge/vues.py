@@ -1,14 +1,13 @@
 """The team of care of a person: who reads it, who changes it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dui.socle import champs
 from dui.socle.enums import Action, Bloc
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 from habilitations.prise_en_charge import lectures, services
@@ -77,12 +76,9 @@ def _membre(request, dossier, membre_id):
 
 
 def _geste(request, dossier, formulaire, faire, titre):
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             membre = faire(formulaire.cleaned_data)
-        except ValidationError as erreur:
-            champs.refuser(formulaire, erreur)
-        else:
             messages.success(request, f"{membre.compte} : équipe enregistrée.")
             return redirect("equipe_dossier", dossier_id=dossier.pk)
     contexte = {

@@ -1,13 +1,14 @@
 """« Portail » of a dossier: to whom it is open, since when, why; open it, close it at once."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dui.socle.enums import Action, Bloc
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_dossier
 from habilitations.models import Activation
 from habilitations.pages import rendre_dossier
@@ -39,14 +40,11 @@ def ouvrir(request, dossier, contact_id=None):
         raise Http404
     toujours, sur_accord = lectures.parties(candidat.qualite)
     formulaire = OuvertureForm(request.POST or None, sur_accord=sur_accord, toujours=toujours)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             compte, code = services.ouvrir(
                 request.habilitation, dossier, candidat=candidat, **formulaire.cleaned_data
             )
-        except ValidationError as erreur:
-            formulaire.add_error(None, erreur)
-        else:
             return _ouvert(request, dossier, compte, code)
     contexte = {
         "titre": "Ouvrir le portail",
@@ -91,7 +89,7 @@ def _ouverture(dossier, cle):
 def fermer(request, dossier, acces_nominatif_id):
     ouverture = _ouverture(dossier, acces_nominatif_id)
     formulaire = FermetureForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         services.fermer(
             request.habilitation, dossier, compte=ouverture.compte, **formulaire.cleaned_data
         )

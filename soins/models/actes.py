@@ -6,7 +6,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from dui.socle.enums import Bloc
-from dui.socle.models import Dossier, LieAuDossierQuerySet, Unite
+from dui.socle.models import Dossier, LieAuDossierQuerySet, LigneNotee, LigneNoteeQuerySet
 
 
 def tous_les_jours() -> list[int]:
@@ -75,10 +75,7 @@ class ActePlanifie(models.Model):
         return self.code
 
 
-class ActeRealiseQuerySet(LieAuDossierQuerySet):
-    def en_vigueur(self):
-        return self.filter(courante=True)
-
+class ActeRealiseQuerySet(LigneNoteeQuerySet):
     def du_tour(self, jour, moment):
         return self.en_vigueur().filter(jour=jour, moment=moment)
 
@@ -86,9 +83,9 @@ class ActeRealiseQuerySet(LieAuDossierQuerySet):
         return self.exclude(issue=ActeRealise.Issue.FAIT)
 
 
-class ActeRealise(models.Model):
-    """What became of a planned act on a day, at a moment. Frozen when saved: a correction is a new
-    row that `remplace` it. `fait_le` is when it was done, `ecrit_le` when it was written."""
+class ActeRealise(LigneNotee):
+    """What became of a planned act on a day, at a moment (`motif`: code of « ecart_acte »): done at
+    `fait_le`, written at `ecrit_le`."""
 
     BLOC = Bloc.AVQ
 
@@ -100,26 +97,10 @@ class ActeRealise(models.Model):
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="actes_realises")
     acte = models.ForeignKey(ActePlanifie, on_delete=models.PROTECT, related_name="realisations")
-    unite = models.ForeignKey(
-        Unite, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    jour = models.DateField()
     moment = models.CharField(max_length=20)
     code = models.CharField("acte", max_length=30)
     issue = models.CharField(max_length=10, choices=Issue, default=Issue.FAIT)
-    motif = models.CharField("écart", max_length=30, blank=True)  # code of « ecart_acte »
-    precision = models.CharField("précision", max_length=300, blank=True)
     fait_le = models.DateTimeField("fait le")
-    ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
-    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    fonction = models.CharField("fonction de l’auteur", max_length=30)
-    cle_saisie = models.UUIDField("clé de la saisie")  # one for the whole round
-    version = models.PositiveSmallIntegerField(default=1)
-    courante = models.BooleanField("version en vigueur", default=True)
-    remplace = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="remplace_par"
-    )
-    motif_correction = models.CharField("motif de la correction", max_length=200, blank=True)
 
     objects = ActeRealiseQuerySet.as_manager()
 
@@ -154,7 +135,3 @@ class ActeRealise(models.Model):
 
     def __str__(self):
         return f"{self.code} ({self.jour:%d/%m/%Y})"
-
-    @property
-    def ecart(self) -> bool:
-        return self.issue != self.Issue.FAIT

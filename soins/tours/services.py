@@ -1,6 +1,5 @@
 """The writes of the round. One function = one act = one transaction."""
 
-from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -10,6 +9,7 @@ from django.utils import timezone
 from dui.socle import codes, evenements, registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.lignes import Bilan, deja_corrigee, exiger_un_motif, remplacer
 from dui.socle.models import Dossier
 from soins.models import ActePlanifie, ActeRealise
 from soins.tours import lectures, listes, titres
@@ -17,21 +17,6 @@ from soins.tours import lectures, listes, titres
 FUTUR = "Cette heure n’est pas encore passée."
 AVANT_LE_TOUR = "Ce tour n’a pas encore commencé."
 DEJA_CORRIGE = "Cet acte a été corrigé entre-temps. Relisez la version en vigueur."
-DITES_POURQUOI = "Dites pourquoi : le motif reste dans l’historique."
-
-
-@dataclass
-class Bilan:
-    """What one validation wrote, and what a colleague had written before it."""
-
-    ecrits: list[ActeRealise] = field(default_factory=list)
-    deja: list[ActeRealise] = field(default_factory=list)
-    # (what is in force, the departure that was marked here): to be read, never dropped in silence
-    contredits: list[tuple[ActeRealise, str]] = field(default_factory=list)
-
-    @property
-    def ecarts(self) -> list[ActeRealise]:
-        return [r for r in self.ecrits if r.ecart]
 
 
 @transaction.atomic
@@ -52,7 +37,7 @@ def valider_tour(
             continue
         ecart, precision = lignes[pk]
         if ecrit := deja.get(pk):
-            _constater(habilitation, bilan, ecrit, ecart, cle_saisie)
+            bilan.constater(habilitation, ecrit, "" if ecart == listes.FAIT else ecart, cle_saisie)
             continue
         acte.dossier = dossiers[acte.dossier_id]
         realise = _realiser(habilitation, acte, ecart, precision)
@@ -76,15 +61,6 @@ def _refuser_le_futur(jour, moment, fait_le) -> None:
 def _verrouiller(habilitation, ids) -> dict:
     ouverts = Dossier.objects.pour_ecrire(habilitation, Bloc.AVQ).filter(pk__parmi=list(ids))
     return {d.pk: d for d in ouverts.order_by("pk").select_related("usager")}
-
-
-def _constater(habilitation, bilan, ecrit, ecart, cle_saisie) -> None:
-    """The same gesture sent twice is one; where mine differs from a colleague's, it is said."""
-    if ecrit.cle_saisie == cle_saisie and ecrit.auteur_id == habilitation.compte.pk:
-        return
-    bilan.deja.append(ecrit)
-    if ecart != listes.FAIT and ecrit.motif != ecart:
-        bilan.contredits.append((ecrit, ecart))
 
 
 def _realiser(habilitation, acte, ecart, precision) -> ActeRealise:
@@ -146,37 +122,21 @@ def _transmettre(habilitation, bilan, cle_saisie: UUID) -> None:
 def corriger_acte(
     habilitation, realise_id, *, ecart, precision, fait_le, motif, version_lue, cle_saisie
 ) -> ActeRealise:
-    """A new version takes its place; the former stays in the history with the reason."""
     visibles = ActeRealise.objects.visibles(habilitation, Action.SAISIR)
     ancien = visibles.select_for_update(of=("self",)).select_related("acte").get(pk=realise_id)
-    if not ancien.courante or ancien.version != version_lue:
-        return _deja_corrige(ancien, cle_saisie)
-    if not motif.strip():
-        raise ValidationError({"motif": DITES_POURQUOI})
+    if suivant := deja_corrigee(ancien, version_lue, cle_saisie, DEJA_CORRIGE):
+        return suivant
+    exiger_un_motif(motif)
     if fait_le > timezone.now():
         raise ValidationError({"fait_le": FUTUR})
     dossier = _verrouiller(habilitation, [ancien.dossier_id])[ancien.dossier_id]
     ancien.acte.dossier = dossier
     nouveau = _realiser(habilitation, ancien.acte, ecart, precision)
-    nouveau.unite_id, nouveau.jour, nouveau.moment = ancien.unite_id, ancien.jour, ancien.moment
-    nouveau.fait_le, nouveau.cle_saisie = fait_le, cle_saisie
-    nouveau.fonction = habilitation.fonction_pour(dossier)
-    nouveau.version, nouveau.remplace = ancien.version + 1, ancien
-    nouveau.motif_correction = motif.strip()
-    ancien.courante = False
-    ancien.save(update_fields=["courante"])
-    nouveau.save()
+    nouveau.moment, nouveau.fait_le = ancien.moment, fait_le
+    remplacer(ancien, nouveau, habilitation, motif=motif, cle_saisie=cle_saisie)
     charge = {"acte": nouveau.pk, "code": nouveau.code, "motif": nouveau.motif}
     evenements.noter(habilitation, "acte.corrige", dossier=dossier, charge=charge)
     return nouveau
-
-
-def _deja_corrige(ancien, cle_saisie) -> ActeRealise:
-    """By this very gesture, sent twice; by any other, it is a conflict."""
-    suivant = ActeRealise.objects.filter(remplace=ancien).first()
-    if suivant and suivant.cle_saisie == cle_saisie:
-        return suivant
-    raise ConflitDeVersion(DEJA_CORRIGE, actuel=suivant or ancien)
 
 
 # ---------------------------------------------------------------- the plan

@@ -1,6 +1,5 @@
 """The sentences of the round's pages."""
 
-from collections import defaultdict
 from datetime import timedelta
 
 from django.urls import reverse
@@ -8,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from dui.socle import codes
+from dui.socle.lignes import par_qui
 from soins.tours import lectures, listes
 
 
@@ -82,12 +82,7 @@ def du_bilan(bilan) -> str:
 
 
 def deja_ecrits(deja) -> str:
-    """« 12 actes étaient déjà validés par N. Bensaïd à 14:02. »"""
-    par = defaultdict(list)
-    for r in deja:
-        par[r.auteur.signature, f"{timezone.localtime(r.ecrit_le):%H:%M}"].append(r)
-    dits = [f"{len(lot)} par {qui} à {quand}" for (qui, quand), lot in par.items()]
-    return f"Déjà validés avant vous : {' ; '.join(dits)}."
+    return f"Déjà validés avant vous : {par_qui(deja)}."
 
 
 def du_desaccord(realise, ecart) -> dict:

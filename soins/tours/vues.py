@@ -1,10 +1,9 @@
 """The round of a unit: one page, one gesture."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,12 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dui.socle import brouillons
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
+from dui.socle.identifiants import lire_jour
 from dui.socle.journal import consigner
+from dui.socle.refus import refus_dans
 from habilitations import redaction
 from habilitations.acces import acces_bloc
-from habilitations.lieux import lieu_de
+from habilitations.lieux import lieu_de, unite_ou_404
 from habilitations.pages import signature
 from soins.tours import cellules, lectures, listes, services, titres
 from soins.tours.formulaires import TourForm
@@ -50,8 +50,8 @@ def tour(request, unite_id, jour, moment):
     formulaire = TourForm(request.POST or None, tour=ici, seulement=seulement)
     page = titres.du_tour(ici)
     contredits: list = []
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             bilan = services.valider_tour(
                 h,
                 unite=ici.unite,
@@ -62,9 +62,6 @@ def tour(request, unite_id, jour, moment):
                 cle_saisie=formulaire.cleaned_data["cle_saisie"],
                 transmettre=formulaire.cleaned_data["transmettre"],
             )
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             if not bilan.contredits:
                 return _repondre(request, formulaire, bilan, page["titre"])
             contredits = bilan.contredits
@@ -102,17 +99,10 @@ def tour_imprimable(request, unite_id, jour, moment):
 
 
 def _tour(request, unite_id, jour, moment):
-    unite = request.habilitation.unite(unite_id)
-    connu = listes.moments().get(moment)
-    try:
-        le = date.fromisoformat(jour)
-    except ValueError:
-        raise Http404 from None
-    aujourdhui = timezone.localdate()
-    if not unite or not connu or not aujourdhui - REMONTEE <= le <= aujourdhui + timedelta(days=1):
+    unite = unite_ou_404(request.habilitation, unite_id)
+    le, connu, aujourdhui = lire_jour(jour), listes.moments().get(moment), timezone.localdate()
+    if not le or not connu or not aujourdhui - REMONTEE <= le <= aujourdhui + timedelta(days=1):
         raise Http404
-    maisons = {a.etablissement_id: a.etablissement for a in request.habilitation.affectations}
-    unite.etablissement = maisons[unite.etablissement_id]
     return lectures.tour(request.habilitation, unite, le, connu)
 
 

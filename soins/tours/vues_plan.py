@@ -1,14 +1,11 @@
 """The acts of one person: their plan, the week, and the correction of what was written."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import refus_dans, statut
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 from soins.models import ActePlanifie, ActeRealise
@@ -46,9 +43,7 @@ def planifier(request, dossier):
 def modifier(request, dossier, acte_planifie_id):
     h = request.habilitation
     du_plan = ActePlanifie.objects.visibles_selon(h, Bloc.PLS, Action.SAISIR)
-    acte = du_plan.filter(dossier=dossier, pk=acte_planifie_id).first()
-    if acte is None:
-        raise Http404
+    acte = get_object_or_404(du_plan, dossier=dossier, pk=acte_planifie_id)
     formulaire = PlanForm(request.POST or None, acte=acte)
 
     def garder():
@@ -59,16 +54,9 @@ def modifier(request, dossier, acte_planifie_id):
 
 
 def _plan(request, dossier, formulaire, garder, titre):
-    statut = 422 if formulaire.is_bound else 200
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             garder()
-        except ConflitDeVersion as conflit:
-            formulaire.add_error(None, conflit)
-            statut = 409
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, f"Plan de {dossier.usager.nom_usuel} enregistré.")
             return redirect("soins:actes", dossier_id=dossier.pk)
     contexte = {
@@ -76,7 +64,8 @@ def _plan(request, dossier, formulaire, garder, titre):
         "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",
         "formulaire": formulaire,
     }
-    return rendre_dossier(request, dossier, "soins/tours/plan.html", contexte, status=statut)
+    gabarit = "soins/tours/plan.html"
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,31 +73,21 @@ def _plan(request, dossier, formulaire, garder, titre):
 def corriger(request, dossier, acte_realise_id):
     h = request.habilitation
     visibles = ActeRealise.objects.visibles(h, Action.SAISIR).filter(dossier=dossier)
-    realise = visibles.filter(pk=acte_realise_id).select_related("auteur").first()
-    if realise is None:
-        raise Http404
-    formulaire, statut = CorrectionForm(request.POST or None, realise=realise), 200
-    if formulaire.is_bound:
-        statut = 422
-        if formulaire.is_valid():
-            donnees = dict(formulaire.cleaned_data)
-            donnees["version_lue"] = donnees.pop("version")
-            try:
-                services.corriger_acte(h, realise.pk, **donnees)
-            except ConflitDeVersion as conflit:
-                formulaire.add_error(None, conflit)
-                statut = 409
-            except ValidationError as erreur:
-                refuser(formulaire, erreur)
-            else:
-                messages.success(request, "Acte corrigé, l’ancienne version reste lisible.")
-                return redirect("soins:actes", dossier_id=dossier.pk)
-    versions = lectures.versions(h, realise)
+    realise = get_object_or_404(visibles.select_related("auteur"), pk=acte_realise_id)
+    formulaire = CorrectionForm(request.POST or None, realise=realise)
+    if formulaire.is_valid():
+        donnees = dict(formulaire.cleaned_data)
+        donnees["version_lue"] = donnees.pop("version")
+        with refus_dans(formulaire):
+            services.corriger_acte(h, realise.pk, **donnees)
+            messages.success(request, "Acte corrigé, l’ancienne version reste lisible.")
+            return redirect("soins:actes", dossier_id=dossier.pk)
     contexte = {
         "titre": "Corriger un acte",
         "nomme": lectures.nommer(realise),
-        "versions": versions,
+        "versions": lectures.versions(h, realise),
         "libelle_enregistrer": f"Corriger pour {dossier.usager.nom_usuel}",
         "formulaire": formulaire,
     }
-    return rendre_dossier(request, dossier, "soins/tours/corriger.html", contexte, status=statut)
+    gabarit = "soins/tours/corriger.html"
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))

@@ -1,10 +1,10 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dui.socle.enums import Action, Bloc
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 from soins import constantes as liste
@@ -87,7 +87,7 @@ def _lire(dossier, formulaire) -> bool:
 
 
 def _noter(request, dossier, formulaire) -> bool:
-    try:
+    with refus_dans(formulaire):
         notees = services.noter_mesures(
             request.habilitation,
             dossier,
@@ -95,20 +95,15 @@ def _noter(request, dossier, formulaire) -> bool:
             valeurs=formulaire.valeurs,
             cle_saisie=formulaire.cleaned_data["cle_saisie"],
         )
-    except ValidationError as erreur:
-        formulaire.refuser(erreur)
-        return False
-    dites = " · ".join(" ".join(liste.en_mots(m)) for m in notees)
-    messages.success(request, f"Noté pour {dossier.usager.nom_usuel} : {dites}.")
-    return True
+        dites = " · ".join(" ".join(liste.en_mots(m)) for m in notees)
+        messages.success(request, f"Noté pour {dossier.usager.nom_usuel} : {dites}.")
+        return True
+    return False
 
 
 def _mesure(request, dossier, mesure_id) -> Mesure:
     mesures = Mesure.objects.visibles(request.habilitation).filter(dossier=dossier)
-    mesure = mesures.select_related("auteur").filter(pk=mesure_id).first()
-    if mesure is None:
-        raise Http404
-    return mesure
+    return get_object_or_404(mesures.select_related("auteur"), pk=mesure_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,17 +111,14 @@ def _mesure(request, dossier, mesure_id) -> Mesure:
 def corriger(request, dossier, mesure_id):
     mesure = _mesure(request, dossier, mesure_id)
     formulaire = CorrectionForm(request.POST or None, mesure=mesure)
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         moment = formulaire.mesuree_le
         donnees = {n: formulaire.cleaned_data[n] for n in ("valeur", "motif", "cle_saisie")}
-        try:
+        with refus_dans(formulaire):
             services.corriger_mesure(request.habilitation, mesure.pk, mesuree_le=moment, **donnees)
-        except ValidationError as erreur:
-            formulaire.refuser(erreur)
-            mesure = _mesure(request, dossier, mesure_id)
-        else:
             messages.success(request, "Mesure corrigée, l’ancienne valeur reste dans l’historique.")
             return redirect("soins:constantes", dossier_id=dossier.pk)
+        mesure = _mesure(request, dossier, mesure_id)
     return _page_de_correction(request, dossier, mesure, formulaire, AnnulationForm())
 
 
@@ -136,14 +128,11 @@ def annuler(request, dossier, mesure_id):
     mesure = _mesure(request, dossier, mesure_id)
     annulation = AnnulationForm(request.POST)
     if annulation.is_valid():
-        try:
+        with refus_dans(annulation):
             services.annuler_mesure(request.habilitation, mesure.pk, **annulation.cleaned_data)
-        except ValidationError as erreur:
-            annulation.add_error(None, erreur)
-            mesure = _mesure(request, dossier, mesure_id)
-        else:
             messages.success(request, "Mesure annulée : elle quitte les listes et les courbes.")
             return redirect("soins:constantes", dossier_id=dossier.pk)
+        mesure = _mesure(request, dossier, mesure_id)
     return _page_de_correction(request, dossier, mesure, CorrectionForm(mesure=mesure), annulation)
 
 

@@ -1,16 +1,15 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import conflit_de, refus_dans
 from habilitations import conflits
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
-from soins import lectures, services
+from soins import services
+from soins import vigilances as lectures
 from soins.forms import LeveeForm, VigilanceForm
 from soins.models import Vigilance
 from soins.registre import vignette
@@ -23,8 +22,8 @@ def vigilances(request, dossier):
     contexte = {
         "titre": "Vigilances",
         "peut_saisir": h.peut_pour(dossier, Bloc.ANT, Action.SAISIR),
-        "historique": lectures.historique_vigilances(h, dossier),
-        **lectures.vigilances(h, dossier),
+        "historique": lectures.historique(h, dossier),
+        **lectures.du_dossier(h, dossier),
     }
     for v in contexte["en_cours"]:
         v.vignette = vignette(v)
@@ -35,12 +34,9 @@ def vigilances(request, dossier):
 @acces_dossier(Bloc.ANT, Action.SAISIR)
 def ajouter(request, dossier):
     formulaire = VigilanceForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.ajouter_vigilance(request.habilitation, dossier, **formulaire.champs)
-        except ValidationError as erreur:
-            formulaire.add_error(None, erreur)
-        else:
             messages.success(request, f"Vigilance ajoutée pour {dossier.usager.nom_usuel}.")
             return redirect("soins:vigilances", dossier_id=dossier.pk)
     return _page(
@@ -53,20 +49,15 @@ def ajouter(request, dossier):
 def modifier(request, dossier, vigilance_id):
     h, vigilance = request.habilitation, _vigilance(request, dossier, vigilance_id)
     formulaire = VigilanceForm(request.POST or None, objet=vigilance)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
-            version_lue = formulaire.cleaned_data["version"]
-            services.modifier_vigilance(
-                h, vigilance.pk, version_lue=version_lue, **formulaire.champs
-            )
-        except ConflitDeVersion as conflit:
-            retour = reverse("soins:vigilances", args=[dossier.pk])
-            return conflits.repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
-        except ValidationError as erreur:
-            formulaire.add_error(None, erreur)
-        else:
+    if formulaire.is_valid():
+        retour = reverse("soins:vigilances", args=[dossier.pk])
+        lue = formulaire.cleaned_data["version"]
+        with refus_dans(formulaire):
+            services.modifier_vigilance(h, vigilance.pk, version_lue=lue, **formulaire.champs)
             messages.success(request, "Vigilance modifiée.")
-            return redirect("soins:vigilances", dossier_id=dossier.pk)
+            return redirect(retour)
+        if conflit := conflit_de(formulaire):
+            return conflits.repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
     return _page(request, dossier, formulaire, f"Modifier « {vigilance.libelle} »")
 
 
@@ -75,18 +66,15 @@ def modifier(request, dossier, vigilance_id):
 def lever(request, dossier, vigilance_id):
     vigilance = _vigilance(request, dossier, vigilance_id)
     formulaire = LeveeForm(request.POST or None, initial={"version": vigilance.version})
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         donnees = formulaire.cleaned_data
-        try:
+        with refus_dans(formulaire):
             services.lever_vigilance(
                 request.habilitation,
                 vigilance.pk,
                 version_lue=donnees["version"],
                 motif=donnees["motif"],
             )
-        except ValidationError as erreur:
-            formulaire.add_error(None, erreur.messages)
-        else:
             messages.success(request, f"« {vigilance.libelle} » est levée.")
             return redirect("soins:vigilances", dossier_id=dossier.pk)
     contexte = {
@@ -102,10 +90,7 @@ def lever(request, dossier, vigilance_id):
 
 def _vigilance(request, dossier, vigilance_id) -> Vigilance:
     visibles = Vigilance.objects.visibles(request.habilitation, Action.SAISIR)
-    vigilance = visibles.filter(dossier=dossier, pk=vigilance_id, fin=None).first()
-    if vigilance is None:
-        raise Http404
-    return vigilance
+    return get_object_or_404(visibles, dossier=dossier, pk=vigilance_id, fin=None)
 
 
 def _page(request, dossier, formulaire, titre):

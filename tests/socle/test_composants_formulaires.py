@@ -88,3 +88,11 @@ def test_un_formulaire_entier_se_dessine_avec_les_memes_composants():
 def test_le_brouillon_n_annonce_rien_avant_le_serveur():
     assert "Brouillon enregistré" not in rendu("{% etat_brouillon %}")
     assert "Brouillon enregistré à 14:02" in rendu('{% etat_brouillon "14:02" %}')
+
+
+def test_la_barre_d_un_formulaire_enregistre_revient_et_dit_ou_en_est_le_brouillon():
+    html = rendu(
+        '{% enregistrer_bas "Noter" "/x/" "Revenir" %}', redaction={"enregistre_a": "14:02"}
+    )
+    assert "Noter" in html and '<a class="bouton bouton--nu" href="/x/">Revenir</a>' in html
+    assert "Brouillon enregistré à 14:02" in html

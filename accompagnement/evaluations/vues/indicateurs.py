@@ -1,15 +1,14 @@
 """The GMP of a house, and the PMP that goes with it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accompagnement.evaluations import catalogue, services_pmp
 from accompagnement.evaluations.formulaires_pmp import DateForm, PmpForm
 from accompagnement.evaluations.gmp import tableau
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_bloc
 from habilitations.lieux import maison_parmi
 
@@ -47,12 +46,9 @@ def pmp(request):
         maisons=maisons,
         initial={"etablissement": maison_parmi(request, maisons)},
     )
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services_pmp.noter(h, **formulaire.cleaned_data)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, "PMP validé noté.")
             return redirect("accompagnement:gmp")
     contexte = {"titre": "PMP validé", "formulaire": formulaire}

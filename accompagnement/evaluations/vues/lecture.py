@@ -1,7 +1,7 @@
 """Read, compare, print."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -174,7 +174,4 @@ def en_pdf(request, dossier, evaluation_id):
 
 def _evaluation(request, dossier, evaluation_id) -> Evaluation:
     lignes = Evaluation.objects.visibles(request.habilitation).filter(dossier=dossier)
-    trouvee = lignes.select_related("auteur", "validee_par").filter(pk=evaluation_id).first()
-    if trouvee is None:
-        raise Http404
-    return trouvee
+    return get_object_or_404(lignes.select_related("auteur", "validee_par"), pk=evaluation_id)

@@ -1,7 +1,6 @@
 """Begin, complete, correct, give up: one form, one page."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -10,9 +9,9 @@ from accompagnement.evaluations import catalogue, lectures, propositions, servic
 from accompagnement.evaluations.formulaires import CorrectionForm, EvaluationForm
 from accompagnement.models import Evaluation
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Brouillon
+from dui.socle.refus import refus_dans, statut
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -159,17 +158,11 @@ def _deja_validee(request, dossier, evaluation_id):
 
 
 def _page(request, dossier, formulaire, garder, *, evaluation=None):
-    definition, conflit = formulaire.definition, False
+    definition = formulaire.definition
     valider = request.POST.get("geste") == VALIDER
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             gardee = garder(formulaire.saisie, valider=valider)
-        except ConflitDeVersion as erreur:
-            conflit = True
-            formulaire.add_error(None, erreur)
-        except ValidationError as erreur:
-            formulaire.refuser(erreur)
-        else:
             return _repondre(request, dossier, definition, gardee)
     contexte = {
         "titre": definition.nom,
@@ -182,9 +175,8 @@ def _page(request, dossier, formulaire, garder, *, evaluation=None):
         "peut_valider": services.peut_valider(request.habilitation, dossier, definition.code),
         "retour": _apres(request, dossier),
     }
-    statut = 409 if conflit else 422 if formulaire.is_bound else 200
     gabarit = "accompagnement/evaluations/remplir.html"
-    return rendre_dossier(request, dossier, gabarit, contexte, status=statut)
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))
 
 
 def _repondre(request, dossier, definition, evaluation):

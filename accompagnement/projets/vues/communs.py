@@ -1,6 +1,7 @@
 """What the views of a project share: find it, or it does not exist."""
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accompagnement.models import Projet, VersionProjet
 from accompagnement.projets.contenu import GENRES
@@ -12,10 +13,7 @@ DOSSIER_GABARITS = "accompagnement/projets"
 
 def trouver(request, dossier, projet_id, action=Action.VOIR) -> Projet:
     siens = Projet.objects.visibles(request.habilitation, action).filter(dossier=dossier)
-    projet = siens.select_related("etablissement", "referent").filter(pk=projet_id).first()
-    if projet is None:
-        raise Http404
-    return projet
+    return get_object_or_404(siens.select_related("etablissement", "referent"), pk=projet_id)
 
 
 def brouillon_de(projet) -> VersionProjet | None:

@@ -21,13 +21,13 @@ from accompagnement.projets.formulaires import (
     OuvertureForm,
 )
 from accompagnement.projets.vues.communs import brouillon_de, comptes, genre_de, trouver
-from dui.socle import champs
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import conflit_de, refus_dans, refus_en_message, statut
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
 PREPARER = "accompagnement:projet_preparer"
+RASSURER = "Tout se complète ensuite ; rien n’est arrêté avant que la personne ait parlé."
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,8 +42,8 @@ def nouveau(request, dossier):
     formulaire = OuvertureForm(
         request.POST or None, maisons=maisons, comptes=comptes(maisons[0]), moi=h.compte.pk
     )
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             projet = services.ouvrir(
                 h,
                 dossier,
@@ -52,13 +52,16 @@ def nouveau(request, dossier):
                 cadre=formulaire.cadre,
                 cle_saisie=formulaire.cleaned_data["cle_saisie"],
             )
-        except ValidationError as erreur:
-            champs.refuser(formulaire, erreur)
-        else:
             messages.success(request, "Projet ouvert : commencez par ce que dit la personne.")
             return redirect(PREPARER, dossier_id=dossier.pk, projet_id=projet.pk)
-    contexte = {"titre": "Ouvrir un projet", "formulaire": formulaire}
-    return _rendre(request, dossier, "ouvrir", contexte, formulaire)
+    contexte = {
+        "titre": "Ouvrir un projet",
+        "sous_titre": RASSURER,
+        "libelle_enregistrer": "Ouvrir le projet",
+        "formulaire": formulaire,
+        "retour": reverse("accompagnement:projets", args=[dossier.pk]),
+    }
+    return _rendre(request, dossier, "geste", contexte, formulaire)
 
 
 @require_safe
@@ -212,13 +215,10 @@ def _pre_remplis(request, genre) -> dict:
 def retirer(request, dossier, projet_id, genre, element_id):
     sorte = genre_de(genre)
     projet = trouver(request, dossier, projet_id, Action.SAISIR)
-    try:
+    with refus_en_message(request):
         services.retirer_element(
             request.habilitation, projet.pk, dossier, genre=genre, cle=element_id
         )
-    except ConflitDeVersion as conflit:
-        messages.error(request, conflit.message)
-    else:
         mot = sorte.accorder("retiré")
         messages.success(request, f"{sorte.libelle} {mot} de la version en préparation.")
     return redirect(PREPARER, dossier_id=dossier.pk, projet_id=projet.pk)
@@ -246,11 +246,8 @@ def arreter(request, dossier, projet_id):
 @acces_dossier(Bloc.PP, Action.SAISIR)
 def abandonner(request, dossier, projet_id):
     projet = trouver(request, dossier, projet_id, Action.SAISIR)
-    try:
+    with refus_en_message(request):
         services.abandonner_la_version(request.habilitation, projet.pk, dossier)
-    except ConflitDeVersion as conflit:
-        messages.error(request, conflit.message)
-    else:
         messages.success(request, "Version abandonnée : rien n’en a été gardé.")
     return redirect("accompagnement:projets", dossier_id=dossier.pk)
 
@@ -262,21 +259,21 @@ def nouvelle_version(request, dossier, projet_id):
     if version is not None and request.method == "GET":
         return redirect(PREPARER, dossier_id=dossier.pk, projet_id=projet.pk)
     formulaire = NouvelleVersionForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services.preparer_une_version(
                 request.habilitation, projet.pk, dossier, **formulaire.cleaned_data
             )
-        except ValidationError as erreur:
-            champs.refuser(formulaire, erreur)
-        else:
             return redirect(PREPARER, dossier_id=dossier.pk, projet_id=projet.pk)
     contexte = {
         "titre": "Préparer une nouvelle version",
+        "sous_titre": "Elle part de la version en vigueur, qui reste lisible et garde ses accords.",
+        "libelle_enregistrer": "Préparer cette version",
         "projet": projet,
         "formulaire": formulaire,
+        "retour": reverse("accompagnement:projet_voir", args=[dossier.pk, projet.pk]),
     }
-    return _rendre(request, dossier, "nouvelle_version", contexte, formulaire)
+    return _rendre(request, dossier, "geste", contexte, formulaire)
 
 
 # ---------------------------------------------------------------- inside
@@ -289,31 +286,23 @@ def _version(request, dossier, projet_id):
 
 def _plus_la(request, dossier, projet):
     messages.error(request, services.PLUS_LA)
-    return redirect(
-        reverse("accompagnement:projet_voir", args=[dossier.pk, projet.pk]),
-    )
+    return redirect("accompagnement:projet_voir", dossier_id=dossier.pk, projet_id=projet.pk)
 
 
 def _ecrire(request, dossier, projet, formulaire, garder, contexte):
-    conflit = None
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             garder(formulaire)
-        except ConflitDeVersion as erreur:
-            conflit = erreur
-            formulaire.reprendre_le_conflit(erreur.actuel)
-            formulaire.add_error(None, erreur)
-        except ValidationError as erreur:
-            champs.refuser(formulaire, erreur)
-        else:
             messages.success(request, "Enregistré dans la version en préparation.")
             return redirect(PREPARER, dossier_id=dossier.pk, projet_id=projet.pk)
+    if conflit := conflit_de(formulaire):
+        formulaire.reprendre_le_conflit(conflit.actuel)
     contexte |= {
         "formulaire": formulaire,
         "dessines": [formulaire[c.nom] for c in formulaire.declares],
         "actuel": _actuel(formulaire, conflit),
     }
-    return _rendre(request, dossier, "ecrire", contexte, formulaire, conflit=conflit)
+    return _rendre(request, dossier, "ecrire", contexte, formulaire)
 
 
 def _actuel(formulaire, conflit) -> list:
@@ -324,7 +313,6 @@ def _actuel(formulaire, conflit) -> list:
     return dire.lignes(formulaire.declares, conflit.actuel)
 
 
-def _rendre(request, dossier, gabarit, contexte, formulaire, *, conflit=None):
-    statut = 409 if conflit else 422 if formulaire.is_bound else 200
+def _rendre(request, dossier, gabarit, contexte, formulaire):
     nom = f"accompagnement/projets/{gabarit}.html"
-    return rendre_dossier(request, dossier, nom, contexte, status=statut)
+    return rendre_dossier(request, dossier, nom, contexte, status=statut(formulaire))

@@ -1,9 +1,8 @@
 """Link traces and objectives, from either side."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +14,7 @@ from accompagnement.projets.formulaires_suivi import LiensForm
 from accompagnement.projets.vues.communs import en_vigueur_de
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -89,10 +89,7 @@ def de_la_transmission(request, dossier, transmission_id):
 
 def _projet(request, dossier, projet_id) -> Projet:
     visibles = Projet.objects.visibles(request.habilitation).filter(dossier=dossier)
-    projet = visibles.ouverts().filter(pk=projet_id).first()
-    if projet is None:
-        raise Http404
-    return projet
+    return get_object_or_404(visibles.ouverts(), pk=projet_id)
 
 
 def _recentes(habilitation, dossier) -> dict:
@@ -106,13 +103,10 @@ def _recentes(habilitation, dossier) -> dict:
 
 
 def _page(request, dossier, formulaire, lien, contexte, gabarit, suite):
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         liens = [lien(cle, sens) for cle, sens in formulaire.sens().items()]
-        try:
+        with refus_dans(formulaire):
             services_suivi.relier(request.habilitation, dossier, liens=liens)
-        except ValidationError as erreur:
-            formulaire.add_error(None, erreur)
-        else:
             messages.success(request, RELIE)
             return redirect(suite)
     statut = 422 if formulaire.is_bound else 200

@@ -1,9 +1,9 @@
 """A project that is lived: agreements, reviews, states."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -18,8 +18,9 @@ from accompagnement.projets.formulaires_suivi import (
     SuiviForm,
 )
 from accompagnement.projets.vues.communs import en_vigueur_de, trouver
-from dui.socle import champs, codes
+from dui.socle import codes
 from dui.socle.enums import Action, Bloc
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -39,9 +40,8 @@ def accords(request, dossier, projet_id):
         "version": version,
         "accords": lectures.accords(version),
     }
-    return _page(
-        request, dossier, projet, formulaire, garder, contexte, "accords", "projet_accords"
-    )
+    contexte["suite"] = request.path  # another agreement may follow
+    return _page(request, dossier, projet, formulaire, garder, contexte, "accords")
 
 
 def _qui_parle(version) -> dict:
@@ -77,7 +77,7 @@ def bilan(request, dossier, projet_id):
         return "Bilan enregistré. S’il change le projet, préparez une nouvelle version."
 
     contexte = {"titre": "Faire le bilan", "version": version}
-    return _page(request, dossier, projet, formulaire, garder, contexte, "bilan", "projet_voir")
+    return _page(request, dossier, projet, formulaire, garder, contexte, "bilan")
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,8 +89,7 @@ def suivre(request, dossier, projet_id, element_id):
     )
     if not trouve or not ElementProjet.objects.filter(projet=projet, pk=element_id).exists():
         raise Http404
-    genre = contenus.GENRES[trouve]
-    nom = genre.nom_de(contenus.trouver(version.contenu, trouve, element_id) or {})
+    element = contenus.trouver(version.contenu, trouve, element_id) or {}
     formulaire = SuiviForm(request.POST or None)
 
     def garder(donnees):
@@ -99,8 +98,12 @@ def suivre(request, dossier, projet_id, element_id):
         )
         return "Point d’étape noté."
 
-    contexte = {"titre": "Noter où l’on en est", "nom": nom, "genre_vu": genre}
-    return _page(request, dossier, projet, formulaire, garder, contexte, "suivre", "projet_voir")
+    contexte = {
+        "titre": "Noter où l’on en est",
+        "sous_titre": contenus.GENRES[trouve].nom_de(element),
+        "libelle_enregistrer": "Noter",
+    }
+    return _page(request, dossier, projet, formulaire, garder, contexte)
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,8 +117,12 @@ def etat(request, dossier, projet_id):
         services.changer_de_statut(request.habilitation, projet.pk, dossier, **donnees)
         return "État du projet changé."
 
-    contexte = {"titre": "Changer l’état du projet", "possibles": possibles}
-    return _page(request, dossier, projet, formulaire, garder, contexte, "etat", "projet_voir")
+    contexte = {
+        "titre": "Changer l’état du projet",
+        "sous_titre": projet.titre,
+        "libelle_enregistrer": "Changer l’état",
+    }
+    return _page(request, dossier, projet, formulaire, garder, contexte)
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,8 +135,12 @@ def revision(request, dossier, projet_id):
         services.avancer_la_revision(request.habilitation, projet.pk, dossier, **donnees)
         return "Révision avancée : elle est dans les projets à revoir."
 
-    contexte = {"titre": "La vie a changé : revoir le projet"}
-    return _page(request, dossier, projet, formulaire, garder, contexte, "revision", "projet_voir")
+    contexte = {
+        "titre": "La vie a changé : revoir le projet",
+        "sous_titre": "Un évènement de vie demande de revoir le projet sans attendre un an.",
+        "libelle_enregistrer": "Avancer la révision",
+    }
+    return _page(request, dossier, projet, formulaire, garder, contexte)
 
 
 # ---------------------------------------------------------------- inside
@@ -143,15 +154,13 @@ def _en_vigueur(request, dossier, projet_id):
     return projet, version
 
 
-def _page(request, dossier, projet, formulaire, garder, contexte, gabarit, suite):
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+def _page(request, dossier, projet, formulaire, garder, contexte, gabarit="geste"):
+    retour = reverse("accompagnement:projet_voir", args=[dossier.pk, projet.pk])
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             messages.success(request, garder(formulaire.cleaned_data))
-        except ValidationError as erreur:
-            champs.refuser(formulaire, erreur)
-        else:
-            return redirect(f"accompagnement:{suite}", dossier_id=dossier.pk, projet_id=projet.pk)
-    contexte |= {"projet": projet, "formulaire": formulaire}
+            return redirect(contexte.get("suite", retour))
+    contexte |= {"projet": projet, "formulaire": formulaire, "retour": retour}
     statut = 422 if formulaire.is_bound else 200
     nom = f"accompagnement/projets/{gabarit}.html"
     return rendre_dossier(request, dossier, nom, contexte, status=statut)

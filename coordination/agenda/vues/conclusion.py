@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,10 +11,9 @@ from django.views.decorators.http import require_http_methods
 from coordination.agenda import lectures, services_conclusion
 from coordination.agenda.vues.ecriture import a_ecrire
 from coordination.models import Participation, RendezVous
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.journal import consigner_chacun
+from dui.socle.refus import conflit_de, refus_dans
 from dui.socle.templatetags.dates import quand_texte
 from habilitations.acces import acces_bloc
 from habilitations.conflits import FormulaireVersionne, repondre
@@ -94,8 +92,7 @@ def conclure(request, rendez_vous_id):
         inscrits=inscrits,
         objectifs=lectures.objectifs(h, inscrits[0].dossier) if len(inscrits) == 1 else (),
     )
-    pret = formulaire.is_bound and formulaire.is_valid()
-    if pret and (reponse := _enregistrer(request, r, formulaire, ici)):
+    if formulaire.is_valid() and (reponse := _enregistrer(request, r, formulaire, ici)):
         return reponse
     nommes = [p.dossier for p in inscrits]
     consigner_chacun(h, "voir", nommes, bloc=r.bloc, cible=request.resolver_match.view_name)
@@ -112,7 +109,7 @@ def conclure(request, rendez_vous_id):
 
 
 def _enregistrer(request, r, formulaire, ici) -> HttpResponseRedirect | None:
-    try:
+    with refus_dans(formulaire):
         services_conclusion.conclure(
             request.habilitation,
             r.pk,
@@ -120,10 +117,9 @@ def _enregistrer(request, r, formulaire, ici) -> HttpResponseRedirect | None:
             compte_rendu=formulaire.cleaned_data["compte_rendu"],
             lignes=formulaire.lignes(),
         )
-    except ConflitDeVersion as erreur:
-        return repondre(request, formulaire, erreur, retour=ici)
-    except ValidationError as erreur:
-        refuser(formulaire, erreur)
-        return None
-    messages.success(request, f"« {r.libelle} » : présences et compte rendu enregistrés.")
-    return redirect("coordination:activites" if r.nature == RendezVous.Nature.ACTIVITE else ici)
+        messages.success(request, f"« {r.libelle} » : présences et compte rendu enregistrés.")
+        activite = r.nature == RendezVous.Nature.ACTIVITE
+        return redirect("coordination:activites" if activite else ici)
+    if conflit := conflit_de(formulaire):
+        return repondre(request, formulaire, conflit, retour=ici)
+    return None

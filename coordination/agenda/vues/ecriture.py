@@ -3,7 +3,7 @@
 import hashlib
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,12 +16,10 @@ from coordination.agenda.formulaires import (
     RendezVousForm,
     initiales,
 )
-from coordination.agenda.periode import lire_jour
 from coordination.models import RendezVous
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
-from dui.socle.identifiants import lire_uuid
+from dui.socle.identifiants import lire_jour, lire_uuid
+from dui.socle.refus import conflit_de, refus_dans
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.conflits import repondre
 from habilitations.lieux import lieu_de, presents, sejour_ici
@@ -142,7 +140,7 @@ def annuler(request, rendez_vous_id):
     rendez_vous = a_ecrire(h, rendez_vous_id)
     ici = reverse("coordination:rendez_vous", args=[rendez_vous.pk])
     formulaire = AnnulationForm(request.POST or None, rendez_vous=rendez_vous)
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         d = formulaire.cleaned_data
         nombre = services.annuler(
             h, rendez_vous.pk, portee=d.get("portee") or CECI, motif=d["motif"]
@@ -216,7 +214,7 @@ def _depart(request) -> dict:
 
 def _page(request, formulaire, garder, dossiers, *, retour, dossier=None, rendez_vous=None):
     h, trouves, empreinte = request.habilitation, [], ""
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         contenu = formulaire.contenu(dossiers=dossiers)
         trouves = conflits.chercher(
             h,
@@ -252,17 +250,15 @@ def _page(request, formulaire, garder, dossiers, *, retour, dossier=None, rendez
 
 
 def _enregistrer(request, formulaire, garder, dossier, retour):
-    try:
+    with refus_dans(formulaire):
         garde = garder()
-    except ConflitDeVersion as erreur:
-        return repondre(request, formulaire, erreur, dossier=dossier, retour=retour)
-    except ValidationError as erreur:
-        refuser(formulaire, erreur)
-        return None
-    messages.success(request, f"« {garde.libelle} » enregistré.")
-    if dossier:
-        return redirect("coordination:agenda_personne", dossier_id=dossier.pk)
-    return redirect("coordination:rendez_vous", rendez_vous_id=garde.pk)
+        messages.success(request, f"« {garde.libelle} » enregistré.")
+        if dossier:
+            return redirect("coordination:agenda_personne", dossier_id=dossier.pk)
+        return redirect("coordination:rendez_vous", rendez_vous_id=garde.pk)
+    if conflit := conflit_de(formulaire):
+        return repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
+    return None
 
 
 def _combien(trouves) -> str:

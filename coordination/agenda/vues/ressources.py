@@ -2,15 +2,14 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coordination.agenda import services_ressources
 from coordination.models import Ressource
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
+from dui.socle.refus import refus_dans
 from habilitations.acces import acces_bloc
 from habilitations.lieux import maison_parmi
 
@@ -29,12 +28,9 @@ def liste(request):
     h = request.habilitation
     maison = maison_parmi(request, h.etablissements(Bloc.AGE, Action.SAISIR))
     formulaire = RessourceForm(request.POST or None)
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
             services_ressources.ajouter(h, etablissement=maison, **formulaire.cleaned_data)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, f"« {formulaire.cleaned_data['nom']} » ajouté.")
             return redirect("coordination:agenda_ressources")
     contexte = {

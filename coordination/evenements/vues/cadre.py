@@ -2,8 +2,7 @@
 
 from functools import wraps
 
-from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from coordination.evenements import lectures
@@ -28,10 +27,7 @@ def de_la_maison(vue, action=Action.VOIR):
 
 def trouver(request, dossier, evenement_indesirable_id) -> EvenementIndesirable:
     visibles = EvenementIndesirable.objects.visibles(request.habilitation).filter(dossier=dossier)
-    trouve = lectures.avec_signalement(visibles).filter(pk=evenement_indesirable_id).first()
-    if trouve is None:
-        raise Http404
-    return trouve
+    return get_object_or_404(lectures.avec_signalement(visibles), pk=evenement_indesirable_id)
 
 
 def adresse(evenement, nom) -> str:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,12 +13,11 @@ from coordination.evenements.formulaires_eig import EigForm, EnvoiForm, EtapeEig
 from coordination.evenements.vues.cadre import adresse, liens, rendre, trouver
 from coordination.models import EvenementIndesirable
 from dui.socle import codes, coffre, pdf
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.fichiers import FichierInterdit
 from dui.socle.journal import consigner
 from dui.socle.models import Document
+from dui.socle.refus import refus_dans, refuser, statut
 from habilitations.pages import bandeau, signature, tracer_impression
 
 GABARIT = "coordination/evenements/eig.html"
@@ -35,23 +34,15 @@ def rediger(request, dossier, evenement_indesirable_id):
         declarant=compte.get_full_name(),
         fonction=request.habilitation.fonction,
     )
-    conflit = False
-    if formulaire.is_bound and formulaire.is_valid():
+    if formulaire.is_valid():
         lue = formulaire.cleaned_data["version"]
-        try:
+        with refus_dans(formulaire):
             services_eig.rediger(
                 request.habilitation, evenement.pk, version_lue=lue, **formulaire.saisie
             )
-        except ConflitDeVersion as erreur:
-            conflit = True
-            formulaire.add_error(None, erreur)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
             messages.success(request, "Signalement enregistré.")
             return redirect(adresse(evenement, "eig"))
-    statut = 409 if conflit else 422 if formulaire.is_bound else 200
-    return _page(request, dossier, evenement, formulaire=formulaire, status=statut)
+    return _page(request, dossier, evenement, formulaire=formulaire, status=statut(formulaire))
 
 
 def _page(request, dossier, evenement, *, formulaire=None, envoi=None, status=200):
@@ -151,9 +142,7 @@ def preuve(request, dossier, evenement_indesirable_id, document_id):
     documents = Document.objects.visibles(request.habilitation).filter(dossier=dossier)
     eig = getattr(evenement, "eig", None)
     siens = eig.envois.values("preuve") if eig else ()
-    document = documents.filter(pk=document_id, pk__in=siens).first()
-    if document is None:
-        raise Http404
+    document = get_object_or_404(documents, pk=document_id, pk__in=siens)
     consigner(
         request.habilitation, "exporter", dossier=dossier, bloc=Bloc.EI, cible=str(document.pk)
     )

@@ -13,9 +13,8 @@ from coordination.evenements.formulaires_eig import ActionForm
 from coordination.evenements.vues.cadre import adresse, imprimer, liens, rendre, trouver
 from coordination.models import EvenementIndesirable
 from dui.socle import codes
-from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import refus_dans, refuser, statut
 from habilitations.lieux import lieu_de
 
 GABARIT_FORMULAIRE = "coordination/evenements/declarer.html"
@@ -72,17 +71,9 @@ def _options(request, dossier, type_) -> dict:
 
 
 def _formulaire(request, dossier, formulaire, garder, titre):
-    conflit = False
-    if formulaire.is_bound and formulaire.is_valid():
-        try:
-            evenement = garder(formulaire.saisie)
-        except ConflitDeVersion as erreur:
-            conflit = True
-            formulaire.add_error(None, erreur)
-        except ValidationError as erreur:
-            refuser(formulaire, erreur)
-        else:
-            return _apres(request, dossier, evenement, formulaire)
+    if formulaire.is_valid():
+        with refus_dans(formulaire):
+            return _apres(request, dossier, garder(formulaire.saisie), formulaire)
     objet = formulaire.objet
     contexte = {
         "titre": titre,
@@ -92,8 +83,7 @@ def _formulaire(request, dossier, formulaire, garder, titre):
         "retour": adresse(objet, "voir") if objet else _retour(request, dossier),
         "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}" if dossier else "",
     }
-    statut = 409 if conflit else 422 if formulaire.is_bound else 200
-    return rendre(request, dossier, GABARIT_FORMULAIRE, contexte, status=statut)
+    return rendre(request, dossier, GABARIT_FORMULAIRE, contexte, status=statut(formulaire))
 
 
 def _retour(request, dossier) -> str:

@@ -24,6 +24,7 @@ from dui.socle.models.fusions import Deplacement, Doublon, Fusion
 from dui.socle.models.identites import ControlePiece, LieuNaissance, ReglagePiece
 from dui.socle.models.insi import AppelInsi, AttenteInsi, LotVerification, VerificationDemandee
 from dui.socle.models.journal import EntreeJournal, Scellement
+from dui.socle.models.lignes import LigneNotee, LigneNoteeQuerySet
 from dui.socle.models.messages_sortants import MessageSortant
 from dui.socle.models.nomenclatures import CodeNomenclature, Nomenclature
 from dui.socle.models.organisations import Etablissement, Organisme, Place, Unite
@@ -58,6 +59,8 @@ __all__ = [
     "LectureTache",
     "LieAuDossierQuerySet",
     "LieuNaissance",
+    "LigneNotee",
+    "LigneNoteeQuerySet",
     "LotVerification",
     "MessageSortant",
     "Nomenclature",

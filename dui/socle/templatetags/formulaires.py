@@ -166,3 +166,10 @@ def redaction(context, content, formulaire, *, classe="pile pile--serree"):
 def etat_brouillon(enregistre_a=None):
     """What became of the text: the draft script writes into it, and only after the server's yes."""
     return {"enregistre_a": enregistre_a}
+
+
+@register.inclusion_tag("composants/enregistrer_bas.html", takes_context=True)
+def enregistrer_bas(context, libelle, retour, annuler="Annuler", *, icone="coche"):
+    """The bar of most forms: save, go back, and what became of the text."""
+    barre = {"libelle": libelle, "retour": retour, "annuler": annuler, "icone": icone}
+    return barre | {"redaction": context.get("redaction")}

@@ -44,7 +44,7 @@ OBJECTIF = "preparer/objectif/{}/"
 FORMULAIRES = (
     Cas(
         "ouvrir un projet",
-        "accompagnement/projets/ouvrir.html",
+        "accompagnement/projets/geste.html",
         du_dossier("projets/nouveau/"),
         Projet.objects.count,
         {"titre": "Projet d’accueil"},
@@ -93,7 +93,7 @@ FORMULAIRES = (
     ),
     Cas(
         "préparer une nouvelle version",
-        "accompagnement/projets/nouvelle_version.html",
+        "accompagnement/projets/geste.html",
         _du_projet("nouvelle-version/"),
         CONTENUS,
         {"motif": "deuil", "precision": "Le décès de son frère."},
@@ -114,21 +114,21 @@ FORMULAIRES = (
     ),
     Cas(
         "changer l’état d’un projet",
-        "accompagnement/projets/etat.html",
+        "accompagnement/projets/geste.html",
         _du_projet("etat/"),
         valeurs(Projet, "statut"),
         {"statut": "EN_PAUSE", "constat": "Le temps de l’hospitalisation."},
     ),
     Cas(
         "avancer une révision",
-        "accompagnement/projets/revision.html",
+        "accompagnement/projets/geste.html",
         _du_projet("revision/"),
         valeurs(Projet, "revision_le"),
         {"motif": "deuil", "le": _bientot, "constat": "Son frère est mort."},
     ),
     Cas(
         "noter où en est un objectif",
-        "accompagnement/projets/suivre.html",
+        "accompagnement/projets/geste.html",
         _du_projet("suivre/{}/"),
         SuiviProjet.objects.count,
         {"constat": "Trois repas sur cinq.", "pourcentage": "60"},
