@@ -8,16 +8,22 @@ REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 # Faults alone, and no style sheet fetched a second time, which none of these rules reads: four
 # times less work for the same faults.
 CHERCHER = """
-(regles) => axe.run(document, { runOnly: regles, resultTypes: ["violations"], preload: false })
+([regles, sans]) => {
+  const exclues = sans.filter((s) => document.querySelector(s));
+  return axe.run(exclues.length ? { exclude: exclues } : document,
+    { runOnly: regles, resultTypes: ["violations"], preload: false });
+}
 """
+# The same on every page: judged on a few of them.
+COQUE = ["body > .barre", "body > .rail", "body > .pied", "main > .identite", "main > .onglets"]
 
 
-def axe(page, regles=REGLES) -> list[str]:
+def axe(page, regles=REGLES, sans=()) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     return [
         f"{faute['id']} : {noeud['html'][:160]} {noeud['failureSummary'][:200]}"
-        for faute in page.evaluate(CHERCHER, regles)["violations"]
+        for faute in page.evaluate(CHERCHER, [regles, list(sans)])["violations"]
         for noeud in faute["nodes"]
     ]
 
