@@ -21,7 +21,7 @@ from dui.socle.registres import (
     SectionSynthese,
     SourceAgenda,
 )
-from habilitations.lieux import presents
+from habilitations.lieux import dans_ses_unites, presents
 
 
 def enregistrer():
@@ -194,7 +194,7 @@ def importantes_a_lire(habilitation):
     return (
         Transmission.objects.visibles(habilitation)
         .en_vigueur()
-        .filter(Q(unite__in=[u.pk for u in habilitation.unites]) | Q(unite=None))
+        .filter(dans_ses_unites(habilitation) | Q(unite=None))
         .filter(ecrit_le__gte=lectures.depuis_mon_poste(habilitation))
         .importantes()
         .non_lues(habilitation)

@@ -4,12 +4,13 @@ lists, never to a dossier."""
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import Http404
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Etablissement, Sejour, Unite
+from habilitations.politique import UNITE
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ def unite_ou_404(habilitation, unite_id) -> Unite:
     maisons = {a.etablissement_id: a.etablissement for a in habilitation.affectations}
     unite.etablissement = maisons[unite.etablissement_id]
     return unite
+
+
+def dans_ses_unites(habilitation) -> Q:
+    """On what has a unit: those where the account works. Whole houses are named as such: head
+    office has two thousand units."""
+    par_unite = {a.unite_id for a in habilitation.affectations if a.portee == UNITE}
+    maisons = {a.etablissement_id for a in habilitation.affectations if a.portee != UNITE}
+    return Q(unite__in=par_unite) | Q(unite__etablissement__in=maisons)
 
 
 def lieu_de(request) -> Lieu:
