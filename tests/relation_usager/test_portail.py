@@ -1,11 +1,11 @@
 """Le portail : la personne lit ce qui est partagé avec elle, et rien d’autre."""
 
-import time
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -198,9 +198,25 @@ def test_un_curseur_invente_rend_la_premiere_page(dossier, sur_le_portail, curse
     assert client.get(adresse("acces", dossier), {"avant": curseur}).status_code == 200
 
 
-@pytest.mark.lent
-def test_cent_mille_lectures_se_feuillettent_en_moins_de_300_ms(dossier, sur_le_portail):
-    """Temps de calcul de la page : la machine des tests est partagée, l’horloge n’y dit rien."""
+def lu_du_journal(connexion) -> list[int]:
+    """Rows of the journal that each of these requests goes through, as PostgreSQL counts them."""
+
+    def lignes(noeud):
+        if noeud.get("Relation Name") == "socle_entreejournal":
+            yield noeud["Actual Rows"] + noeud.get("Rows Removed by Filter", 0)
+        for dessous in noeud.get("Plans", ()):
+            yield from lignes(dessous)
+
+    parcourues = []
+    for requete in connexion.captured_queries:
+        if requete["sql"].startswith("SELECT") and "socle_entreejournal" in requete["sql"]:
+            with connection.cursor() as c:
+                c.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + requete["sql"].replace("%", "%%"), ())
+                parcourues.append(sum(lignes(c.fetchone()[0][0]["Plan"])))
+    return parcourues
+
+
+def test_vingt_mille_lectures_se_feuillettent_sans_les_relire(dossier, sur_le_portail):
     compte = CompteFactory()
     client = sur_le_portail(dossier)
     with connection.cursor() as c:
@@ -208,28 +224,16 @@ def test_cent_mille_lectures_se_feuillettent_en_moins_de_300_ms(dossier, sur_le_
             "INSERT INTO socle_entreejournal"
             " (horodatage, acteur_id, dossier_id, bloc, action, cible, titre_acces, contexte)"
             " SELECT now() - n * interval '1 minute', %s, %s, 'TRA', 'voir', '', '', '{}'"
-            " FROM generate_series(1, 100000) n",
+            " FROM generate_series(1, 20000) n",
             [compte.pk, dossier.pk],
         )
         c.execute("ANALYZE socle_entreejournal")
-    milieu = EntreeJournal.objects.order_by("pk").values_list("pk", flat=True)[50_000]
-    durees, requetes = [], []
-
-    def chronometrer(execute, sql, params, many, context):
-        debut = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            requetes.append(time.perf_counter() - debut)
-
-    for suite in ("", f"?avant={milieu}") * 10:
+    milieu = EntreeJournal.objects.order_by("pk").values_list("pk", flat=True)[10_000]
+    for suite in ("", f"?avant={milieu}"):
         for page in (adresse("acces", dossier) + suite, adresse("nouvelles", dossier)):
-            debut = time.process_time()
-            with connection.execute_wrapper(chronometrer):
+            with CaptureQueriesContext(connection) as lues:
                 assert client.get(page).status_code == 200
-            durees.append(time.process_time() - debut)
-    assert sorted(durees)[37] < 0.3
-    assert sorted(requetes)[len(requetes) * 95 // 100] < 0.05
+            assert 0 < max(lu_du_journal(lues)) < 5_000, page
 
 
 # ------------------------------------------------------------------ trois acteurs
