@@ -93,6 +93,7 @@ def _noter(request, formulaire, sejours) -> bool:
     choisis = [s.dossier for s in sejours if str(s.dossier_id) in donnees["personnes"]]
     saisie = {"motif": donnees["motif"], "lieu": donnees["lieu"]}
     saisie |= {"debut": formulaire.debut, "fin": formulaire.fin}
+    saisie["maison"] = lieu_de(request).etablissement
     try:
         notees = services.noter_ensemble(request.habilitation, choisis, **saisie)
     except ValidationError as erreur:
