@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -174,16 +174,22 @@ def cuisine_imprimable(request):
 @require_http_methods(["GET", "POST"])
 @acces_bloc(Bloc.AGE, Action.SAISIR)
 def invites(request, unite_id, jour):
-    unite, le = _unite(request, unite_id), _date(jour)
+    h, unite, le = request.habilitation, _unite(request, unite_id), _date(jour)
     if not timezone.localdate() <= le <= timezone.localdate() + HORIZON:
         raise Http404
+    if unite.etablissement not in h.etablissements(Bloc.AGE, Action.SAISIR):
+        raise PermissionDenied(services.PAS_OUVERTE)
     formulaire = InvitesForm(request.POST or None, deja=lectures.invites_de(unite, le))
     if formulaire.is_bound and formulaire.is_valid():
         nombres = formulaire.cleaned_data
-        total = services.noter_invites(request.habilitation, unite=unite, jour=le, nombres=nombres)
-        messages.success(request, f"Invités notés : {titres.accorde(total, 'couvert')}.")
-        redaction.clore(request, None)
-        return redirect(request.path)
+        try:
+            total = services.noter_invites(h, unite=unite, jour=le, nombres=nombres)
+        except ValidationError as erreur:  # midnight has passed
+            refuser(formulaire, erreur)
+        else:
+            messages.success(request, f"Invités notés : {titres.accorde(total, 'couvert')}.")
+            redaction.clore(request, None)
+            return redirect(request.path)
     titre = "Invités"
     contexte = {
         "titre": titre,
