@@ -26,8 +26,8 @@ class Bilan:
 
     ecrits: list[ActeRealise] = field(default_factory=list)
     deja: list[ActeRealise] = field(default_factory=list)
-    # (what is in force, the departure that was marked here): to be read, never dropped in silence
-    contredits: list[tuple[ActeRealise, str]] = field(default_factory=list)
+    # (what is in force, the departure marked here, its detail): to be read, never dropped in silence
+    contredits: list[tuple[ActeRealise, str, str]] = field(default_factory=list)
 
     @property
     def ecarts(self) -> list[ActeRealise]:
@@ -50,10 +50,10 @@ def valider_tour(
     for pk, acte in actes.items():
         if acte.dossier_id not in dossiers:
             continue
-        ecart, precision = lignes[pk]
         if ecrit := deja.get(pk):
-            _constater(habilitation, bilan, ecrit, ecart, cle_saisie)
+            _constater(habilitation, bilan, ecrit, lignes[pk], cle_saisie)
             continue
+        ecart, precision = lignes[pk]
         acte.dossier = dossiers[acte.dossier_id]
         realise = _realiser(habilitation, acte, ecart, precision)
         realise.unite, realise.jour, realise.moment = unite, jour, moment.code
@@ -78,13 +78,14 @@ def _verrouiller(habilitation, ids) -> dict:
     return {d.pk: d for d in ouverts.order_by("pk").select_related("usager")}
 
 
-def _constater(habilitation, bilan, ecrit, ecart, cle_saisie) -> None:
+def _constater(habilitation, bilan, ecrit, dit, cle_saisie) -> None:
     """The same gesture sent twice is one; where mine differs from a colleague's, it is said."""
     if ecrit.cle_saisie == cle_saisie and ecrit.auteur_id == habilitation.compte.pk:
         return
     bilan.deja.append(ecrit)
-    if ecart != listes.FAIT and ecrit.motif != ecart:
-        bilan.contredits.append((ecrit, ecart))
+    ecart, precision = dit[0], dit[1].strip()
+    if ecart != listes.FAIT and (ecrit.motif != ecart or precision not in ("", ecrit.precision)):
+        bilan.contredits.append((ecrit, ecart, precision))
 
 
 def _realiser(habilitation, acte, ecart, precision) -> ActeRealise:
