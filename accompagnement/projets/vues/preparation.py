@@ -216,8 +216,8 @@ def retirer(request, dossier, projet_id, genre, element_id):
         services.retirer_element(
             request.habilitation, projet.pk, dossier, genre=genre, cle=element_id
         )
-    except ConflitDeVersion as conflit:
-        messages.error(request, conflit.message)
+    except ValidationError as erreur:
+        messages.error(request, erreur.message)
     else:
         mot = sorte.accorder("retiré")
         messages.success(request, f"{sorte.libelle} {mot} de la version en préparation.")
