@@ -57,7 +57,7 @@ class MomentForm(forms.Form):
             for champ, messages in fautes.items():
                 self.add_error(champ if champ in self.fields else None, messages)
         else:
-            self.add_error(None, erreur)
+            champs.refuser(self, erreur)
 
 
 class ConstantesForm(MomentForm):

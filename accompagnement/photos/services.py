@@ -8,7 +8,7 @@ from accompagnement.models import DecisionPhotos, PhotoTransmission, Transmissio
 from accompagnement.photos import lectures
 from dui.socle import coffre, evenements
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.erreurs import ConflitDeVersion, refuser_si_autre
 from dui.socle.models import Dossier
 
 TYPE = "photo_transmission"
@@ -23,7 +23,8 @@ CHANGEE = "Un collègue a noté autre chose entre-temps. Relisez, puis enregistr
 def decider(habilitation, dossier, *, lue, cle_saisie, **dit) -> DecisionPhotos:
     """`lue`: the decision that was on the page, or None. Twice the same key is one act."""
     dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.JUR).get(pk=dossier.pk)
-    if deja := DecisionPhotos.objects.filter(cle_saisie=cle_saisie, dossier=dossier).first():
+    if deja := DecisionPhotos.objects.filter(cle_saisie=cle_saisie).first():
+        refuser_si_autre(deja, note_par=habilitation.compte, dossier=dossier, **dit)
         return deja
     derniere = lectures.derniere(dossier)
     if (derniere.pk if derniere else None) != lue:

@@ -11,13 +11,14 @@ from accompagnement.models import Alimentation, Invites, RepasServi
 from accompagnement.repas import lectures, listes, titres
 from dui.socle import codes, evenements, registres
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.erreurs import ConflitDeVersion, refuser_si_autre
 from dui.socle.models import Dossier, Sejour
 
 AVANT_LE_REPAS = "Ce repas n’a pas encore commencé."
 DEJA_CORRIGE = "Ce repas a été corrigé entre-temps. Relisez la version en vigueur."
 DITES_POURQUOI = "Dites pourquoi : le motif reste dans l’historique."
 PRECISION = "Écrivez en quelques mots ce qui s’est passé."
+PAS_OUVERTE = "Cette unité ne vous est pas ouverte."
 CIBLE = "alimentation"
 
 
@@ -27,7 +28,7 @@ class Bilan:
 
     ecrits: list[RepasServi] = field(default_factory=list)
     deja: list[RepasServi] = field(default_factory=list)
-    contredits: list[tuple[RepasServi, str]] = field(default_factory=list)
+    contredits: list[tuple[RepasServi, str, str]] = field(default_factory=list)
 
     @property
     def ecarts(self) -> list[RepasServi]:
@@ -50,10 +51,10 @@ def noter_repas(habilitation, *, unite, jour, repas, lignes, cle_saisie, transme
     for pk, sejour in sejours.items():
         if sejour.dossier_id not in dossiers:
             continue
-        ecart, precision = lignes[pk]
         if ecrit := deja.get(pk):
-            _constater(habilitation, bilan, ecrit, ecart, cle_saisie)
+            _constater(habilitation, bilan, ecrit, lignes[pk], cle_saisie)
             continue
+        ecart, precision = lignes[pk]
         sejour.dossier = dossiers[sejour.dossier_id]
         servi = RepasServi(dossier=sejour.dossier, sejour=sejour, unite=unite, jour=jour)
         servi.repas, servi.cle_saisie = repas.code, cle_saisie
@@ -74,13 +75,14 @@ def _verrouiller(habilitation, ids) -> dict:
     return {d.pk: d for d in ouverts.order_by("pk").select_related("usager")}
 
 
-def _constater(habilitation, bilan, ecrit, ecart, cle_saisie) -> None:
+def _constater(habilitation, bilan, ecrit, dit, cle_saisie) -> None:
     """The same gesture sent twice is one; where mine differs from a colleague's, it is said."""
     if ecrit.cle_saisie == cle_saisie and ecrit.auteur_id == habilitation.compte.pk:
         return
     bilan.deja.append(ecrit)
-    if ecart != listes.PRIS and ecrit.motif != ecart:
-        bilan.contredits.append((ecrit, ecart))
+    ecart, precision = dit[0], dit[1].strip()
+    if ecart != listes.PRIS and (ecrit.motif != ecart or precision not in ("", ecrit.precision)):
+        bilan.contredits.append((ecrit, ecart, precision))
 
 
 def _dire(servi, ecart, precision) -> RepasServi:
@@ -158,9 +160,9 @@ def corriger_repas(habilitation, servi_id, *, ecart, precision, motif, version_l
 def changer_alimentation(habilitation, dossier, *, cle_saisie, **champs) -> Alimentation:
     """From its day on, the one before no longer holds; nothing is erased."""
     dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.NUT).get(pk=dossier.pk)
-    siennes = Alimentation.objects.filter(dossier=dossier)
-    if deja := siennes.filter(cle_saisie=cle_saisie).first():
-        return deja  # the same gesture sent twice
+    if deja := Alimentation.objects.filter(cle_saisie=cle_saisie).order_by("pk").first():
+        refuser_si_autre(deja, auteur=habilitation.compte, dossier=dossier, **champs)
+        return deja
     nouvelle = Alimentation(dossier=dossier, cle_saisie=cle_saisie, **champs)
     nouvelle.auteur, nouvelle.fonction = habilitation.compte, habilitation.fonction_pour(dossier)
     nouvelle.full_clean()
@@ -175,7 +177,7 @@ def noter_invites(habilitation, *, unite, jour, nombres: dict[str, int]) -> int:
     """{meal: guests}: what is written replaces what was; the total."""
     maisons = habilitation.etablissements(Bloc.AGE, Action.SAISIR)
     if unite not in habilitation.unites or unite.etablissement not in maisons:
-        raise ValidationError("Cette unité ne vous est pas ouverte.")
+        raise ValidationError(PAS_OUVERTE)
     if jour < timezone.localdate():
         raise ValidationError("Les invités se comptent pour aujourd’hui ou pour un jour à venir.")
     qui = {"saisi_par": habilitation.compte, "saisi_le": timezone.now()}

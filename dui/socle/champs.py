@@ -2,9 +2,12 @@
 
 import re
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
+
+from dui.socle.erreurs import DejaServi
 
 FORMATS = ["%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
 
@@ -102,6 +105,9 @@ def jour(label, **options) -> forms.DateField:
 
 def refuser(formulaire, erreur: forms.ValidationError) -> None:
     """What the service refused, at its field when the form has it."""
+    if isinstance(erreur, DejaServi):
+        formulaire.data = formulaire.data.copy()
+        formulaire.data[formulaire.add_prefix("cle_saisie")] = str(uuid4())
     if not hasattr(erreur, "error_dict"):
         formulaire.add_error(None, erreur.messages)
         return

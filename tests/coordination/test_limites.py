@@ -241,6 +241,22 @@ def test_un_droit_tenu_dans_une_maison_ne_lit_rien_dans_l_autre(en_tant_que, dos
         assertNotContains(client.get(f"/agenda/{seance.pk}/"), mot)
 
 
+def test_une_seance_partagee_ne_s_ouvre_pas_a_qui_ne_peut_l_ecrire_pour_tous(
+    en_tant_que, dossier
+):
+    """Un refus se dit avant d’avoir rempli la page, pas après."""
+    educatrice, autre = en_tant_que(dossier, role="EDUCATEUR"), DossierFactory()
+    passee = RendezVousFactory(activite=True, dossiers=[dossier, autre])
+    prevue = RendezVousFactory(activite=True, dossiers=[dossier, autre], demain=True)
+    for seance, geste in ((passee, "conclure"), (prevue, "modifier"), (prevue, "annuler")):
+        page = f"/agenda/{seance.pk}/"
+        assertNotContains(educatrice.get(page), f"{page}{geste}/")
+        assert educatrice.get(f"{page}{geste}/").status_code == 403
+    autre.participations.update_sans_historique(motif="retiree", presence="annulee")
+    for seance, geste in ((passee, "conclure"), (prevue, "modifier"), (prevue, "annuler")):
+        assert educatrice.get(f"/agenda/{seance.pk}/{geste}/").status_code == 200
+
+
 def test_qui_vit_dans_deux_maisons_est_ecrite_dans_celle_ou_l_on_travaille(
     en_tant_que, dossier, maison
 ):
