@@ -106,6 +106,7 @@ class AlimentationForm(forms.Form):
         help_text="Prescription, bilan de l’orthophoniste, choix de la personne…",
     )
     cle_saisie = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+    lue = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, actuelle=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -118,7 +119,14 @@ class AlimentationForm(forms.Form):
         lus = {"debut": timezone.localdate()}
         if actuelle:
             lus |= {n: getattr(actuelle, n) for n in ("texture", "boisson", "regimes", "consigne")}
+            lus["lue"] = actuelle.pk
         self.initial = lus | self.initial
+
+    def montrer_le_conflit(self, actuelle, message):
+        """What a colleague wrote is said: the next save is a choice."""
+        self.data = self.data.copy()
+        self.data["lue"] = str(actuelle.pk)
+        self.add_error(None, message)
 
 
 class InvitesForm(forms.Form):

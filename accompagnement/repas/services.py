@@ -14,6 +14,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion, refuser_si_autre
 from dui.socle.models import Dossier, Sejour
 
+CHANGEE = "Un collègue a changé ce régime entre-temps."
 AVANT_LE_REPAS = "Ce repas n’a pas encore commencé."
 DEJA_CORRIGE = "Ce repas a été corrigé entre-temps. Relisez la version en vigueur."
 DITES_POURQUOI = "Dites pourquoi : le motif reste dans l’historique."
@@ -157,12 +158,19 @@ def corriger_repas(habilitation, servi_id, *, ecart, precision, motif, version_l
 
 
 @transaction.atomic
-def changer_alimentation(habilitation, dossier, *, cle_saisie, **champs) -> Alimentation:
-    """From its day on, the one before no longer holds; nothing is erased."""
+def changer_alimentation(habilitation, dossier, *, cle_saisie, lue, **champs) -> Alimentation:
+    """From its day on, the one before no longer holds; nothing is erased. `lue`: the one in force
+    that was on the page, or None."""
     dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.NUT).get(pk=dossier.pk)
     if deja := Alimentation.objects.filter(cle_saisie=cle_saisie).order_by("pk").first():
         refuser_si_autre(deja, auteur=habilitation.compte, dossier=dossier, **champs)
         return deja
+    en_vigueur = Alimentation.objects.filter(dossier=dossier).au(timezone.localdate()).first()
+    if en_vigueur and en_vigueur.pk != lue:
+        raise ConflitDeVersion(CHANGEE, actuel=en_vigueur)
+    if en_vigueur and champs["debut"] < en_vigueur.debut:
+        depuis = f"{en_vigueur.debut:%d/%m/%Y}"
+        raise ValidationError({"debut": f"Le régime d’aujourd’hui vaut depuis le {depuis}."})
     nouvelle = Alimentation(dossier=dossier, cle_saisie=cle_saisie, **champs)
     nouvelle.auteur, nouvelle.fonction = habilitation.compte, habilitation.fonction_pour(dossier)
     nouvelle.full_clean()

@@ -121,6 +121,16 @@ def du_desaccord(servi, ecart, precision="") -> dict:
     }
 
 
+def du_regime(conflit) -> str:
+    """What a colleague wrote meanwhile, before one decides again."""
+    a = lectures.nommer(conflit.actuel)
+    dits = (a.texture_en_mots, f"boissons : {a.boisson_en_mots}", a.regimes_en_mots, a.consigne)
+    return (
+        f"{conflit.message} En vigueur : {', '.join(filter(None, dits))}. "
+        "Relisez, puis enregistrez de nouveau."
+    )
+
+
 def phrase(servi) -> str:
     """« Déjeuner : refusé. Dit ne pas avoir faim. »"""
     nomme = lectures.nommer_servi(servi)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accompagnement.models import RepasServi
-from accompagnement.repas import lectures, services
+from accompagnement.repas import lectures, services, titres
 from accompagnement.repas.formulaires import AlimentationForm, CorrectionForm
 from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
@@ -34,10 +34,15 @@ def alimentation(request, dossier):
 def changer(request, dossier):
     h = request.habilitation
     actuelle = lectures.en_vigueur(h, dossier)
-    formulaire = AlimentationForm(request.POST or None, actuelle=actuelle)
+    formulaire, statut = AlimentationForm(request.POST or None, actuelle=actuelle), 200
+    if formulaire.is_bound:
+        statut = 422
     if formulaire.is_bound and formulaire.is_valid():
         try:
             services.changer_alimentation(h, dossier, **formulaire.cleaned_data)
+        except ConflitDeVersion as conflit:
+            formulaire.montrer_le_conflit(conflit.actuel, titres.du_regime(conflit))
+            statut = 409
         except ValidationError as erreur:
             refuser(formulaire, erreur)
         else:
@@ -48,7 +53,6 @@ def changer(request, dossier):
         "formulaire": formulaire,
         "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",
     }
-    statut = 422 if formulaire.is_bound else 200
     gabarit = "accompagnement/repas/changer.html"
     return rendre_dossier(request, dossier, gabarit, contexte, status=statut)
 

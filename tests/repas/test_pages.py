@@ -333,5 +333,11 @@ def test_revenir_en_arriere_et_changer_de_texture_est_un_autre_changement(dossie
     refus = infirmiere.post(vers, lisse)
     assertContains(refus, "n’est pas enregistré", status_code=422)
     assertContains(refus, "Fausse route", status_code=422)
-    assert infirmiere.post(*formulaire_de(refus)).status_code == 302
+    # What is in force is not what this page had read: said, then decided.
+    conflit = infirmiere.post(*formulaire_de(refus))
+    assertContains(conflit, "En vigueur : Mixée", status_code=409)
+    vers, lisse = formulaire_de(conflit)
+    avant = lisse | {"debut": [f"{timezone.localdate() - UN_JOUR:%d/%m/%Y}"]}
+    assertContains(infirmiere.post(vers, avant), "vaut depuis le", status_code=422)
+    assert infirmiere.post(vers, lisse).status_code == 302
     assert lectures.en_vigueur(infirmiere.habilitation, dossier).texture == "lisse"
