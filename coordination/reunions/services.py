@@ -77,9 +77,12 @@ def _inscrire(habilitation, reunion, dossiers) -> None:
 def ecrire(habilitation, dossier, point_id, *, version_lue, situation, decisions) -> PointReunion:
     """The part of one person; the first word written makes the meeting held."""
     point = _verrouiller(habilitation, dossier, point_id)
+    dits = situation.strip(), decisions.strip()
     if point.version != version_lue:
+        if (point.situation, point.decisions) == dits:
+            return point  # the same gesture sent twice
         raise ConflitDeVersion(CHANGE, actuel=point)
-    point.situation, point.decisions = situation.strip(), decisions.strip()
+    point.situation, point.decisions = dits
     point.ecrit_par, point.ecrit_le = habilitation.compte, timezone.now()
     point.version += 1
     point.save()

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination.boite.vues import tracer
@@ -15,6 +16,7 @@ from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from habilitations.acces import acces_bloc, acces_dossier
+from habilitations.conflits import repondre
 from habilitations.lieux import lieu_de, presents
 from habilitations.pages import imprimer_dossier, rendre_dossier
 
@@ -105,17 +107,17 @@ def point_imprimable(request, dossier, point_reunion_id):
 @acces_dossier(Bloc.PP, Action.SAISIR)
 def ecrire(request, dossier, point_reunion_id):
     trouve = _point(request, dossier, point_reunion_id)
-    formulaire = PointForm(request.POST or None, point=trouve)
-    statut = 422 if formulaire.is_bound else 200
+    formulaire = PointForm(request.POST or None, objet=trouve)
     if formulaire.is_bound and formulaire.is_valid():
         try:
             services.ecrire(request.habilitation, dossier, trouve.pk, **formulaire.saisie)
         except ConflitDeVersion as erreur:
-            formulaire.add_error(None, erreur)
-            statut = 409
+            retour = reverse("coordination:reunion_point_voir", args=[dossier.pk, trouve.pk])
+            return repondre(request, formulaire, erreur, dossier=dossier, retour=retour)
         else:
             messages.success(request, "Compte rendu enregistré dans le dossier.")
             return _vers(dossier, trouve)
+    statut = 422 if formulaire.is_bound else 200
     contexte = {"titre": "Compte rendu de réunion", "point": trouve, "formulaire": formulaire}
     gabarit = "coordination/reunions/ecrire.html"
     return rendre_dossier(request, dossier, gabarit, contexte, status=statut)
