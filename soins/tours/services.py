@@ -1,6 +1,7 @@
 """The writes of the round. One function = one act = one transaction."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from dui.socle.models import Dossier
 from soins.models import ActePlanifie, ActeRealise
 from soins.tours import lectures, listes, titres
 
+UN_JOUR = timedelta(days=1)  # the night's round ends on the next day
 FUTUR = "Cette heure n’est pas encore passée."
 AVANT_LE_TOUR = "Ce tour n’a pas encore commencé."
 DEJA_CORRIGE = "Cet acte a été corrigé entre-temps. Relisez la version en vigueur."
@@ -26,7 +28,7 @@ class Bilan:
 
     ecrits: list[ActeRealise] = field(default_factory=list)
     deja: list[ActeRealise] = field(default_factory=list)
-    # (what is in force, the departure marked here, its detail): to be read, never dropped in silence
+    # (what is in force, the departure marked here, its detail): read, never dropped in silence
     contredits: list[tuple[ActeRealise, str, str]] = field(default_factory=list)
 
     @property
@@ -156,6 +158,8 @@ def corriger_acte(
         raise ValidationError({"motif": DITES_POURQUOI})
     if fait_le > timezone.now():
         raise ValidationError({"fait_le": FUTUR})
+    if abs(timezone.localdate(fait_le) - ancien.jour) > UN_JOUR:
+        raise ValidationError({"fait_le": f"Cet acte est du {ancien.jour:%d/%m/%Y}."})
     dossier = _verrouiller(habilitation, [ancien.dossier_id])[ancien.dossier_id]
     ancien.acte.dossier = dossier
     nouveau = _realiser(habilitation, ancien.acte, ecart, precision)

@@ -60,7 +60,12 @@ def test_on_ne_clot_pas_le_registre_d_une_maison_que_l_on_ne_fait_que_lire(en_ta
     adresse = f"/presences/registre/clore/?unite={unite.pk}"
     hier = (timezone.localdate() - JOUR).isoformat()
     ici = f"/presences/registre/clore/?unite={dossier.sejours.get().unite.pk}"
-    for vers, jour in ((adresse, hier), (ici, "0001-01-01"), (ici, "1880-01-01"), (ici, "9999-12-31")):
+    for vers, jour in (
+        (adresse, hier),
+        (ici, "0001-01-01"),
+        (ici, "1880-01-01"),
+        (ici, "9999-12-31"),
+    ):
         assert client.post(vers, {"jour": jour}).status_code == 302
     assert not CloturePresences.objects.exists()
 

@@ -211,6 +211,8 @@ def test_corriger_ecrit_une_version_et_n_efface_rien(dossier, soignante):
     valider(soignante, dossier)
     premier = ActeRealise.objects.get()
     assert corriger(soignante, premier, ecart="refus").status_code == 422  # no reason given
+    jadis = corriger(soignante, premier, motif="Erreur d’heure", fait_le="01/01/1990 10:00")
+    assertContains(jadis, "Cet acte est du", status_code=422)
     assert corriger(soignante, premier, ecart="refus", motif="Erreur de ligne").status_code == 302
     premier.refresh_from_db()
     second = ActeRealise.objects.get(courante=True)
