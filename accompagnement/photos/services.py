@@ -9,6 +9,7 @@ from accompagnement.photos import lectures
 from dui.socle import coffre, evenements
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion, refuser_si_autre
+from dui.socle.fichiers import FichierInterdit
 from dui.socle.models import Dossier
 
 TYPE = "photo_transmission"
@@ -50,15 +51,18 @@ def joindre(habilitation, transmission: Transmission, contenu: bytes) -> PhotoTr
     decision = lectures.derniere(transmission.dossier)
     if decision is None or not decision.accordee:
         raise ValidationError(SANS_ACCORD)
-    document = coffre.deposer_document(
-        habilitation,
-        transmission.dossier,
-        bloc=Bloc.TRA,
-        type_=TYPE,
-        titre="Photo jointe à une transmission",
-        contenu=contenu,
-        type_mime="image/jpeg",
-    )
+    try:
+        document = coffre.deposer_document(
+            habilitation,
+            transmission.dossier,
+            bloc=Bloc.TRA,
+            type_=TYPE,
+            titre="Photo jointe à une transmission",
+            contenu=contenu,
+            type_mime="image/jpeg",
+        )
+    except FichierInterdit as refus:  # the antivirus fell silent since the form asked it
+        raise ValidationError({"photo": f"{refus.message} {refus.que_faire}"}) from refus
     return PhotoTransmission.objects.create(
         transmission=transmission, document=document, jointe_le=transmission.ecrit_le
     )
