@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pytest_django.asserts import assertContains
 
-from accompagnement.models import AccordProjet, CloturePresences, Transmission
+from accompagnement.models import AccordProjet, CloturePresences, Projet, Transmission
 from accompagnement.presences import services as presences
 from accompagnement.projets import services, services_suivi
 from accompagnement.projets.empreintes import empreinte
@@ -20,7 +20,7 @@ from tests.accompagnement.test_transmissions import saisie
 from tests.habilitations.factories import AffectationFactory
 from tests.outils import formulaire_de, jeton_de
 from tests.projets.factories import ProjetFactory, brouillon, objectifs
-from tests.socle.factories import DossierFactory, UniteFactory
+from tests.socle.factories import DossierFactory, SejourFactory, UniteFactory
 
 pytestmark = pytest.mark.django_db
 JOUR = timedelta(days=1)
@@ -94,6 +94,15 @@ def test_la_cle_d_un_autre_projet_ne_sert_ni_d_accord_ni_d_objectif(en_tant_que,
     page = f"/dossiers/{dossier.pk}/projets/{mien.pk}/preparer/objectif/{ici['id']}/"
     client = en_tant_que(dossier)
     client.get(page)
+
+
+def test_un_projet_ne_s_ouvre_pas_au_nom_de_la_maison_d_a_cote(en_tant_que, dossier):
+    ici, client = dossier.sejours.get().etablissement, en_tant_que(dossier)
+    SejourFactory(dossier=dossier, entree_le=timezone.localdate() - JOUR, place=None)
+    vers, champs = formulaire_de(client.get(f"/dossiers/{dossier.pk}/projets/nouveau/"))
+    assert "etablissement" not in champs
+    assert client.post(vers, champs).status_code == 302
+    assert Projet.objects.get().etablissement == ici
 
 
 def test_un_projet_termine_ne_s_ecrit_plus(en_tant_que, dossier):

@@ -34,9 +34,7 @@ PREPARER = "accompagnement:projet_preparer"
 @acces_dossier(Bloc.PP, Action.SAISIR)
 def nouveau(request, dossier):
     h = request.habilitation
-    maisons = list(
-        {s.etablissement_id: s.etablissement for s in h.sejours_ouverts(dossier)}.values()
-    )
+    maisons = _maisons(h, dossier)
     if not maisons:
         raise Http404
     formulaire = OuvertureForm(
@@ -59,6 +57,13 @@ def nouveau(request, dossier):
             return redirect(PREPARER, dossier_id=dossier.pk, projet_id=projet.pk)
     contexte = {"titre": "Ouvrir un projet", "formulaire": formulaire}
     return _rendre(request, dossier, "ouvrir", contexte, formulaire)
+
+
+def _maisons(h, dossier) -> list:
+    """Where the person stays; of several, those where the account writes projects."""
+    toutes = {s.etablissement_id: s.etablissement for s in h.sejours_ouverts(dossier)}.values()
+    siennes = set(h.etablissements(Bloc.PP, Action.SAISIR)) if len(toutes) > 1 else set()
+    return [m for m in toutes if m in siennes] or list(toutes)
 
 
 @require_safe
