@@ -174,7 +174,7 @@ def clore(request):
 def activite(request):
     h = request.habilitation
     maison = maison_parmi(request, h.etablissements(Bloc.STA))
-    premier = _jour(request).replace(day=1)
+    premier = min(_jour(request), timezone.localdate()).replace(day=1)  # nothing is counted ahead
     choisie = titres.periode("mois", premier)
     contexte = {
         "maison": maison,

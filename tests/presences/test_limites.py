@@ -75,3 +75,9 @@ def test_qui_vit_dans_deux_maisons_est_absent_de_celle_ou_l_on_travaille(h, doss
         h, [dossier], motif="AW", maison=ailleurs.etablissement, **quand
     )
     assert la_bas.sejour == ailleurs
+
+
+def test_l_activite_d_un_mois_a_venir_est_celle_de_ce_mois_ci(en_tant_que, dossier):
+    directrice = en_tant_que(dossier, role="DIRECTEUR")
+    ce_mois, loin = (directrice.get(f"/indicateurs/activite/{le}") for le in ("", "?le=2098-12-31"))
+    assert ce_mois.context["titre_periode"] == loin.context["titre_periode"]
