@@ -13,14 +13,15 @@ from accompagnement.models import Absence, Habitude, Lecture, Transmission
 from accompagnement.photos import services as photos
 from accompagnement.presences import services as presences
 from accompagnement.presences.cloture import refuser_si_clos
+from accompagnement.presences.gardes import hors_du_sejour, refuser_si_croisee
 from dui.socle import evenements
 from dui.socle.enums import Bloc
-from dui.socle.erreurs import ConflitDeVersion
-from dui.socle.models import Dossier, Sejour
+from dui.socle.erreurs import ConflitDeVersion, DejaServi, refuser_si_autre
+from dui.socle.models import Dossier
 from habilitations import reserves
+from habilitations.lieux import sejours_en_cours_ici
 
 PROCHE = timedelta(hours=12)  # a departure this early is the one that was planned
-DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page, le texte est gardé."
 RESERVEE_HORS_DU_PORTAIL = "Une transmission réservée ne se partage pas sur le portail."
 RESERVEE_AUX_SIENS = "Ceux à qui elle est adressée ne la liraient pas : elle est réservée."
 RESERVE_REFUSEE = "Votre fonction auprès de cette personne ne permet pas de la réserver ainsi."
@@ -56,18 +57,20 @@ def ecrire_transmission(
     """Save and validate. The same `cle_saisie` twice (double click, retry) is one act."""
     dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.TRA).get(pk=dossier.pk)
     deja = Transmission.objects.filter(cle_saisie=cle_saisie).first()
+    utile = _contenu_utile(contenu)
     if deja:
-        return _meme_acte(habilitation, dossier, deja)
+        qui = {"auteur": habilitation.compte, "dossier": dossier}
+        refuser_si_autre(deja, **qui, **utile)
+        return deja
     _refuser_le_futur(survenu_le)
     _refuser_la_reserve(habilitation, dossier, reserve, destinataires, partager=partager)
-    utile = _contenu_utile(contenu)
     suivie = rattachement.rattacher(
         habilitation, dossier, suivi, code=utile["cible"], reserve=reserve
     )
     transmission = Transmission.objects.create(
         dossier=dossier,
         cible_suivie=suivie,
-        unite=_unite_actuelle(dossier),
+        unite=_unite_actuelle(habilitation, dossier),
         auteur=habilitation.compte,
         fonction=habilitation.fonction_pour(dossier),
         survenu_le=survenu_le,
@@ -89,12 +92,6 @@ def ecrire_transmission(
     return transmission
 
 
-def _meme_acte(habilitation, dossier, deja) -> Transmission:
-    if (deja.auteur_id, deja.dossier_id) != (habilitation.compte.pk, dossier.pk):
-        raise ValidationError(DEJA_SERVI)
-    return deja
-
-
 def _refuser_le_futur(survenu_le) -> None:
     if survenu_le > timezone.now():
         raise ValidationError({"heure": "L’heure est dans le futur. Corrigez l’heure ou le jour."})
@@ -113,8 +110,8 @@ def _refuser_la_reserve(habilitation, dossier, reserve, destinataires=(), *, par
         raise ValidationError({"partager": RESERVEE_HORS_DU_PORTAIL})
 
 
-def _unite_actuelle(dossier):
-    sejour = Sejour.objects.filter(dossier=dossier).en_cours().order_by("-entree_le").first()
+def _unite_actuelle(habilitation, dossier):
+    sejour = sejours_en_cours_ici(habilitation, [dossier]).get(dossier.pk)
     return sejour.unite if sejour else None
 
 
@@ -162,7 +159,7 @@ def corriger_transmission(
     if not ancienne.courante or ancienne.version != version_lue:
         return _deja_corrigee(ancienne, cle_saisie)
     if Transmission.objects.filter(cle_saisie=cle_saisie).exists():
-        raise ValidationError(DEJA_SERVI)
+        raise DejaServi
     _refuser_le_futur(survenu_le)
     reserve = ancienne.reserve if reserve is None else reserve
     if reserve != ancienne.reserve:
@@ -266,7 +263,7 @@ def partager_transmission(habilitation, transmission_id, *, partagee=True) -> Tr
 @transaction.atomic
 def declarer_absence(habilitation, dossier, *, motif, debut, lieu="", retour_prevu=None) -> Absence:
     dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.AGE).get(pk=dossier.pk)
-    sejour = Sejour.objects.filter(dossier=dossier).en_cours().order_by("-entree_le").first()
+    sejour = sejours_en_cours_ici(habilitation, [dossier]).get(dossier.pk)
     if sejour is None:
         raise ValidationError("Cette personne n’a pas de séjour en cours.")
     _refuser_hors_du_sejour("debut", debut, sejour)
@@ -274,6 +271,7 @@ def declarer_absence(habilitation, dossier, *, motif, debut, lieu="", retour_pre
     if deja := Absence.objects.reelles().filter(sejour=sejour, fin=None, **champs).first():
         return deja  # the same gesture sent twice
     refuser_si_clos(sejour, debut, timezone.now())
+    refuser_si_croisee(sejour, debut, None)
     absence = _prevue_ce_jour(sejour, debut) or Absence(dossier=dossier, sejour=sejour)
     for nom, valeur in champs.items():
         setattr(absence, nom, valeur)
@@ -295,8 +293,8 @@ def _refuser_hors_du_sejour(champ, instant, sejour) -> None:
     """What happened, not what is planned: a departure to come would hide the real one."""
     if instant > timezone.now():
         raise ValidationError({champ: "Cette heure n’est pas encore passée."})
-    if timezone.localdate(instant) < sejour.entree_le:
-        raise ValidationError({champ: f"Le séjour a commencé le {sejour.entree_le:%d/%m/%Y}."})
+    if hors := hors_du_sejour(instant, sejour):
+        raise ValidationError({champ: hors})
 
 
 @transaction.atomic

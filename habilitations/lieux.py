@@ -93,6 +93,19 @@ def sejour_ici(habilitation, dossier) -> Sejour | None:
     return next(ici, next(iter(sejours), None))
 
 
+def sejours_en_cours_ici(habilitation, dossiers, maison=None) -> dict:
+    """{dossier: the stay in progress}, of those who may stay in two houses at once: in `maison`,
+    else where the account works, else the latest. Read again: what is written hangs from it."""
+    siennes = {a.etablissement_id for a in habilitation.affectations}
+    lus = Sejour.objects.filter(dossier__in=dossiers).en_cours()
+    lus = lus.select_related("etablissement", "unite").order_by("entree_le", "pk")
+
+    def rang(sejour) -> tuple[bool, bool]:
+        return sejour.etablissement == maison, sejour.etablissement_id in siennes
+
+    return {s.dossier_id: s for s in sorted(lus, key=rang)}
+
+
 def presents(habilitation, lieu: Lieu) -> list[Sejour]:
     """Who is in this place now, by room then by name, with the person, the unit and the place.
     Once a request."""

@@ -6,12 +6,11 @@ from django.utils import timezone
 
 from dui.socle import evenements
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.erreurs import ConflitDeVersion, DejaServi
 from dui.socle.models import Dossier
 from soins import constantes
 from soins.models import Mesure, Vigilance
 
-DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page et recommencez."
 DEJA_CORRIGEE = "Cette mesure a été corrigée entre-temps. Relisez la valeur en vigueur."
 
 
@@ -25,7 +24,7 @@ def noter_mesures(habilitation, dossier, *, mesuree_le, valeurs, cle_saisie) -> 
     dossier = _dossier(habilitation, dossier, Bloc.CST)
     deja = list(Mesure.objects.filter(cle_saisie=cle_saisie).order_by("code"))
     if deja:
-        return _meme_saisie(habilitation, dossier, deja)
+        return _meme_saisie(habilitation, dossier, deja, valeurs)
     _refuser(valeurs, dossier=dossier, mesuree_le=mesuree_le)
     mesures = Mesure.objects.bulk_create(
         Mesure(
@@ -52,10 +51,12 @@ def _dossier(habilitation, dossier, bloc) -> Dossier:
     return ouverts.get(pk=dossier.pk)
 
 
-def _meme_saisie(habilitation, dossier, deja) -> list[Mesure]:
+def _meme_saisie(habilitation, dossier, deja, valeurs) -> list[Mesure]:
     premiere = deja[0]
     if (premiere.auteur_id, premiere.dossier_id) != (habilitation.compte.pk, dossier.pk):
-        raise ValidationError(DEJA_SERVI)
+        raise DejaServi
+    if {m.code: m.valeur for m in deja} != valeurs:
+        raise DejaServi
     return deja
 
 
@@ -130,7 +131,7 @@ def _remplacer(habilitation, ancienne, motif, cle_saisie, **champs) -> Mesure:
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi : le motif reste dans l’historique."})
     if Mesure.objects.filter(cle_saisie=cle_saisie, code=ancienne.code).exists():
-        raise ValidationError(DEJA_SERVI)
+        raise DejaServi
     ancienne.courante = False
     ancienne.save(update_fields=["courante"])
     return Mesure.objects.create(

@@ -31,6 +31,12 @@ class AbsenceQuerySet(LieAuDossierQuerySet):
         encore = Q(fin=None) | Q(fin__gt=maintenant)
         return self.exclude(etat=Absence.Etat.ANNULEE).filter(encore, debut__lte=maintenant)
 
+    def qui_croisent(self, debut, fin):
+        """The real ones that meet this interval. Two without an end: the constraint says so."""
+        if fin is None:
+            return self.reelles().filter(fin__gt=debut)
+        return self.reelles().filter(Q(fin=None) | Q(fin__gt=debut), debut__lt=fin)
+
     def entre(self, debut, fin):
         """Those that meet this interval; a planned one lasts until its planned return."""
         jusqu_a = Q(fin=None, etat=Absence.Etat.REELLE) | Q(fin__gt=debut)

@@ -8,7 +8,8 @@ from accompagnement.models import DecisionPhotos, PhotoTransmission, Transmissio
 from accompagnement.photos import lectures
 from dui.socle import coffre, evenements
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.erreurs import ConflitDeVersion, refuser_si_autre
+from dui.socle.fichiers import FichierInterdit
 from dui.socle.models import Dossier
 
 TYPE = "photo_transmission"
@@ -23,7 +24,8 @@ CHANGEE = "Un collègue a noté autre chose entre-temps. Relisez, puis enregistr
 def decider(habilitation, dossier, *, lue, cle_saisie, **dit) -> DecisionPhotos:
     """`lue`: the decision that was on the page, or None. Twice the same key is one act."""
     dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.JUR).get(pk=dossier.pk)
-    if deja := DecisionPhotos.objects.filter(cle_saisie=cle_saisie, dossier=dossier).first():
+    if deja := DecisionPhotos.objects.filter(cle_saisie=cle_saisie).first():
+        refuser_si_autre(deja, note_par=habilitation.compte, dossier=dossier, **dit)
         return deja
     derniere = lectures.derniere(dossier)
     if (derniere.pk if derniere else None) != lue:
@@ -49,15 +51,18 @@ def joindre(habilitation, transmission: Transmission, contenu: bytes) -> PhotoTr
     decision = lectures.derniere(transmission.dossier)
     if decision is None or not decision.accordee:
         raise ValidationError(SANS_ACCORD)
-    document = coffre.deposer_document(
-        habilitation,
-        transmission.dossier,
-        bloc=Bloc.TRA,
-        type_=TYPE,
-        titre="Photo jointe à une transmission",
-        contenu=contenu,
-        type_mime="image/jpeg",
-    )
+    try:
+        document = coffre.deposer_document(
+            habilitation,
+            transmission.dossier,
+            bloc=Bloc.TRA,
+            type_=TYPE,
+            titre="Photo jointe à une transmission",
+            contenu=contenu,
+            type_mime="image/jpeg",
+        )
+    except FichierInterdit as refus:  # the antivirus fell silent since the form asked it
+        raise ValidationError({"photo": f"{refus.message} {refus.que_faire}"}) from refus
     return PhotoTransmission.objects.create(
         transmission=transmission, document=document, jointe_le=transmission.ecrit_le
     )

@@ -11,30 +11,33 @@ from django.utils import timezone
 from accompagnement.models import Absence, CloturePresences
 from accompagnement.presences import lectures
 from accompagnement.presences.cloture import refuser_si_clos
+from accompagnement.presences.gardes import hors_du_sejour, refuser_si_croisee
 from accompagnement.presences.reglages import delai_de_cloture
 from accompagnement.presences.regles import verrouille
 from dui.socle import codes, evenements
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
-from dui.socle.models import Dossier, Sejour
-from habilitations.lieux import Lieu
+from dui.socle.models import Dossier
+from habilitations.lieux import Lieu, sejours_en_cours_ici
 
 CHANGEE = "Cette absence a changé depuis que vous l’avez lue. Relisez-la avant d’enregistrer."
+ANNULEE = "Ce départ a été annulé : il ne se corrige plus."
 PAS_PASSEE = "Cette heure n’est pas encore passée."
 DITES_POURQUOI = "Dites pourquoi : le motif reste dans l’historique."
 
 
 @transaction.atomic
-def noter_ensemble(habilitation, dossiers, *, motif, debut, fin, lieu="") -> list[Absence]:
+def noter_ensemble(
+    habilitation, dossiers, *, motif, debut, fin, lieu="", maison=None
+) -> list[Absence]:
     """The same absence for several persons: planned when it is to come. All of them, or none and
-    why. The same gesture sent twice is one."""
+    why. The same gesture sent twice is one. `maison`: of two stays at once, the one meant."""
     cles = [d.pk for d in dossiers]
     ouverts = Dossier.objects.pour_ecrire(habilitation, Bloc.AGE).filter(pk__in=cles)
     ouverts = list(ouverts.select_related("usager").order_by("pk"))
     if len(ouverts) != len(set(cles)):
         raise ValidationError("Une de ces personnes ne vous est pas ouverte.")
-    sejours = Sejour.objects.filter(dossier__in=ouverts).en_cours().select_related("etablissement")
-    sejours = {s.dossier_id: s for s in sejours.order_by("entree_le", "pk")}
+    sejours = sejours_en_cours_ici(habilitation, ouverts, maison)
     fautes, notees = [], []
     for dossier in ouverts:
         try:
@@ -52,8 +55,8 @@ def _noter(habilitation, dossier, sejour, saisie) -> Absence:
     motif, debut, fin, lieu = saisie
     if sejour is None:
         raise ValidationError("pas de séjour en cours.")
-    if timezone.localdate(debut) < sejour.entree_le:
-        raise ValidationError(f"le séjour a commencé le {sejour.entree_le:%d/%m/%Y}.")
+    if hors := hors_du_sejour(debut, sejour):
+        raise ValidationError(f"{hors[0].lower()}{hors[1:]}")
     maintenant = timezone.now()
     absence = Absence(
         dossier=dossier, sejour=sejour, motif=motif, lieu=lieu, debut=debut, retour_prevu=fin,
@@ -112,6 +115,8 @@ def corriger_absence(habilitation, absence_id, dossier, *, version_lue, pourquoi
         raise ConflitDeVersion(CHANGEE, actuel=absence)
     if not pourquoi.strip():
         raise ValidationError({"pourquoi": DITES_POURQUOI})
+    if absence.etat == Absence.Etat.ANNULEE:
+        raise ValidationError(ANNULEE)
     maintenant = timezone.now()
     for nom in ("debut", "fin"):
         passe, nouveau = getattr(absence, nom), champs[nom]
@@ -122,8 +127,10 @@ def corriger_absence(habilitation, absence_id, dossier, *, version_lue, pourquoi
             refuser_si_clos(absence.sejour, *bornes)
     if absence.motif != champs["motif"]:
         refuser_si_clos(absence.sejour, absence.debut, absence.fin or maintenant)
-    if timezone.localdate(champs["debut"]) < absence.sejour.entree_le:
-        raise ValidationError({"debut": "Le séjour n’avait pas commencé."})
+    for nom in ("debut", "fin"):
+        if champs[nom] and (hors := hors_du_sejour(champs[nom], absence.sejour)):
+            raise ValidationError({nom: hors})
+    refuser_si_croisee(absence.sejour, champs["debut"], champs["fin"], sauf=absence)
     for nom, valeur in champs.items():
         setattr(absence, nom, valeur)
     absence.version += 1
@@ -158,6 +165,8 @@ def clore(habilitation, *, lieu: Lieu, jour) -> CloturePresences:
         raise ValidationError("Cette unité ne vous est pas ouverte.")
     if jour >= timezone.localdate():
         raise ValidationError("Un jour se clôt quand il est passé.")
+    if jour <= timezone.localdate() - timedelta(days=lectures.REGISTRE_JOURS):
+        raise ValidationError("Ce jour n’est plus au registre : il ne se signe plus.")
     cloture, neuve = _clore(lieu, jour, par=habilitation.compte, fonction=habilitation.fonction)
     if neuve:
         charge = {"unite": str(lieu.unite.pk), "jour": jour.isoformat()}

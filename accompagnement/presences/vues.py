@@ -89,6 +89,7 @@ def _noter(request, formulaire, sejours) -> bool:
     choisis = [s.dossier for s in sejours if str(s.dossier_id) in donnees["personnes"]]
     saisie = {"motif": donnees["motif"], "lieu": donnees["lieu"]}
     saisie |= {"debut": formulaire.debut, "fin": formulaire.fin}
+    saisie["maison"] = lieu_de(request).etablissement
     with refus_dans(formulaire):
         notees = services.noter_ensemble(request.habilitation, choisis, **saisie)
         mot = "absences notées" if len(notees) > 1 else "absence notée"
@@ -164,7 +165,7 @@ def clore(request):
 def activite(request):
     h = request.habilitation
     maison = maison_parmi(request, h.etablissements(Bloc.STA))
-    premier = _jour(request).replace(day=1)
+    premier = min(_jour(request), timezone.localdate()).replace(day=1)  # nothing is counted ahead
     choisie = titres.periode("mois", premier)
     contexte = {
         "maison": maison,

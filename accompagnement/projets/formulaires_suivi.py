@@ -219,7 +219,9 @@ class LiensForm(forms.Form):
             self.fields[f"sens_{cle}"] = champ
 
     def sens(self) -> dict[str, str]:
-        dits = {cle: self.cleaned_data[f"sens_{cle}"] for cle, _ in self.lignes}
+        """Of the lines that the page showed: a colleague may have linked another since."""
+        montrees = (cle for cle, _ in self.lignes if f"sens_{cle}" in self.data)
+        dits = {cle: self.cleaned_data[f"sens_{cle}"] for cle in montrees}
         return {cle: "" if sens in ("", AUCUN) else sens for cle, sens in dits.items()}
 
     def dessinees(self):

@@ -20,6 +20,7 @@ DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page, le texte est gardé.
 CHANGE = "Un collègue a changé ce passage entre-temps. Relisez-le avant d’enregistrer le vôtre."
 SUIVI = "Quelque chose est déjà noté de ce projet : terminez-le au lieu de l’abandonner."
 PLUS_LA = "Cette version n’est plus en préparation : elle a été arrêtée ou abandonnée."
+FINI = "Ce projet est terminé : il ne se change plus."
 ALLONGEE = "La révision se fait au moins une fois par an : avancez la date, ou revoyez le projet."
 TRANSITIONS = {
     Projet.Statut.EN_PREPARATION: (Projet.Statut.TERMINE,),
@@ -81,7 +82,7 @@ def _participants(habilitation, dossier) -> list[dict]:
 
 @transaction.atomic
 def ecrire_cadre(habilitation, projet_id, dossier, *, lu, valeurs) -> VersionProjet:
-    version = _en_preparation(habilitation, projet_id, dossier)
+    version = _a_ecrire(habilitation, projet_id, dossier)
     ancien = version.contenu[contenus.CADRE]
     champs = contenus.champs_du_cadre(trames.trame(version.projet.trame))
     nouveau = contenus.nettoyer(champs, valeurs)
@@ -92,7 +93,7 @@ def ecrire_cadre(habilitation, projet_id, dossier, *, lu, valeurs) -> VersionPro
 @transaction.atomic
 def ecrire_element(habilitation, projet_id, dossier, *, genre, cle, lu, valeurs) -> VersionProjet:
     """A new element, or what was read replaced."""
-    version = _en_preparation(habilitation, projet_id, dossier)
+    version = _a_ecrire(habilitation, projet_id, dossier)
     ancien = contenus.trouver(version.contenu, genre, cle)
     if ancien is None and _cle_prise(version, cle):
         raise ValidationError(DEJA_SERVI)
@@ -111,7 +112,7 @@ def _cle_prise(version, cle) -> bool:
 @transaction.atomic
 def retirer_element(habilitation, projet_id, dossier, *, genre, cle) -> VersionProjet:
     """From this draft; the versions that were settled keep it."""
-    version = _en_preparation(habilitation, projet_id, dossier)
+    version = _a_ecrire(habilitation, projet_id, dossier)
     return _garder(version, contenus.sans(version.contenu, genre, cle))
 
 
@@ -125,7 +126,7 @@ def _refuser_le_conflit(ancien, nouveau, lu) -> None:
 def arreter(habilitation, projet_id, dossier, *, lu) -> VersionProjet:
     """From now on this version is the project: nobody changes it, and everybody may agree to it.
     What was agreed of the former one stays with the former one."""
-    version = _en_preparation(habilitation, projet_id, dossier)
+    version = _a_ecrire(habilitation, projet_id, dossier)
     projet = version.projet
     if fautes := contenus.manques(version.contenu):
         raise ValidationError(fautes)
@@ -230,6 +231,10 @@ def changer_de_statut(habilitation, projet_id, dossier, *, statut, motif="", con
 def avancer_la_revision(habilitation, projet_id, dossier, *, motif, le, constat="") -> Projet:
     """Life changed: the project is seen again sooner. Later is never an answer."""
     projet = verrouiller(habilitation, projet_id, dossier)
+    if projet.termine:
+        raise ValidationError(FINI)
+    if le < timezone.localdate():
+        raise ValidationError({"le": "Ce jour est déjà passé."})
     if projet.revision_le and le > projet.revision_le:
         raise ValidationError({"le": ALLONGEE})
     if (projet.revision_le, projet.revision_motif) == (le, motif):
@@ -279,6 +284,14 @@ def _en_preparation(habilitation, projet_id, dossier) -> VersionProjet:
     if version is None:
         raise ConflitDeVersion(PLUS_LA)
     version.projet = projet
+    return version
+
+
+def _a_ecrire(habilitation, projet_id, dossier) -> VersionProjet:
+    """Left in preparation when its project ended, a draft may only be dropped."""
+    version = _en_preparation(habilitation, projet_id, dossier)
+    if version.projet.termine:
+        raise ValidationError(FINI)
     return version
 
 

@@ -1,6 +1,8 @@
 """The writes of a project that is lived: agreements, reviews, what is noted of each objective, and
 the traces that speak for or against it."""
 
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -16,13 +18,10 @@ from accompagnement.models import (
 )
 from accompagnement.projets import echeances, lectures, trames
 from accompagnement.projets.gardes import refuser_le_futur
-from accompagnement.projets.services import (
-    DEJA_SERVI,
-    noter,
-    verrouiller,
-)
+from accompagnement.projets.services import noter, verrouiller
 from dui.socle import codes, registres
 from dui.socle.enums import Bloc
+from dui.socle.erreurs import refuser_si_autre
 from dui.socle.models import Dossier
 
 AUTRE_VERSION = "Une autre version est en vigueur : un accord ne vaut que pour ce qui a été lu."
@@ -36,7 +35,9 @@ def noter_accord(habilitation, projet_id, dossier, *, version_lue, cle_saisie, *
     with who cannot say."""
     projet = verrouiller(habilitation, projet_id, dossier)
     if deja := AccordProjet.objects.filter(cle_saisie=cle_saisie).first():
-        return _meme(deja, habilitation, deja.saisi_par_id, deja.version.projet_id == projet.pk)
+        refuser_si_autre(deja.version, projet=projet)
+        refuser_si_autre(deja, saisi_par=habilitation.compte, **dit)
+        return deja
     version = VersionProjet.objects.filter(projet=projet).en_vigueur().first()
     if version is None or version.numero != version_lue:
         raise ValidationError(AUTRE_VERSION)
@@ -62,7 +63,8 @@ def tenir_un_bilan(habilitation, projet_id, dossier, *, cle_saisie, points=(), *
     """A review and, in the same act, where each objective is."""
     projet = verrouiller(habilitation, projet_id, dossier)
     if deja := BilanProjet.objects.filter(cle_saisie=cle_saisie).first():
-        return _meme(deja, habilitation, deja.auteur_id, deja.projet_id == projet.pk)
+        refuser_si_autre(deja, auteur=habilitation.compte, projet=projet, **dit)
+        return deja
     version = VersionProjet.objects.filter(projet=projet).en_vigueur().first()
     if version is None:
         raise ValidationError("Arrêtez une première version avant d’en faire le bilan.")
@@ -88,8 +90,9 @@ def noter_suivi(habilitation, projet_id, dossier, *, element, le, cle_saisie, **
     """One day, where this element is: its state, how far, what was seen."""
     projet = verrouiller(habilitation, projet_id, dossier)
     if deja := SuiviProjet.objects.filter(cle_saisie=cle_saisie).first():
-        meme = (deja.projet_id, str(deja.element_id)) == (projet.pk, str(element))
-        return _meme(deja, habilitation, deja.auteur_id, meme)
+        meme = {"auteur": habilitation.compte, "projet": projet, "element_id": UUID(str(element))}
+        refuser_si_autre(deja, **meme, le=le, **dit)
+        return deja
     refuser_le_futur("le", le)
     suivi = _suivre(habilitation, projet, element=element, le=le, cle_saisie=cle_saisie, **dit)
     noter(habilitation, "projet.suivi", projet, element=str(element))
@@ -109,12 +112,6 @@ def _suivre(habilitation, projet, *, element, **dit) -> SuiviProjet:
     suivi.full_clean(validate_unique=False)
     suivi.save()
     return suivi
-
-
-def _meme(ligne, habilitation, auteur_id, meme_objet):
-    if auteur_id != habilitation.compte.pk or not meme_objet:
-        raise ValidationError(DEJA_SERVI)
-    return ligne
 
 
 def prochain_bilan(projet, le):

@@ -6,9 +6,11 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
-from accompagnement.repas import listes
+from accompagnement.repas import listes, titres
 from accompagnement.repas.services import PRECISION
 from dui.socle import champs, codes
+from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.refus import refuser
 
 COMME_PREVU = ""
 
@@ -106,6 +108,7 @@ class AlimentationForm(forms.Form):
         help_text="Prescription, bilan de l’orthophoniste, choix de la personne…",
     )
     cle_saisie = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+    lue = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, actuelle=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -118,7 +121,16 @@ class AlimentationForm(forms.Form):
         lus = {"debut": timezone.localdate()}
         if actuelle:
             lus |= {n: getattr(actuelle, n) for n in ("texture", "boisson", "regimes", "consigne")}
+            lus["lue"] = actuelle.pk
         self.initial = lus | self.initial
+
+    def refuser(self, erreur):
+        """What a colleague wrote is said: the next save is a choice."""
+        if isinstance(erreur, ConflitDeVersion):
+            self.data = self.data.copy()
+            self.data["lue"] = str(erreur.actuel.pk)
+            erreur = ConflitDeVersion(titres.du_regime(erreur), actuel=erreur.actuel)
+        refuser(self, erreur)
 
 
 class InvitesForm(forms.Form):

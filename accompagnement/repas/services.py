@@ -10,12 +10,15 @@ from accompagnement.models import Alimentation, Invites, RepasServi
 from accompagnement.repas import lectures, listes, titres
 from dui.socle import codes, evenements, registres
 from dui.socle.enums import Action, Bloc
+from dui.socle.erreurs import ConflitDeVersion, refuser_si_autre
 from dui.socle.lignes import Bilan, deja_corrigee, exiger_un_motif, remplacer
 from dui.socle.models import Dossier, Sejour
 
+CHANGEE = "Un collègue a changé ce régime entre-temps."
 AVANT_LE_REPAS = "Ce repas n’a pas encore commencé."
 DEJA_CORRIGE = "Ce repas a été corrigé entre-temps. Relisez la version en vigueur."
 PRECISION = "Écrivez en quelques mots ce qui s’est passé."
+PAS_OUVERTE = "Cette unité ne vous est pas ouverte."
 CIBLE = "alimentation"
 
 
@@ -35,10 +38,10 @@ def noter_repas(habilitation, *, unite, jour, repas, lignes, cle_saisie, transme
     for pk, sejour in sejours.items():
         if sejour.dossier_id not in dossiers:
             continue
-        ecart, precision = lignes[pk]
         if ecrit := deja.get(pk):
-            bilan.constater(habilitation, ecrit, "" if ecart == listes.PRIS else ecart, cle_saisie)
+            bilan.constater(habilitation, ecrit, _ecart(*lignes[pk]), cle_saisie)
             continue
+        ecart, precision = lignes[pk]
         sejour.dossier = dossiers[sejour.dossier_id]
         servi = RepasServi(dossier=sejour.dossier, sejour=sejour, unite=unite, jour=jour)
         servi.repas, servi.cle_saisie = repas.code, cle_saisie
@@ -57,6 +60,11 @@ def noter_repas(habilitation, *, unite, jour, repas, lignes, cle_saisie, transme
 def _verrouiller(habilitation, ids) -> dict:
     ouverts = Dossier.objects.pour_ecrire(habilitation, Bloc.AVQ).filter(pk__parmi=list(ids))
     return {d.pk: d for d in ouverts.order_by("pk").select_related("usager")}
+
+
+def _ecart(ecart, precision) -> tuple[str, str]:
+    """What departs, and its detail; nothing when it was eaten."""
+    return ("", "") if ecart == listes.PRIS else (ecart, precision.strip())
 
 
 def _dire(servi, ecart, precision) -> RepasServi:
@@ -121,12 +129,19 @@ def corriger_repas(habilitation, servi_id, *, ecart, precision, motif, version_l
 
 
 @transaction.atomic
-def changer_alimentation(habilitation, dossier, *, cle_saisie, **champs) -> Alimentation:
-    """From its day on, the one before no longer holds; nothing is erased."""
+def changer_alimentation(habilitation, dossier, *, cle_saisie, lue, **champs) -> Alimentation:
+    """From its day on, the one before no longer holds; nothing is erased. `lue`: the one in force
+    that was on the page, or None."""
     dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.NUT).get(pk=dossier.pk)
-    siennes = Alimentation.objects.filter(dossier=dossier)
-    if deja := siennes.filter(cle_saisie=cle_saisie).first():
-        return deja  # the same gesture sent twice
+    if deja := Alimentation.objects.filter(cle_saisie=cle_saisie).order_by("pk").first():
+        refuser_si_autre(deja, auteur=habilitation.compte, dossier=dossier, **champs)
+        return deja
+    en_vigueur = Alimentation.objects.filter(dossier=dossier).au(timezone.localdate()).first()
+    if en_vigueur and en_vigueur.pk != lue:
+        raise ConflitDeVersion(CHANGEE, actuel=en_vigueur)
+    if en_vigueur and champs["debut"] < en_vigueur.debut:
+        depuis = f"{en_vigueur.debut:%d/%m/%Y}"
+        raise ValidationError({"debut": f"Le régime d’aujourd’hui vaut depuis le {depuis}."})
     nouvelle = Alimentation(dossier=dossier, cle_saisie=cle_saisie, **champs)
     nouvelle.auteur, nouvelle.fonction = habilitation.compte, habilitation.fonction_pour(dossier)
     nouvelle.full_clean()
@@ -141,7 +156,7 @@ def noter_invites(habilitation, *, unite, jour, nombres: dict[str, int]) -> int:
     """{meal: guests}: what is written replaces what was; the total."""
     maisons = habilitation.etablissements(Bloc.AGE, Action.SAISIR)
     if unite not in habilitation.unites or unite.etablissement not in maisons:
-        raise ValidationError("Cette unité ne vous est pas ouverte.")
+        raise ValidationError(PAS_OUVERTE)
     if jour < timezone.localdate():
         raise ValidationError("Les invités se comptent pour aujourd’hui ou pour un jour à venir.")
     qui = {"saisi_par": habilitation.compte, "saisi_le": timezone.now()}

@@ -105,16 +105,26 @@ def deja_ecrits(deja) -> str:
     return f"Déjà notés avant vous : {par_qui(deja)}."
 
 
-def du_desaccord(servi, ecart) -> dict:
+def du_desaccord(servi, ecart, precision="") -> dict:
     """What I marked, and what a colleague wrote before me: I read, then correct or leave it."""
     nomme = lectures.nommer_servi(servi)
     quand = timezone.localtime(servi.ecrit_le)
     return {
         "qui": servi.dossier.usager.nom_affiche,
         "texte": f"{nomme.auteur.signature} a noté « {nomme.quoi} » à {quand:%H:%M} ; vous avez "
-        f"marqué « {codes.libelle('ecart_repas', ecart)} ».",
+        f"marqué « {codes.libelle('ecart_repas', ecart)}{precision and f' : {precision}'} ».",
         "url": reverse("accompagnement:repas_corriger", args=[servi.dossier_id, servi.pk]),
     }
+
+
+def du_regime(conflit) -> str:
+    """What a colleague wrote meanwhile, before one decides again."""
+    a = lectures.nommer(conflit.actuel)
+    dits = (a.texture_en_mots, f"boissons : {a.boisson_en_mots}", a.regimes_en_mots, a.consigne)
+    return (
+        f"{conflit.message} En vigueur : {', '.join(filter(None, dits))}. "
+        "Relisez, puis enregistrez de nouveau."
+    )
 
 
 def phrase(servi) -> str:

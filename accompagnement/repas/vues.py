@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -150,16 +151,23 @@ def cuisine_imprimable(request):
 @require_http_methods(["GET", "POST"])
 @acces_bloc(Bloc.AGE, Action.SAISIR)
 def invites(request, unite_id, jour):
-    unite, le = unite_ou_404(request.habilitation, unite_id), lire_jour(jour)
+    h, unite, le = (
+        request.habilitation,
+        unite_ou_404(request.habilitation, unite_id),
+        lire_jour(jour),
+    )
     if not le or not timezone.localdate() <= le <= timezone.localdate() + HORIZON:
         raise Http404
+    if unite.etablissement not in h.etablissements(Bloc.AGE, Action.SAISIR):
+        raise PermissionDenied(services.PAS_OUVERTE)
     formulaire = InvitesForm(request.POST or None, deja=lectures.invites_de(unite, le))
     if formulaire.is_valid():
         nombres = formulaire.cleaned_data
-        total = services.noter_invites(request.habilitation, unite=unite, jour=le, nombres=nombres)
-        messages.success(request, f"Invités notés : {titres.accorde(total, 'couvert')}.")
-        redaction.clore(request, None)
-        return redirect(request.path)
+        with refus_dans(formulaire):  # midnight has passed
+            total = services.noter_invites(h, unite=unite, jour=le, nombres=nombres)
+            messages.success(request, f"Invités notés : {titres.accorde(total, 'couvert')}.")
+            redaction.clore(request, None)
+            return redirect(request.path)
     titre = "Invités"
     contexte = {
         "titre": titre,

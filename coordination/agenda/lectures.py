@@ -76,8 +76,11 @@ def un(habilitation, rendez_vous_id) -> RendezVous | None:
 
 
 def ouvert_a_l_ecriture(habilitation, r) -> bool:
+    """For all who take part, as the services ask: nobody fills in a form to be refused."""
     visibles = RendezVous.objects.visibles(habilitation, Action.SAISIR, r.bloc)
-    return visibles.filter(pk=r.pk).exists()
+    ouvertes = Participation.objects.visibles_selon(habilitation, r.bloc, Action.SAISIR)
+    fermees = Participation.objects.filter(rendez_vous=r).tenues().exclude(pk__in=ouvertes)
+    return visibles.filter(~Exists(fermees), pk=r.pk).exists()
 
 
 def taire_les_notes(habilitation, r) -> bool:

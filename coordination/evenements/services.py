@@ -8,13 +8,12 @@ from coordination.evenements import regles
 from coordination.models import EtapeEvenement, EvenementIndesirable, PersonneConcernee
 from dui.socle import codes, evenements, taches
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.erreurs import ConflitDeVersion, refuser_si_autre
 from dui.socle.gestes import un_a_la_fois
 from dui.socle.models import Dossier, Tache
 from habilitations import destinataires
 from habilitations.lieux import sejour_ici
 
-DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page, le texte est gardé."
 FUTUR = "L’heure est dans le futur. Corrigez l’heure ou le jour."
 CHANGE = "Un collègue a complété cette fiche entre-temps. Relisez-la avant d’enregistrer."
 CLOS = "Cet événement est clos : rouvrez l’analyse pour le compléter."
@@ -33,7 +32,10 @@ def declarer(
     if dossier is not None:
         dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.EI).get(pk=dossier.pk)
     if deja := EvenementIndesirable.objects.filter(cle_saisie=cle_saisie).first():
-        return _meme_acte(habilitation, dossier, deja, anonyme)
+        declarant = None if anonyme else habilitation.compte
+        dits = {"type": type, "circonstances": champs.get("circonstances", "")}
+        refuser_si_autre(deja, declarant=declarant, dossier=dossier, **dits)
+        return deja
     maison, unite = _lieu(habilitation, dossier, lieu_de_travail)
     evenement = EvenementIndesirable(
         dossier=dossier,
@@ -55,13 +57,6 @@ def declarer(
     )
     _noter(habilitation, evenement, "evenement.declare", anonyme=anonyme)
     return evenement
-
-
-def _meme_acte(habilitation, dossier, deja, anonyme) -> EvenementIndesirable:
-    declarant = None if anonyme else habilitation.compte.pk
-    if (deja.declarant_id, deja.dossier_id) != (declarant, dossier and dossier.pk):
-        raise ValidationError(DEJA_SERVI)
-    return deja
 
 
 def _lieu(habilitation, dossier, lieu):

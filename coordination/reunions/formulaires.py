@@ -6,6 +6,7 @@ from coordination.evenements.formulaires import ligne, texte
 from coordination.models import Participant
 from dui.socle import champs
 from habilitations import destinataires
+from habilitations.conflits import FormulaireVersionne
 
 NOM_MAX = Participant._meta.get_field("nom").max_length
 
@@ -48,17 +49,10 @@ class ReunionForm(forms.Form):
         return donnees
 
 
-class PointForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput)
+class PointForm(FormulaireVersionne):
     situation = texte("Ce qui a été dit", "faits, points de vue, souhaits de la personne", 5)
     decisions = texte("Décisions", "une par ligne", 4)
 
-    def __init__(self, *args, point, **kwargs):
-        super().__init__(*args, **kwargs)
-        for nom in self.fields:
-            self.fields[nom].initial = getattr(point, nom)
-
     @property
     def saisie(self) -> dict:
-        donnees = dict(self.cleaned_data)
-        return donnees | {"version_lue": donnees.pop("version")}
+        return self.champs | {"version_lue": self.cleaned_data["version"]}

@@ -1,5 +1,7 @@
 """Meetings: called, held, and what was decided about each person."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -7,13 +9,14 @@ from django.utils import timezone
 from coordination.models import Participant, PointReunion, Reunion
 from dui.socle import evenements, taches
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.erreurs import ConflitDeVersion, DejaServi, refuser_si_autre
 from dui.socle.gestes import un_a_la_fois
 from dui.socle.models import Compte, Dossier, Tache
 from habilitations import destinataires
 from habilitations.politique import comptes_ayant
 
 SOURCE = "reunion"
+UNE_MINUTE = timedelta(minutes=1)
 CHANGE = "Un collègue a écrit ce compte rendu entre-temps. Relisez-le avant d’enregistrer."
 
 
@@ -26,8 +29,10 @@ def convoquer(
     The same `cle_saisie` twice is one meeting."""
     un_a_la_fois(habilitation)
     if deja := Reunion.objects.filter(cle_saisie=cle_saisie).first():
-        if deja.animee_par_id != habilitation.compte.pk:
-            raise ValidationError(taches.DEJA_SERVI)
+        dits = {"titre": titre.strip(), "ordre_du_jour": ordre_du_jour.strip()}
+        refuser_si_autre(deja, animee_par=habilitation.compte, **dits)
+        if abs(deja.prevue_le - prevue_le) >= UNE_MINUTE:  # a form says no seconds
+            raise DejaServi
         return deja
     maisons = habilitation.etablissements(Bloc.PP, Action.SAISIR)
     if lieu.etablissement is None or not maisons.filter(pk=lieu.etablissement.pk).exists():
@@ -72,9 +77,12 @@ def _inscrire(habilitation, reunion, dossiers) -> None:
 def ecrire(habilitation, dossier, point_id, *, version_lue, situation, decisions) -> PointReunion:
     """The part of one person; the first word written makes the meeting held."""
     point = _verrouiller(habilitation, dossier, point_id)
+    dits = situation.strip(), decisions.strip()
     if point.version != version_lue:
+        if (point.situation, point.decisions) == dits:
+            return point  # the same gesture sent twice
         raise ConflitDeVersion(CHANGE, actuel=point)
-    point.situation, point.decisions = situation.strip(), decisions.strip()
+    point.situation, point.decisions = dits
     point.ecrit_par, point.ecrit_le = habilitation.compte, timezone.now()
     point.version += 1
     point.save()

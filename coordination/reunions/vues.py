@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination.boite.vues import tracer
@@ -11,8 +12,10 @@ from coordination.models import PointReunion, Reunion
 from coordination.reunions import lectures, services
 from coordination.reunions.formulaires import PointForm, ReunionForm
 from dui.socle.enums import Action, Bloc
+from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.refus import refus_dans, statut
 from habilitations.acces import acces_bloc, acces_dossier
+from habilitations.conflits import repondre
 from habilitations.lieux import lieu_de, presents
 from habilitations.pages import imprimer_dossier, rendre_dossier
 
@@ -100,10 +103,14 @@ def point_imprimable(request, dossier, point_reunion_id):
 @acces_dossier(Bloc.PP, Action.SAISIR)
 def ecrire(request, dossier, point_reunion_id):
     trouve = _point(request, dossier, point_reunion_id)
-    formulaire = PointForm(request.POST or None, point=trouve)
+    formulaire = PointForm(request.POST or None, objet=trouve)
     if formulaire.is_valid():
-        with refus_dans(formulaire):
+        try:
             services.ecrire(request.habilitation, dossier, trouve.pk, **formulaire.saisie)
+        except ConflitDeVersion as erreur:
+            retour = reverse("coordination:reunion_point_voir", args=[dossier.pk, trouve.pk])
+            return repondre(request, formulaire, erreur, dossier=dossier, retour=retour)
+        else:
             messages.success(request, "Compte rendu enregistré dans le dossier.")
             return _vers(dossier, trouve)
     contexte = {"titre": "Compte rendu de réunion", "point": trouve, "formulaire": formulaire}

@@ -88,7 +88,7 @@ class DomicileForm(FormulaireVersionne):
     complement = forms.CharField(label="Étage, bâtiment", required=False, max_length=120)
     code_postal = forms.CharField(
         label="Code postal",
-        validators=[RegexValidator(r"^\d{5}$", "Un code postal compte cinq chiffres.")],
+        validators=[RegexValidator(r"^[0-9]{5}\Z", "Un code postal compte cinq chiffres.")],
     )
     ville = forms.CharField(max_length=80)
     telephone = forms.CharField(label="Téléphone", required=False, max_length=20)

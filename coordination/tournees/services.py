@@ -1,5 +1,8 @@
 """What a professional writes at home, and how the cadre shares the visits."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +24,7 @@ from dui.socle.models import Dossier
 
 VISITE = RendezVous.Nature.VISITE
 A_VENIR = "Cette heure n’est pas encore passée."
+TROP_LONGUE = "Le départ précède l’arrivée : vérifiez les deux heures."
 PAS_D_ICI = "Ce professionnel ne fait pas de visite pour cet établissement."
 PAS_CE_JOUR = "Cette visite est prévue un autre jour : changez d’abord sa date."
 
@@ -39,6 +43,8 @@ def noter_visite(
     maintenant = timezone.now()
     if arrivee and max(arrivee, depart or arrivee) > maintenant:
         raise ValidationError({"arrivee": A_VENIR})
+    if depart and depart - arrivee > timedelta(hours=settings.VISITE_AU_PLUS_HEURES):
+        raise ValidationError({"depart": TROP_LONGUE})
     if timezone.localdate(visite.debut) > timezone.localdate(maintenant):
         raise ValidationError(PAS_CE_JOUR)
     participation = Participation.objects.select_for_update(of=("self",)).get(

@@ -219,6 +219,7 @@ DEBITS_MOTIF = "Trop de demandes en peu de temps : cet accès reprend dans un in
 
 FLUX_AGENDA_PASSE_JOURS, FLUX_AGENDA_AVENIR_JOURS = 30, 180  # of a subscribed calendar
 VISITE_EN_RETARD_MINUTES = 30  # after its hour, a visit that nobody noted is late
+VISITE_AU_PLUS_HEURES = 12  # longer, its hours are a slip: « 14:00 to 13:00 » is not a day
 DELAI_ACTIVATION = 72 * 3600  # seconds during which a code of first sign-in can be used
 SESSION_COOKIE_NAME = "dui_session"
 SESSION_COOKIE_AGE = 10 * 3600

@@ -7,3 +7,20 @@ class ConflitDeVersion(ValidationError):
     def __init__(self, message: str, *, actuel=None):
         super().__init__(message, code="conflit")
         self.actuel = actuel
+
+
+class DejaServi(ValidationError):
+    """The key of this form wrote something else: « back », then other words. Saved again, they are
+    another act (`refus.refuser` draws a new key)."""
+
+    def __init__(self):
+        super().__init__(
+            "Cette saisie a déjà servi : ceci n’est pas enregistré. "
+            "Enregistrez de nouveau pour l’écrire en plus."
+        )
+
+
+def refuser_si_autre(ligne, **dits) -> None:
+    """The same words sent twice are one act; others were never written."""
+    if any(getattr(ligne, nom) != valeur for nom, valeur in dits.items()):
+        raise DejaServi

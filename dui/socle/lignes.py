@@ -21,21 +21,22 @@ class Bilan:
 
     ecrits: list[Any] = field(default_factory=list)
     deja: list[Any] = field(default_factory=list)
-    # (what is in force, the departure that was marked here): to be read, never dropped in silence
-    contredits: list[tuple[Any, str]] = field(default_factory=list)
+    # (what is in force, the departure marked here, its detail): read, never dropped in silence
+    contredits: list[tuple[Any, str, str]] = field(default_factory=list)
 
     @property
     def ecarts(self) -> list[Any]:
         return [x for x in self.ecrits if x.ecart]
 
-    def constater(self, habilitation, ecrit, ecart: str, cle_saisie) -> None:
-        """`ecart`: empty when nothing departs. The same gesture sent twice is one; where mine
-        differs from a colleague's, it is said."""
+    def constater(self, habilitation, ecrit, dit: tuple[str, str], cle_saisie) -> None:
+        """`dit`: departure and detail, empty when nothing departs. The same gesture sent twice is
+        one; where mine differs from a colleague's, it is said."""
         if ecrit.cle_saisie == cle_saisie and ecrit.auteur_id == habilitation.compte.pk:
             return
         self.deja.append(ecrit)
-        if ecart and ecrit.motif != ecart:
-            self.contredits.append((ecrit, ecart))
+        ecart, precision = dit
+        if ecart and (ecrit.motif != ecart or precision not in ("", ecrit.precision)):
+            self.contredits.append((ecrit, ecart, precision))
 
 
 def deja_corrigee(ancienne, version_lue: int, cle_saisie, conflit: str) -> Any:

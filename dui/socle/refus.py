@@ -7,11 +7,12 @@ where each fault goes has a method `refuser`.
 
 from contextlib import contextmanager
 from http import HTTPStatus
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.erreurs import ConflitDeVersion, DejaServi
 
 
 @contextmanager
@@ -35,6 +36,9 @@ def refus_en_message(request):
 
 def refuser(formulaire, erreur: ValidationError) -> None:
     """What the service refused, at its field when the form has it."""
+    if isinstance(erreur, DejaServi):
+        formulaire.data = formulaire.data.copy()
+        formulaire.data[formulaire.add_prefix("cle_saisie")] = str(uuid4())
     if not hasattr(erreur, "error_dict"):
         formulaire.add_error(None, erreur)
         return

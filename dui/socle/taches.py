@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from dui.socle import evenements
 from dui.socle.enums import Action
+from dui.socle.erreurs import refuser_si_autre
 from dui.socle.models import Dossier, LectureTache, Tache
 from dui.socle.registres import Registre
 
-DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page, le texte est gardé."
 PAS_A_VOUS = "Cette demande se reporte ou s’annule par qui l’a faite, ou par qui doit y répondre."
 SANS_MOTIF = "Dites pourquoi : le motif reste dans l’historique."
 
@@ -61,7 +61,10 @@ def creer(
     if dossier is not None:
         ouverts = Dossier.objects.pour_ecrire(habilitation, bloc, action)
         dossier = ouverts.get(pk=dossier.pk)
-    if (cle := champs.get("cle_saisie")) and (deja := _deja(habilitation, dossier, cle)):
+    if (cle := champs.get("cle_saisie")) and (deja := Tache.objects.filter(cle_saisie=cle).first()):
+        dits = {nom: champs[nom] for nom in ("texte", "compte") if nom in champs}
+        qui = {"creee_par": habilitation.compte, "dossier": dossier}
+        refuser_si_autre(deja, **qui, titre=titre.strip(), **dits)
         return deja
     fonction = habilitation.fonction_pour(dossier) if dossier else habilitation.fonction
     tache = Tache(
@@ -80,14 +83,6 @@ def creer(
     tache.save()
     _noter(habilitation, "tache.creee", tache)
     return tache
-
-
-def _deja(habilitation, dossier, cle) -> Tache | None:
-    deja = Tache.objects.filter(cle_saisie=cle).first()
-    dossier_id = dossier.pk if dossier else None
-    if deja and (deja.creee_par_id, deja.dossier_id) != (habilitation.compte.pk, dossier_id):
-        raise ValidationError(DEJA_SERVI)
-    return deja
 
 
 @transaction.atomic

@@ -93,6 +93,7 @@ def modifiables(dossier):
 def chevauchent(membre: MembreEquipe) -> bool:
     """The same account, twice in the team on a same day."""
     lignes = MembreEquipe.objects.filter(dossier=membre.dossier, compte=membre.compte)
+    lignes = lignes.exclude(pk=membre.pk)
     lignes = lignes.filter(Q(fin=None) | Q(fin__gte=membre.debut))
     if membre.fin:
         lignes = lignes.filter(debut__lte=membre.fin)

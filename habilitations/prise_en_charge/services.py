@@ -97,6 +97,9 @@ def _finir(habilitation, membre, fin, motif) -> MembreEquipe:
     if fin < membre.debut:
         raise ValidationError({"fin": TROP_TOT})
     membre.fin = fin
+    if lectures.chevauchent(membre):
+        raise ValidationError({"fin": DEJA})
+    membre.full_clean()
     membre._change_reason = motif
     membre.save(update_fields=["fin"])
     _noter(habilitation, "equipe.terminee", membre)

@@ -1,5 +1,6 @@
 """The writes of the round. One function = one act = one transaction."""
 
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from dui.socle.models import Dossier
 from soins.models import ActePlanifie, ActeRealise
 from soins.tours import lectures, listes, titres
 
+UN_JOUR = timedelta(days=1)  # the night's round ends on the next day
 FUTUR = "Cette heure n’est pas encore passée."
 AVANT_LE_TOUR = "Ce tour n’a pas encore commencé."
 DEJA_CORRIGE = "Cet acte a été corrigé entre-temps. Relisez la version en vigueur."
@@ -35,10 +37,10 @@ def valider_tour(
     for pk, acte in actes.items():
         if acte.dossier_id not in dossiers:
             continue
-        ecart, precision = lignes[pk]
         if ecrit := deja.get(pk):
-            bilan.constater(habilitation, ecrit, "" if ecart == listes.FAIT else ecart, cle_saisie)
+            bilan.constater(habilitation, ecrit, _ecart(*lignes[pk]), cle_saisie)
             continue
+        ecart, precision = lignes[pk]
         acte.dossier = dossiers[acte.dossier_id]
         realise = _realiser(habilitation, acte, ecart, precision)
         realise.unite, realise.jour, realise.moment = unite, jour, moment.code
@@ -61,6 +63,11 @@ def _refuser_le_futur(jour, moment, fait_le) -> None:
 def _verrouiller(habilitation, ids) -> dict:
     ouverts = Dossier.objects.pour_ecrire(habilitation, Bloc.AVQ).filter(pk__parmi=list(ids))
     return {d.pk: d for d in ouverts.order_by("pk").select_related("usager")}
+
+
+def _ecart(ecart, precision) -> tuple[str, str]:
+    """What departs, and its detail; nothing when it was done."""
+    return ("", "") if ecart == listes.FAIT else (ecart, precision.strip())
 
 
 def _realiser(habilitation, acte, ecart, precision) -> ActeRealise:
@@ -129,6 +136,8 @@ def corriger_acte(
     exiger_un_motif(motif)
     if fait_le > timezone.now():
         raise ValidationError({"fait_le": FUTUR})
+    if abs(timezone.localdate(fait_le) - ancien.jour) > UN_JOUR:
+        raise ValidationError({"fait_le": f"Cet acte est du {ancien.jour:%d/%m/%Y}."})
     dossier = _verrouiller(habilitation, [ancien.dossier_id])[ancien.dossier_id]
     ancien.acte.dossier = dossier
     nouveau = _realiser(habilitation, ancien.acte, ecart, precision)

@@ -85,14 +85,15 @@ def deja_ecrits(deja) -> str:
     return f"Déjà validés avant vous : {par_qui(deja)}."
 
 
-def du_desaccord(realise, ecart) -> dict:
+def du_desaccord(realise, ecart, precision="") -> dict:
     """What I marked, and what a colleague wrote before me: I read, then correct or leave it."""
     nomme = lectures.nommer(realise)
     quand = timezone.localtime(realise.ecrit_le)
     return {
         "qui": realise.dossier.usager.nom_affiche,
         "texte": f"{nomme.libelle} : {nomme.auteur.signature} a noté « {nomme.quoi} » à "
-        f"{quand:%H:%M} ; vous avez marqué « {codes.libelle('ecart_acte', ecart)} ».",
+        f"{quand:%H:%M} ; vous avez marqué « {codes.libelle('ecart_acte', ecart)}"
+        f"{precision and f' : {precision}'} ».",
         "url": reverse("soins:acte_corriger", args=[realise.dossier_id, realise.pk]),
     }
 

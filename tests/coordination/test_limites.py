@@ -7,6 +7,7 @@ from datetime import time, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains
 
 from coordination.agenda import services as agenda
@@ -185,7 +186,7 @@ def test_les_personnes_nommees_dans_une_liste_sont_au_journal(en_tant_que, dossi
     lues = EntreeJournal.objects.filter(dossier=dossier, acteur=client.compte)
     for page in ("/boite/", "/notifications/", f"/reunions/{reunion.pk}/"):
         avant = lues.count()
-        assertContains(client.get(page), dossier.usager.nom_naissance)
+        assertContains(client.get(page), escape(dossier.usager.nom_naissance))
         assert lues.count() > avant, page
 
 
@@ -239,6 +240,35 @@ def test_un_droit_tenu_dans_une_maison_ne_lit_rien_dans_l_autre(en_tant_que, dos
     for mot in ("Chant repris.", "A pleuré."):
         assertContains(animatrice.get(f"/agenda/{seance.pk}/"), mot)
         assertNotContains(client.get(f"/agenda/{seance.pk}/"), mot)
+
+
+def test_une_visite_ne_dure_pas_un_jour_parce_que_ses_heures_sont_inversees(en_tant_que, dossier):
+    aide = en_tant_que(dossier, role="AS")
+    hier = dans(hours=-26)
+    visite = RendezVousFactory(visite=True, dossiers=[dossier], comptes=[aide.compte], debut=hier)
+    page = f"/dossiers/{dossier.pk}/visites/{visite.pk}/"
+    vers, champs = formulaire_de(aide.get(page))
+    fin = hier - timedelta(hours=1)
+    heures = {
+        n: [f"{timezone.localtime(i):%H:%M}"] for n, i in (("arrivee", hier), ("depart", fin))
+    }
+    refus = aide.post(vers or page, champs | {"issue": ["faite"], "note": ["Bien"]} | heures)
+    assertContains(refus, "précède l’arrivée", status_code=422)
+    assertContains(refus, "Bien", status_code=422)
+
+
+def test_une_seance_partagee_ne_s_ouvre_pas_a_qui_ne_peut_l_ecrire_pour_tous(en_tant_que, dossier):
+    """Un refus se dit avant d’avoir rempli la page, pas après."""
+    educatrice, autre = en_tant_que(dossier, role="EDUCATEUR"), DossierFactory()
+    passee = RendezVousFactory(activite=True, dossiers=[dossier, autre])
+    prevue = RendezVousFactory(activite=True, dossiers=[dossier, autre], demain=True)
+    for seance, geste in ((passee, "conclure"), (prevue, "modifier"), (prevue, "annuler")):
+        page = f"/agenda/{seance.pk}/"
+        assertNotContains(educatrice.get(page), f"{page}{geste}/")
+        assert educatrice.get(f"{page}{geste}/").status_code == 403
+    autre.participations.update_sans_historique(motif="retiree", presence="annulee")
+    for seance, geste in ((passee, "conclure"), (prevue, "modifier"), (prevue, "annuler")):
+        assert educatrice.get(f"/agenda/{seance.pk}/{geste}/").status_code == 200
 
 
 def test_qui_vit_dans_deux_maisons_est_ecrite_dans_celle_ou_l_on_travaille(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from coordination.models import PointReunion, Reunion
 from coordination.reunions import services
@@ -71,8 +72,10 @@ def test_ecrire_tient_la_reunion_et_previent_le_second(en_tant_que, dossier, con
     ecrit = {"situation": "Elle dort mal.", "decisions": "Veilleuse."}
     services.ecrire(h, dossier, point.pk, version_lue=1, **ecrit)
     assert Reunion.objects.get().etat == "tenue"
+    services.ecrire(h, dossier, point.pk, version_lue=1, **ecrit)  # a double click
+    autres = ecrit | {"decisions": "Tisane."}
     with pytest.raises(ConflitDeVersion):
-        services.ecrire(h, dossier, point.pk, version_lue=1, **ecrit)
+        services.ecrire(h, dossier, point.pk, version_lue=1, **autres)
     lecteur = en_tant_que(dossier, role="AS").habilitation
     with pytest.raises(PointReunion.DoesNotExist):
         services.ecrire(lecteur, dossier, point.pk, version_lue=2, **ecrit)
@@ -97,7 +100,9 @@ def test_de_la_convocation_a_la_synthese_a_l_ecran(en_tant_que, dossier):
     _, champs = formulaire_de(client.get(f"{adresse}ecrire/"))
     reponse = client.post(f"{adresse}ecrire/", champs | {"decisions": "Veilleuse la nuit."})
     assert reponse.url == adresse
-    assert client.post(f"{adresse}ecrire/", champs).status_code == 409
+    conflit = client.post(f"{adresse}ecrire/", champs | {"decisions": "Tisane."})
+    for mot in ("Tisane.", "Veilleuse la nuit."):  # both, then one gesture
+        assertContains(conflit, mot, status_code=409)
     for page in (adresse, f"/dossiers/{dossier.pk}/reunions/"):
         assert "Veilleuse la nuit." in client.get(page).content.decode()
     assert "Veilleuse la nuit." in client.get(f"{adresse}imprimer/").content.decode()

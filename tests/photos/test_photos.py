@@ -19,6 +19,7 @@ from accompagnement.models import DecisionPhotos, PhotoTransmission, Transmissio
 from accompagnement.photos import services as photos
 from dui.socle import coffre
 from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.fichiers import FichierInterdit
 from dui.socle.models import Document, EntreeJournal
 from tests.accompagnement.factories import TransmissionFactory
 from tests.accompagnement.test_transmissions import saisie, url
@@ -241,3 +242,17 @@ def test_deux_collegues_ne_s_ecrasent_pas(en_tant_que, dossier):
     assert photos.decider(h, dossier, lue=None, cle_saisie=cle, sens="accord", **dit) == premiere
     with pytest.raises(ConflitDeVersion):
         photos.decider(h, dossier, lue=None, cle_saisie=uuid.uuid4(), sens="refus", **dit)
+
+
+def test_un_antivirus_qui_se_tait_au_dernier_moment_ne_perd_pas_le_texte(
+    en_tant_que, dossier, monkeypatch
+):
+    def se_taire(*args, **options):
+        raise FichierInterdit("antivirus muet", "Pas encore analysée.", "Réessayez.")
+
+    DecisionFactory(dossier=dossier)
+    monkeypatch.setattr(coffre.fichiers, "controler_document", se_taire)
+    reponse = ecrire(en_tant_que(dossier, role="AS"), dossier, jpeg(), donnees="Talon rouge.")
+    for mot in ("Pas encore analysée.", "Talon rouge."):
+        assertContains(reponse, mot, status_code=422)
+    assert not Transmission.objects.exists()

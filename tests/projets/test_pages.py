@@ -180,6 +180,13 @@ def test_une_trace_se_relie_de_la_transmission_ou_de_l_objectif(en_tant_que, dos
     poster(client, page(projet, f"objectifs/{chanter}/preuves/"),
            **{f"sens_transmission_{t.pk}": "contre"})  # fmt: skip
     assert Preuve.objects.count() == 2
+    # A page opened before that transmission does not show it: it takes no link away.
+    autre = TransmissionFactory(dossier=dossier)
+    poster(client, page(projet, f"objectifs/{chanter}/preuves/"),
+           **{f"sens_transmission_{autre.pk}": "neutre"})  # fmt: skip
+    vieille = {f"sens_transmission_{autre.pk}": "aucun"}
+    assert client.post(page(projet, f"objectifs/{chanter}/preuves/"), vieille).status_code == 302
+    assert Preuve.objects.filter(retiree_le=None).count() == 2
     assert "Venue à pied." not in lire(client, page(projet, f"objectifs/{marcher}/?sens=contre"))
     assert f"/transmissions/{t.pk}/objectifs/" in lire(
         client, f"/dossiers/{dossier.pk}/transmissions/"

@@ -136,8 +136,10 @@ def test_deux_soignants_notent_le_meme_repas_une_seule_fois(dossier, soignante, 
     collegue = en_tant_que(dossier, role="IDE")
     vers, lus = formulaire_de(collegue.get(adresse(dossier)))
     noter(soignante, dossier)
-    reponse = collegue.post(vers, lus | {e(dossier): ["refus"]})
+    dit = {e(dossier): ["refus"], e(dossier, "p"): ["A mal aux dents"]}
+    reponse = collegue.post(vers, lus | dit)
     assertContains(reponse, "rien n’a été écrasé", status_code=409)
+    assertContains(reponse, "A mal aux dents", status_code=409)  # what was typed is not lost
     ecrit = RepasServi.objects.get()
     assertContains(
         reponse,
@@ -247,7 +249,8 @@ def test_le_droit_d_une_maison_ne_compte_pas_les_invites_d_une_autre(dossier, en
     )
     demain = timezone.localdate() + UN_JOUR
     page = reverse("accompagnement:repas_invites", args=[unite(la_bas).pk, demain.isoformat()])
-    assert secretaire.post(page, {"dejeuner": "9"}).status_code in (404, 422)
+    invites = dict.fromkeys(listes.repas(), "9")
+    assert secretaire.get(page).status_code == secretaire.post(page, invites).status_code == 403
     assert not Invites.objects.exists()
 
 
@@ -316,3 +319,25 @@ def test_chaque_code_dit_ce_que_le_produit_lui_demande():
     assert compris == set(listes.repas())
     bornes = [(r.debut, r.repere, r.fin) for r in listes.repas().values()]
     assert bornes == sorted(bornes) and all(a <= b <= c for a, b, c in bornes)
+
+
+def test_revenir_en_arriere_et_changer_de_texture_est_un_autre_changement(dossier, en_tant_que):
+    infirmiere = en_tant_que(dossier, role="IDE")
+    page = f"{reverse('accompagnement:alimentation', args=[dossier.pk])}regime/"
+    vers, lus = formulaire_de(infirmiere.get(page))
+    mixee = lus | {"texture": ["mixee"], "boisson": ["gelifiee"], "motif": ["Bilan"]}
+    assert infirmiere.post(vers, mixee).status_code == 302
+    assert infirmiere.post(vers, mixee).status_code == 302  # sent twice
+    assert Alimentation.objects.count() == 1
+    lisse = mixee | {"texture": ["lisse"], "motif": ["Fausse route"]}
+    refus = infirmiere.post(vers, lisse)
+    assertContains(refus, "n’est pas enregistré", status_code=422)
+    assertContains(refus, "Fausse route", status_code=422)
+    # What is in force is not what this page had read: said, then decided.
+    conflit = infirmiere.post(*formulaire_de(refus))
+    assertContains(conflit, "En vigueur : Mixée", status_code=409)
+    vers, lisse = formulaire_de(conflit)
+    avant = lisse | {"debut": [f"{timezone.localdate() - UN_JOUR:%d/%m/%Y}"]}
+    assertContains(infirmiere.post(vers, avant), "vaut depuis le", status_code=422)
+    assert infirmiere.post(vers, lisse).status_code == 302
+    assert lectures.en_vigueur(infirmiere.habilitation, dossier).texture == "lisse"

@@ -62,6 +62,8 @@ def test_un_double_clic_ne_note_qu_une_fois(dossier, ide):
     seconde = noter(ide, dossier, cle=cle, temperature="36.8")
     assert [m.pk for m in premiere] == [m.pk for m in seconde]
     assert Mesure.objects.count() == Evenement.objects.count() == 1
+    with pytest.raises(ValidationError, match="déjà servi"):  # « back », then another value
+        noter(ide, dossier, cle=cle, temperature="38.6")
 
 
 def test_la_cle_d_un_autre_ne_rend_pas_ses_mesures(dossier, ide, medecin):

@@ -191,8 +191,10 @@ def test_le_second_soignant_voit_qui_a_valide_et_son_ecart_n_est_pas_perdu(dossi
     assert valider(second, dossier).status_code == 302
     sans_ecart = soignante.post(vers, lus, follow=True)
     assertContains(sans_ecart, "Déjà validés avant vous : 1 par")
-    reponse = soignante.post(vers, lus | {f"e_{acte.pk}": ["refus"]})
+    dit = {f"e_{acte.pk}": ["refus"], f"p_{acte.pk}": ["Genou douloureux"]}
+    reponse = soignante.post(vers, lus | dit)
     assertContains(reponse, "rien n’a été écrasé", status_code=409)
+    assertContains(reponse, "Genou douloureux", status_code=409)  # what was typed is not lost
     assertContains(reponse, "Bensaïd a noté « Fait »", status_code=409)
     ecrit = ActeRealise.objects.get()
     assert (ecrit.auteur, ecrit.issue) == (collegue, "fait")
@@ -209,6 +211,8 @@ def test_corriger_ecrit_une_version_et_n_efface_rien(dossier, soignante):
     valider(soignante, dossier)
     premier = ActeRealise.objects.get()
     assert corriger(soignante, premier, ecart="refus").status_code == 422  # no reason given
+    jadis = corriger(soignante, premier, motif="Erreur d’heure", fait_le="01/01/1990 10:00")
+    assertContains(jadis, "Cet acte est du", status_code=422)
     assert corriger(soignante, premier, ecart="refus", motif="Erreur de ligne").status_code == 302
     premier.refresh_from_db()
     second = ActeRealise.objects.get(courante=True)

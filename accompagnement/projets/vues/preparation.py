@@ -34,9 +34,7 @@ RASSURER = "Tout se complète ensuite ; rien n’est arrêté avant que la perso
 @acces_dossier(Bloc.PP, Action.SAISIR)
 def nouveau(request, dossier):
     h = request.habilitation
-    maisons = list(
-        {s.etablissement_id: s.etablissement for s in h.sejours_ouverts(dossier)}.values()
-    )
+    maisons = _maisons(h, dossier)
     if not maisons:
         raise Http404
     formulaire = OuvertureForm(
@@ -62,6 +60,13 @@ def nouveau(request, dossier):
         "retour": reverse("accompagnement:projets", args=[dossier.pk]),
     }
     return _rendre(request, dossier, "geste", contexte, formulaire)
+
+
+def _maisons(h, dossier) -> list:
+    """Where the person stays; of several, those where the account writes projects."""
+    toutes = {s.etablissement_id: s.etablissement for s in h.sejours_ouverts(dossier)}.values()
+    siennes = set(h.etablissements(Bloc.PP, Action.SAISIR)) if len(toutes) > 1 else set()
+    return [m for m in toutes if m in siennes] or list(toutes)
 
 
 @require_safe

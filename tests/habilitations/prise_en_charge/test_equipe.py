@@ -139,6 +139,24 @@ def test_qui_voit_l_equipe_qui_la_change_et_qui_n_en_sait_rien(en_tant_que, doss
     assert ajouter(cadre, ici, educatrice).status_code == 422  # works elsewhere
 
 
+def test_une_fin_repoussee_ne_recouvre_pas_la_suite(en_tant_que, dossier, educatrice):
+    """Deux référents à la fois, ou deux fois le même collègue : dit au champ, jamais une panne."""
+    fin = timezone.localdate() + timedelta(days=10)
+    lendemain = {"dossier": dossier, "debut": fin + timedelta(days=1)}
+    referent = MembreEquipeFactory(dossier=dossier, referent=True, fin=fin)
+    MembreEquipeFactory(referent=True, **lendemain)
+    membre = MembreEquipeFactory(dossier=dossier, compte=educatrice, fin=fin)
+    MembreEquipeFactory(compte=educatrice, **lendemain)
+    cadre = en_tant_que(dossier, role="IDEC")
+    repoussee = {"fin": f"{fin + timedelta(days=5):{AUJOURDHUI}}", "motif": "prolongée"}
+    for qui, pourquoi in ((referent, "déjà un référent"), (membre, "déjà de l’équipe")):
+        reponse = poster(cadre, url("_terminer", dossier, qui.pk), **repoussee)
+        assertContains(reponse, pourquoi, status_code=422)
+        assertContains(reponse, "prolongée", status_code=422)
+        qui.refresh_from_db()
+        assert qui.fin == fin
+
+
 def test_ce_qui_est_adresse_au_referent_lui_est_montre_a_la_releve(en_tant_que, dossier):
     t = TransmissionFactory(
         dossier=dossier, donnees="Demande à vous voir.", destinataires=["@referent"]
