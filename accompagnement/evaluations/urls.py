@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accompagnement.evaluations.vues import grilles, indicateurs, lecture, saisie
+from accompagnement.evaluations.vues import grilles, indicateurs, lecture, pieces, saisie
 
 EVALUATIONS = "dossiers/<uuid:dossier_id>/evaluations/"
 GRILLES = "evaluations/grilles/"
@@ -42,6 +42,7 @@ urlpatterns = [
     path(f"{UNE}remplir/", saisie.remplir, name="evaluation_remplir"),
     path(f"{UNE}corriger/", saisie.corriger, name="evaluation_corriger"),
     path(f"{UNE}abandonner/", saisie.abandonner, name="evaluation_abandonner"),
+    path(f"{UNE}pieces/<uuid:document_id>/", pieces.ouvrir, name="evaluation_piece"),
     path(f"{UNE}imprimer/", lecture.imprimer, name="evaluation_imprimable"),
     path(f"{UNE}evaluation.pdf", lecture.en_pdf, name="evaluation_pdf"),
 ]

@@ -74,6 +74,7 @@ OBJETS = {
     "accompagnement:evaluation_corriger": {"evaluation_id": "evaluation_a_moi"},
     "accompagnement:evaluation_remplir": {"evaluation_id": "evaluation_en_cours"},
     "accompagnement:evaluation_abandonner": {"evaluation_id": "evaluation_en_cours"},
+    "accompagnement:evaluation_piece": {"document_id": "piece"},
     **{
         f"coordination:maison_{page}": {"evenement_indesirable_id": "evenement_de_la_maison"}
         for page in (
@@ -329,11 +330,13 @@ class Maison:
 
     def _evaluations(self, compte) -> dict:
         d = {"dossier": self.dossier, "grille": "algoplus", "reponses": ALGOPLUS}
-        validee = EvaluationFactory(**d, auteur=compte).pk
+        piece = str(DocumentFactory(dossier=self.dossier, bloc="EVA").pk)
+        validee = EvaluationFactory(**d, auteur=compte, pieces=[piece]).pk
         en_cours = EvaluationFactory(**d, auteur=compte, brouillon=True).pk
         return {
             "evaluation_id": validee,
             "evaluation_a_moi": validee,
+            "piece": piece,
             "evaluation_en_cours": en_cours,
         }
 
