@@ -96,12 +96,11 @@ def _geva(graine):
     """Two GEVA of the IME, begun: what the house wrote, the certificate that came by post."""
     definition = catalogue.definition("geva")
     for sejour in _sejours(etablissement__domaine="PH")[:2]:
-        auteur = _compte(sejour.etablissement, "EDUCATEUR")
+        auteur = _compte(sejour.etablissement, "PSYCHOLOGUE")
         jours = alea(graine, "geva", sejour.dossier.numero).randint(3, 20)
         piece = pieces.Piece("Certificat médical MDPH", _page(), "image/jpeg")
-        evaluation = _evaluation(
-            sejour.dossier, definition, GEVA, _il_y_a(jours), auteur, "Éducateur"
-        )
+        le = _il_y_a(jours)
+        evaluation = _evaluation(sejour.dossier, definition, GEVA, le, auteur, "Psychologue")
         evaluation.etat, evaluation.validee_le, evaluation.validee_par = "brouillon", None, None
         evaluation.fonction_validation = ""
         evaluation.pieces = pieces.ranger(Habilitation(auteur), evaluation, nouvelle=piece)

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dui.socle import registres
 from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
@@ -33,7 +34,8 @@ def actes(request, dossier):
 @require_http_methods(["GET", "POST"])
 @acces_dossier(Bloc.PLS, Action.SAISIR)
 def planifier(request, dossier):
-    formulaire = PlanForm(request.POST or None)
+    objectifs = registres.objectifs(request.habilitation, dossier)
+    formulaire = PlanForm(request.POST or None, objectifs=objectifs)
 
     def garder():
         return services.planifier(request.habilitation, dossier, **formulaire.plan)
@@ -49,7 +51,8 @@ def modifier(request, dossier, acte_planifie_id):
     acte = du_plan.filter(dossier=dossier, pk=acte_planifie_id).first()
     if acte is None:
         raise Http404
-    formulaire = PlanForm(request.POST or None, acte=acte)
+    objectifs = registres.objectifs(h, dossier)
+    formulaire = PlanForm(request.POST or None, acte=acte, objectifs=objectifs)
 
     def garder():
         lue = formulaire.cleaned_data["version"] or 0

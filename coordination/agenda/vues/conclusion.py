@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from coordination.agenda import lectures, services_conclusion
+from coordination.agenda import services_conclusion
 from coordination.agenda.vues.ecriture import a_ecrire
 from coordination.models import Participation, RendezVous
+from dui.socle import registres
 from dui.socle.champs import refuser
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
@@ -92,7 +93,7 @@ def conclure(request, rendez_vous_id):
         request.POST or None,
         objet=r,
         inscrits=inscrits,
-        objectifs=lectures.objectifs(h, inscrits[0].dossier) if len(inscrits) == 1 else (),
+        objectifs=registres.objectifs(h, inscrits[0].dossier) if len(inscrits) == 1 else (),
     )
     pret = formulaire.is_bound and formulaire.is_valid()
     if pret and (reponse := _enregistrer(request, r, formulaire, ici)):
