@@ -11,6 +11,8 @@ UNE = f"{EVALUATIONS}<uuid:evaluation_id>/"
 
 urlpatterns = [
     path("indicateurs/gmp/", indicateurs.gmp, name="gmp"),
+    path("indicateurs/gmp/gmp.csv", indicateurs.gmp_csv, name="gmp_export"),
+    path("indicateurs/gmp/pathos.csv", indicateurs.pathos_csv, name="pathos_export"),
     path("indicateurs/gmp/pmp/", indicateurs.pmp, name="gmp_pmp"),
     path("evaluations/a-valider/", lecture.a_valider, name="evaluations_a_valider"),
     path(GRILLES, grilles.liste, name="grilles"),
