@@ -15,6 +15,7 @@ PREVU = (
     "trajet_minutes", "trajet_prevu",
 )  # fmt: skip
 FAIT = ("trajet_km", "trajet_minutes", "trajet_reel")
+DECIMALES = {"km": 1, "min": 0, "€": 2}
 COLONNES = [*PREVU, "trajet_reel"]
 SANS_MODE = "Choisissez d’abord le mode de transport."
 
@@ -101,11 +102,12 @@ def _code(liste, code) -> str:
 
 
 def unites(valeur, unite: str) -> str:
-    """« 12,5 km », « 34 € »."""
+    """« 12,5 km », « 34 € », « 7,80 € »."""
     if valeur is None:
         return ""
-    chiffres = f"{valeur:f}".rstrip("0").rstrip(".") if "." in f"{valeur:f}" else f"{valeur:f}"
-    return f"{chiffres.replace('.', ',')}\xa0{unite}"
+    entier = valeur == int(valeur)
+    chiffres = f"{valeur:.{0 if entier else DECIMALES[unite]}f}".replace(".", ",")
+    return f"{chiffres}\xa0{unite}"
 
 
 @dataclass

@@ -37,7 +37,7 @@ def enregistrer():
             lambda habilitation, lieu: {"lieu": lieu} if lieu.etablissement else None,
             Bloc.EI,
             Action.SAISIR,
-            ordre=12,
+            ordre=8,
             colonne="droite",
         )
     )

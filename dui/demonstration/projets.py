@@ -208,7 +208,7 @@ def _servir(dossiers) -> None:
     for version in versions.select_related("projet").order_by("pk"):
         for objectif in contenus.elements(version.contenu, "objectif"):
             actes = ActePlanifie.objects.filter(
-                dossier=version.projet.dossier_id, code=SERT.get(objectif.get("pictogramme"), "")
+                dossier=version.projet.dossier_id, code=SERT.get(objectif.get("pictogramme", ""), "")
             )
             actes.update_sans_historique(
                 motif="données inventées", objectif=f"{SERVI}{objectif['id']}"

@@ -44,7 +44,7 @@ def test_un_transport_se_planifie_se_lit_et_se_conclut(en_tant_que, marie):
     r = RendezVous.objects.get()
     assert (r.trajet_km, r.trajet_prevu, r.trajet_reel) == (Decimal("12.5"), Decimal("31.90"), None)
     lue = client.get(f"/agenda/{r.pk}/")
-    for mot in ("VSL ou ambulance, Ambulances du Port", "12,5\xa0km", "31,9\xa0€", "Un proche"):
+    for mot in ("VSL ou ambulance, Ambulances du Port", "12,5\xa0km", "31,90\xa0€", "Un proche"):
         assertContains(lue, mot)
     vers, champs = formulaire_de(client.get(f"/agenda/{r.pk}/modifier/"))
     assert champs["trajet_km"] == ["12,5"]
