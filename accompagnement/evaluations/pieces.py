@@ -39,7 +39,8 @@ def accepter(habilitation, fichier, titre: str) -> Piece:
 
 def _titre(nom: str) -> str:
     lisible = "".join(c for c in PurePosixPath(nom).stem if c.isprintable())
-    return lisible.replace("_", " ").strip()[:TITRE_MAX] or "Pièce jointe"
+    titre = lisible.replace("_", " ").strip()[:TITRE_MAX] or "pièce jointe"
+    return titre[0].upper() + titre[1:]
 
 
 def ranger(habilitation, evaluation, *, retirees=(), nouvelle: Piece | None = None) -> list[str]:

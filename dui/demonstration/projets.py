@@ -207,9 +207,8 @@ def _servir(dossiers) -> None:
     versions = VersionProjet.objects.filter(projet__dossier__in=dossiers).en_vigueur()
     for version in versions.select_related("projet").order_by("pk"):
         for objectif in contenus.elements(version.contenu, "objectif"):
-            actes = ActePlanifie.objects.filter(
-                dossier=version.projet.dossier_id, code=SERT.get(objectif.get("pictogramme", ""), "")
-            )
+            code = SERT.get(objectif.get("pictogramme", ""), "")
+            actes = ActePlanifie.objects.filter(dossier=version.projet.dossier_id, code=code)
             actes.update_sans_historique(
                 motif="données inventées", objectif=f"{SERVI}{objectif['id']}"
             )

@@ -45,7 +45,7 @@ def test_une_piece_se_joint_se_retire_puis_reste_avec_la_version_validee(en_tant
 
     remplir = envoyer(client, page, ALGOPLUS, piece=fichier()).url
     premiere = Document.objects.get()
-    assert (premiere.titre, premiere.type_mime) == ("certificat MDPH", "application/pdf")
+    assert (premiere.titre, premiere.type_mime) == ("Certificat MDPH", "application/pdf")
     assert (premiere.bloc, premiere.communicable_le) == ("EVA", None)
     exif = Image.Exif()
     exif[0x0110] = "Téléphone de Claire"
@@ -60,7 +60,7 @@ def test_une_piece_se_joint_se_retire_puis_reste_avec_la_version_validee(en_tant
     assert evaluation.validee and evaluation.pieces == [str(seconde.pk)]
     lue = client.get(suite.url)
     assertContains(lue, adresse("evaluation_piece", dossier, evaluation.pk, seconde.pk))
-    assertNotContains(lue, "certificat MDPH")
+    assertNotContains(lue, "Certificat MDPH")
     imprimee = client.get(adresse("evaluation_imprimable", dossier, evaluation.pk))
     assertContains(imprimee, "Plan de la chambre")
     assert client.get(adresse("evaluation_pdf", dossier, evaluation.pk)).status_code == 200
@@ -139,3 +139,13 @@ def test_le_nombre_de_pieces_est_borne_par_les_reglages(en_tant_que, dossier, mo
         "Choisissez le fichier qui porte ce nom.",
         status_code=422,
     )
+
+
+def test_un_fichier_trop_lourd_est_coupe_sans_perdre_les_reponses(en_tant_que, dossier, settings):
+    settings.TAILLE_MAXIMALE_DOCUMENT = 1000
+    nouvelle = adresse("evaluation_nouvelle", dossier, "algoplus")
+    lourd = fichier(PDF + b"0" * 200_000)
+    page = envoyer(en_tant_que(dossier), nouvelle, ALGOPLUS, piece=lourd)
+    assertContains(page, "trop lourd", status_code=422)
+    assert page.context["formulaire"]["r_visage"].value() == "oui"
+    assert not Document.objects.exists()
