@@ -313,21 +313,3 @@ def a_corriger(ligne: Transmission) -> dict:
         "version_lue": ligne.version,
         "cle_saisie": uuid4(),
     }
-
-
-def presents_par_unite(habilitation, lieu) -> list[dict]:
-    """[{unite, sejours}]: whom one may write about, by unit then by room."""
-    ici = presents(habilitation, lieu)
-    ouverts = habilitation.ouverts(ici, Bloc.TRA, Action.SAISIR)
-    groupes: dict = defaultdict(list)
-    for sejour in ici:
-        if sejour.dossier_id in ouverts:
-            groupes[sejour.unite].append(sejour)
-    return [
-        {
-            "titre": str(unite or "Sans unité"),
-            "ancre": f"unite-{unite.pk if unite else 'aucune'}",
-            "sejours": lignes,
-        }
-        for unite, lignes in groupes.items()
-    ]

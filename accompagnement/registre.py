@@ -21,7 +21,7 @@ from dui.socle.registres import (
     SectionSynthese,
     SourceAgenda,
 )
-from habilitations.lieux import dans_ses_unites, presents
+from habilitations.lieux import dans_ses_unites, presents, presents_par_unite
 
 
 def enregistrer():
@@ -162,7 +162,7 @@ def ecrire_pour(habilitation, lieu):
     """One gesture to write about somebody of the unit; a whole house goes through search."""
     if not lieu.unite:
         return None
-    groupes = lectures.presents_par_unite(habilitation, lieu)
+    groupes = presents_par_unite(habilitation, lieu, Bloc.TRA)
     if not groupes:
         return None
     ici = [s.dossier_id for s in presents(habilitation, lieu)]

@@ -1,6 +1,7 @@
 """The place one works in: establishment and unit. It belongs to the workstation and to the URL of
 lists, never to a dossier."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -131,3 +132,21 @@ def _lire_presents(habilitation, lieu: Lieu) -> list[Sejour]:
             sejour.unite = connues[sejour.unite_id]
     prefetch_related_objects(sejours, "unite")
     return sejours
+
+
+def presents_par_unite(habilitation, lieu, bloc, action=Action.SAISIR) -> list[dict]:
+    """[{titre, ancre, sejours}]: whom one may write about, by unit then by room."""
+    ici = presents(habilitation, lieu)
+    ouverts = habilitation.ouverts(ici, bloc, action)
+    groupes: dict = defaultdict(list)
+    for sejour in ici:
+        if sejour.dossier_id in ouverts:
+            groupes[sejour.unite].append(sejour)
+    return [
+        {
+            "titre": str(unite or "Sans unité"),
+            "ancre": f"unite-{unite.pk if unite else 'aucune'}",
+            "sejours": lignes,
+        }
+        for unite, lignes in groupes.items()
+    ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django import forms
 from django.utils import timezone
 
+from accompagnement.evaluations.formulaires_pieces import PiecesMixin
 from accompagnement.evaluations.moteur import Definition
 from accompagnement.evaluations.moteur import aggir as moteur_aggir
 from accompagnement.evaluations.moteur.definitions import Item, decimal
@@ -39,7 +40,7 @@ class Partie:
     repliee: bool = False
 
 
-class EvaluationForm(forms.Form):
+class EvaluationForm(PiecesMixin):
     cle_saisie = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     version_grille = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
@@ -138,7 +139,13 @@ class EvaluationForm(forms.Form):
     def saisie(self) -> dict:
         noms = ("faite_le", "auto_evaluation", "avec", "commentaire")
         communes = {n: self.cleaned_data[n] for n in noms}
-        return communes | {"reponses": self.reponses, "origines": self.origines}
+        donnees = self.cleaned_data
+        pieces = {"retirees": donnees["retirees"], "nouvelle": donnees["piece"]}
+        return communes | {
+            "reponses": self.reponses,
+            "origines": self.origines,
+            "pieces": pieces,
+        }
 
     def refuser(self, erreur) -> None:
         """What the service refused, each answer at its place."""

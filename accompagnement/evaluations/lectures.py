@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from accompagnement.evaluations import catalogue, rappels
+from accompagnement.evaluations import catalogue, pieces, rappels
 from accompagnement.evaluations.moteur import Definition
 from accompagnement.evaluations.moteur import aggir as moteur_aggir
 from accompagnement.evaluations.table_pathos import table
@@ -14,6 +14,7 @@ from accompagnement.models import Evaluation
 from dui.socle import graphes
 from dui.socle.enums import Action, Bloc
 from dui.socle.graphes import Graphe
+from dui.socle.models import Document
 
 SUIVI_MAX = 60
 A_VALIDER_MAX = 100
@@ -159,6 +160,7 @@ class Feuille:
     manquants: list[str]
     pourquoi: dict | None
     releves: list[dict] = field(default_factory=list)
+    pieces: list[Document] = field(default_factory=list)
 
 
 def feuille(evaluation) -> Feuille:
@@ -176,6 +178,7 @@ def feuille(evaluation) -> Feuille:
             o | {"libelle": libelles.get(c, c), "le": datetime.fromisoformat(o["le"])}
             for c, o in evaluation.origines.items()
         ],
+        pieces=pieces.de(evaluation),
     )
 
 

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accompagnement.evaluations import catalogue, lectures
+from accompagnement.evaluations import catalogue, lectures, pieces
 from accompagnement.evaluations.moteur import VERSION, ReponsesRefusees, evaluer, pathos
 from accompagnement.evaluations.table_pathos import table
 from accompagnement.models import Evaluation
@@ -168,6 +168,7 @@ def _remplir(habilitation, evaluation, saisie, *, valider) -> Evaluation:
     _signer(habilitation, evaluation)
     if valider:
         _valider(habilitation, evaluation, resultat)
+    evaluation.pieces = pieces.ranger(habilitation, evaluation, **saisie.get("pieces", {}))
     evaluation.full_clean(validate_unique=False)
     evaluation.save()
     if evaluation.validee:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accompagnement.evaluations.vues import grilles, indicateurs, lecture, saisie
+from accompagnement.evaluations.vues import grilles, indicateurs, lecture, pieces, saisie
 
 EVALUATIONS = "dossiers/<uuid:dossier_id>/evaluations/"
 GRILLES = "evaluations/grilles/"
@@ -11,6 +11,8 @@ UNE = f"{EVALUATIONS}<uuid:evaluation_id>/"
 
 urlpatterns = [
     path("indicateurs/gmp/", indicateurs.gmp, name="gmp"),
+    path("indicateurs/gmp/gmp.csv", indicateurs.gmp_csv, name="gmp_export"),
+    path("indicateurs/gmp/pathos.csv", indicateurs.pathos_csv, name="pathos_export"),
     path("indicateurs/gmp/pmp/", indicateurs.pmp, name="gmp_pmp"),
     path("evaluations/a-valider/", lecture.a_valider, name="evaluations_a_valider"),
     path(GRILLES, grilles.liste, name="grilles"),
@@ -42,6 +44,7 @@ urlpatterns = [
     path(f"{UNE}remplir/", saisie.remplir, name="evaluation_remplir"),
     path(f"{UNE}corriger/", saisie.corriger, name="evaluation_corriger"),
     path(f"{UNE}abandonner/", saisie.abandonner, name="evaluation_abandonner"),
+    path(f"{UNE}pieces/<uuid:document_id>/", pieces.ouvrir, name="evaluation_piece"),
     path(f"{UNE}imprimer/", lecture.imprimer, name="evaluation_imprimable"),
     path(f"{UNE}evaluation.pdf", lecture.en_pdf, name="evaluation_pdf"),
 ]

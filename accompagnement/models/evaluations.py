@@ -62,6 +62,8 @@ class Evaluation(models.Model):
     reponses = models.JSONField("réponses", default=dict, blank=True)
     # {answer: {valeur, le, par}}: what another part of the record proposed, once confirmed.
     origines = models.JSONField("origines", default=dict, blank=True)
+    # Identifiers of the documents joined to it, in order: frozen with the row.
+    pieces = models.JSONField("pièces jointes", default=list, blank=True)
     resultat = models.JSONField("résultat", default=dict, blank=True)
     score = models.DecimalField(max_digits=8, decimal_places=3, null=True, blank=True)
     version_moteur = models.CharField("version du moteur", max_length=10)

@@ -13,6 +13,7 @@ from accompagnement.projets.contenu import GENRES
 from accompagnement.projets.mots import Diseur, jour, personne
 from accompagnement.projets.tendances import Tendance
 from accompagnement.projets.vie import STATUTS, PreuveLue, Vie
+from dui.socle.registres import Decompte
 
 TUS = {contenus.LIEN, contenus.LIENS, contenus.PICTO}
 COURT = 30  # a finding that fits beside its gauge
@@ -76,6 +77,7 @@ class ElementVu:
 class ObjectifVu(ElementVu):
     actions: list = field(default_factory=list)
     preuves: list[PreuveLue] = field(default_factory=list)
+    decomptes: list[Decompte] = field(default_factory=list)
     suivis: list[SuiviProjet] = field(default_factory=list)
     tendance: Tendance = tendances.A_COMMENCER
     pourcentage: int | None = None
@@ -102,6 +104,11 @@ class ObjectifVu(ElementVu):
 
     def combien(self, sens: str) -> int:
         return sum(p.preuve.sens == sens for p in self.preuves)
+
+    @property
+    def periode(self) -> str:
+        """Over which what recurs is counted."""
+        return f"{trames.reglages()['decomptes_jours']} derniers jours"
 
     @property
     def pour(self) -> int:
@@ -214,6 +221,7 @@ class Lecteur:
             ObjectifVu,
             actions=actions.get(cle, []),
             preuves=preuves,
+            decomptes=vie.decomptes.get(cle, []),
             suivis=vie.suivis.get(cle, []),
             pourcentage=mesures[-1][1] if mesures else None,
             tendance=tendances.lire(

@@ -20,6 +20,7 @@ from accompagnement.projets.lectures import (
     evenement,
     prochain_bilan,
 )
+from accompagnement.projets.vie import SERVI
 from dui.socle.enums import Action, Bloc
 from habilitations.lieux import presents
 
@@ -155,7 +156,7 @@ def objectifs(habilitation, dossier) -> list[tuple[str, str]]:
 
 def a_servir(habilitation, dossier) -> list[tuple[str, str]]:
     """For an activity or a visit (registry `listes_objectifs`)."""
-    return [(f"projet:{cle}", titre) for cle, titre in objectifs(habilitation, dossier)]
+    return [(f"{SERVI}{cle}", titre) for cle, titre in objectifs(habilitation, dossier)]
 
 
 def du_portail(habilitation, dossier):

@@ -2,12 +2,18 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accompagnement.models import Preuve, SuiviProjet
+from accompagnement.projets import trames
 from dui.socle import codes, registres
+from dui.socle.registres import Decompte
+
+SERVI = "projet:"  # of the keys that an objective has in `listes_objectifs`
 
 
 @dataclass
@@ -42,6 +48,7 @@ class Vie:
 
     suivis: dict[Any, list[SuiviProjet]] = field(default_factory=lambda: defaultdict(list))
     preuves: dict[str, list[PreuveLue]] = field(default_factory=lambda: defaultdict(list))
+    decomptes: dict[str, list[Decompte]] = field(default_factory=dict)
 
     def statut(self, cle: str) -> str:
         poses = [s.statut for s in self.suivis.get(cle, ()) if s.statut]
@@ -69,7 +76,18 @@ def vie(habilitation, dossier, projet) -> Vie:
         lue.suivis[str(suivi.element_id) if suivi.element_id else None].append(suivi)
     for ligne in _preuves(habilitation, dossier, projet):
         lue.preuves[str(ligne.preuve.objectif_id)].append(ligne)
+    lue.decomptes = _decomptes(habilitation, dossier)
     return lue
+
+
+def _decomptes(habilitation, dossier) -> dict[str, list[Decompte]]:
+    """{objective: what recurred for it lately}, from the blocks that count."""
+    depuis = timezone.localdate() - timedelta(days=trames.reglages()["decomptes_jours"])
+    trouves: dict[str, list[Decompte]] = defaultdict(list)
+    for source in registres.sources_decomptes.permis_pour(habilitation, dossier):
+        for cle, lignes in source.compter(habilitation, dossier, depuis).items():
+            trouves[cle.removeprefix(SERVI)] += lignes
+    return trouves
 
 
 def _preuves(habilitation, dossier, projet) -> list[PreuveLue]:

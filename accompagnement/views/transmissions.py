@@ -20,7 +20,7 @@ from dui.socle.pagination import trancher
 from dui.socle.refus import conflit_de, refus_dans, refus_en_message, statut
 from habilitations import reserves
 from habilitations.acces import acces_bloc, acces_dossier
-from habilitations.lieux import lieu_de
+from habilitations.lieux import lieu_de, presents_par_unite
 from habilitations.pages import imprimer_dossier, rendre_dossier
 from habilitations.redaction import reprendre
 
@@ -83,7 +83,7 @@ def fil_du_lieu(request):
 def choisir_la_personne(request):
     """« Transmission » from a list page: whom is it about?"""
     lieu = lieu_de(request)
-    groupes = lectures.presents_par_unite(request.habilitation, lieu)
+    groupes = presents_par_unite(request.habilitation, lieu, Bloc.TRA)
     return render(request, "accompagnement/choisir.html", {"groupes": groupes, "lieu": lieu})
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from coordination.agenda import regles
+from coordination.agenda import regles, trajets
 from coordination.agenda.contenu import CECI, PORTEES, Contenu
 from coordination.agenda.regles import Repetition, RepetitionRefusee, heure_de
 from coordination.models import RendezVous
@@ -31,7 +31,7 @@ RYTHMES = [
 PROFESSIONNELS = ("pro_1", "pro_2", "pro_3")
 SIMPLES = (
     "type", "libelle", "lieu", "prestation", "hors_prestation", "transport",
-    "transport_professionnel", "repas_inclus", "commentaire",
+    "transport_professionnel", "repas_inclus", "commentaire", *trajets.PREVU,
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def prestations() -> list[tuple[str, str]]:
     return [(c.code, f"{c.code} {c.libelle}") for c in lus if c.proprietes.get("feuille", True)]
 
 
-class RendezVousForm(FormulaireVersionne):
+class RendezVousForm(trajets.TrajetMixin, FormulaireVersionne):
     cle_saisie = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     type = forms.ChoiceField(label="Type")
     libelle = forms.CharField(
@@ -162,7 +162,8 @@ class RendezVousForm(FormulaireVersionne):
     @property
     def details_remplis(self) -> bool:
         noms = ("transport", "transport_professionnel", "repas_inclus", "prestation")
-        return any(self[nom].value() for nom in (*noms, "hors_prestation"))
+        noms = (*noms, "hors_prestation", *trajets.PREVU)
+        return any(self[nom].value() for nom in noms)
 
     def contenu(self, *, dossiers=None) -> Contenu:
         d = self.cleaned_data

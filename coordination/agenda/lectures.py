@@ -204,10 +204,3 @@ def professionnels(habilitation, etablissement) -> list[Compte]:
     comptes = comptes_ayant(Bloc.AGE, Action.RESUME, etablissement)
     lignes = list(comptes.order_by("last_name", "first_name", "pk"))
     return sorted(lignes, key=lambda c: c.pk != habilitation.compte.pk)
-
-
-def objectifs(habilitation, dossier) -> list[tuple[str, str]]:
-    trouves: list[tuple[str, str]] = []
-    for liste in registres.listes_objectifs.permis_pour(habilitation, dossier):
-        trouves += liste.choix(habilitation, dossier)
-    return trouves

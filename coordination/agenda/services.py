@@ -11,6 +11,7 @@ from simple_history.utils import bulk_create_with_history
 
 from coordination.agenda import rattaches, regles
 from coordination.agenda.contenu import CECI, SUITE, Contenu
+from coordination.agenda.trajets import COLONNES
 from coordination.models import Participation, RendezVous, Reservation, Ressource, Serie
 from dui.socle import evenements
 from dui.socle.enums import Action
@@ -26,7 +27,7 @@ PLUS_LA = "Une ressource choisie n’est plus proposée par cet établissement."
 CHAMPS = [
     "type", "libelle", "lieu", "debut", "fin", "prestation", "hors_prestation", "transport",
     "transport_professionnel", "repas_inclus", "commentaire", "unite", "detache", "statut", "motif",
-    "compte_rendu", "version",
+    "compte_rendu", "version", *COLONNES,
 ]  # fmt: skip
 
 

@@ -17,11 +17,16 @@ ECRITS = ["presence", "motif", "note", "objectif", "ecrite_le", "ecrite_par", "v
 
 
 @transaction.atomic
-def conclure(habilitation, rendez_vous_id, *, version_lue, compte_rendu, lignes) -> RendezVous:
-    """`lignes`: {record: {presence, motif, note, objectif}}; who is not named came as expected."""
+def conclure(
+    habilitation, rendez_vous_id, *, version_lue, compte_rendu, lignes, trajet=None
+) -> RendezVous:
+    """`lignes`: {record: {presence, motif, note, objectif}}; who is not named came as expected.
+    `trajet`: how far it was in fact, and what it cost."""
     (rendez_vous,) = _tenus_et_commences(habilitation, [rendez_vous_id])
     if rendez_vous.version != version_lue:
         raise ConflitDeVersion(CHANGE, actuel=rendez_vous)
+    for nom, valeur in (trajet or {}).items():
+        setattr(rendez_vous, nom, valeur)
     _realiser(habilitation, [rendez_vous], {rendez_vous.pk: lignes}, compte_rendu)
     return rendez_vous
 

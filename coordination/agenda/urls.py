@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.agenda.vues import conclusion, ecriture, flux, lecture, ressources
+from coordination.agenda.vues import conclusion, ecriture, flux, lecture, ressources, transports
 
 DOSSIER = "dossiers/<uuid:dossier_id>/agenda/"
 UN = "agenda/<uuid:rendez_vous_id>/"
@@ -10,6 +10,8 @@ UN = "agenda/<uuid:rendez_vous_id>/"
 urlpatterns = [
     path("agenda/", lecture.agenda, name="agenda"),
     path("agenda/imprimer/", lecture.agenda_imprimable, name="agenda_imprimable"),
+    path("agenda/transports/", transports.liste, name="agenda_transports"),
+    path("agenda/transports/imprimer/", transports.imprimable, name="agenda_transports_imprimable"),
     path("agenda/nouveau/", ecriture.nouveau, name="agenda_nouveau"),
     path("agenda/ressources/", ressources.liste, name="agenda_ressources"),
     path("agenda/ressources/<uuid:ressource_id>/", ressources.changer, name="agenda_ressource"),

@@ -6,7 +6,7 @@ from coordination.evenements.vues.cadre import adresse
 from coordination.models import EvenementIndesirable
 from dui.socle import registres, taches
 from dui.socle.enums import Action, Bloc
-from dui.socle.registres import Attente, EntreeRail, OngletDossier, SectionSynthese
+from dui.socle.registres import Attente, EntreeRail, OngletDossier, SectionAccueil, SectionSynthese
 from dui.socle.taches import SourceTache
 
 
@@ -28,6 +28,17 @@ def enregistrer():
             Action.SAISIR,
             ordre=85,
             colonne="gauche",
+        )
+    )
+    registres.sections_accueil.ajouter(
+        SectionAccueil(
+            "declarer",
+            "coordination/evenements/_accueil_declarer.html",
+            lambda habilitation, lieu: {"lieu": lieu} if lieu.etablissement else None,
+            Bloc.EI,
+            Action.SAISIR,
+            ordre=8,
+            colonne="droite",
         )
     )
     registres.attentes.ajouter(

@@ -21,6 +21,7 @@ def paire(suffixe, nom, vue, action=Action.VOIR):
 urlpatterns = [
     path(MAISON, registre.registre, name="registre"),
     path(f"{MAISON}imprimer/", registre.registre_imprimable, name="registre_imprimable"),
+    path(f"{MAISON}declarer/", registre.pour_qui, name="evenement_pour_qui"),
     path(DOSSIER, registre.liste, name="evenements"),
     path(f"{DOSSIER}declarer/", registre.choisir, name="evenement_choisir"),
     *paire(NOUVEAU, "nouveau", fiche.nouveau, Action.SAISIR),

@@ -141,6 +141,19 @@ class RendezVous(models.Model):
     transport_professionnel = models.CharField(
         "transport du professionnel", max_length=30, blank=True
     )
+    trajet_conducteur = models.CharField("qui conduit", max_length=30, blank=True)
+    trajet_transporteur = models.CharField("transporteur", max_length=80, blank=True)
+    trajet_accompagnant = models.CharField("qui accompagne", max_length=30, blank=True)
+    trajet_km = models.DecimalField(
+        "distance (km)", max_digits=6, decimal_places=1, null=True, blank=True
+    )
+    trajet_minutes = models.PositiveSmallIntegerField("durée (min)", null=True, blank=True)
+    trajet_prevu = models.DecimalField(
+        "coût prévu", max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    trajet_reel = models.DecimalField(
+        "coût réel", max_digits=8, decimal_places=2, null=True, blank=True
+    )
     repas_inclus = models.BooleanField("repas inclus", default=False)
     commentaire = models.CharField("à savoir", max_length=300, blank=True)
     compte_rendu = models.TextField("compte rendu", blank=True)

@@ -31,10 +31,16 @@ def ecrire(monde, curseur) -> int:
     return Agenda(monde).ecrire(curseur)
 
 
+TRAJET = (
+    "trajet_conducteur", "trajet_transporteur", "trajet_accompagnant", "trajet_km",
+    "trajet_minutes", "trajet_prevu", "trajet_reel",
+)  # fmt: skip
+
+
 class Agenda:
     def __init__(self, monde):
         self.monde, self.maintenant = monde, monde.maintenant
-        self.a = monde.alea("agenda")
+        self.a, self.b = monde.alea("agenda"), monde.alea("trajets")
         self.tables = {
             "ressource": Table(Ressource, "id", "etablissement", "nature", "nom", "places"),
             "serie": Table(
@@ -42,8 +48,8 @@ class Agenda:
             ),
             "seance": Table(
                 RendezVous, "id", "etablissement", "unite", "serie", "nature", "type", "libelle",
-                "lieu", "debut", "fin", "statut", "motif", "transport", "compte_rendu", "cree_par",
-                "cree_le",
+                "lieu", "debut", "fin", "statut", "motif", "transport", *TRAJET,
+                "compte_rendu", "cree_par", "cree_le",
             ),
             "participation": Table(
                 Participation, "rendez_vous", "dossier", "presence", "motif", "note", "arrivee",
@@ -153,9 +159,22 @@ class Agenda:
         cree_le = min(heures[0], self.maintenant) - timedelta(days=6)
         self.tables["seance"].ajouter(
             cle, maison.id, unite.id, serie, nature, type_, libelle, lieu, *heures, statut, motif,
-            transport, rapport, pro.numero, cree_le,
+            transport, *self._trajet(transport, statut), rapport, pro.numero, cree_le,
         )  # fmt: skip
         return cle
+
+    def _trajet(self, transport, statut):
+        """Who drives goes with the mode; some journeys still look for somebody."""
+        if not transport:
+            return "", "", "", None, None, None, None
+        conducteur, transporteur, euros = self.b.choice(PROGRAMME["trajets"][transport])
+        if statut == "PLANIFIE" and self.b.random() < 0.2:
+            conducteur = transporteur = ""
+        km = round(self.b.uniform(3, 38), 1)
+        prevu = round(km * euros, 2) if euros else None
+        reel = round(prevu * self.b.uniform(0.9, 1.2), 2) if prevu and statut == "REALISE" else None
+        accompagnant = self.b.choice(("professionnel", "proche", "seule"))
+        return conducteur, transporteur, accompagnant, km, round(km * 2 + 10), prevu, reel
 
     # ------------------------------------------------------------ appointments
 

@@ -2,6 +2,7 @@
 sores every three months. The engine computes them, as it would on the ward."""
 
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from itertools import product
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from accompagnement.evaluations import catalogue
 from accompagnement.evaluations.moteur import VERSION, evaluer
 from accompagnement.evaluations.moteur import aggir as moteur_aggir
-from accompagnement.models import Evaluation
+from accompagnement.models import Evaluation, PmpValide
 from dui.demonstration.tirage import alea
 from dui.socle.models import Compte, Dossier, Sejour
 
@@ -33,6 +34,9 @@ def ecrire(graine: int) -> int:
         if auteur and medecin:
             a = alea(graine, "evaluations", sejour.dossier.numero)
             lignes += _du_resident(a, sejour, auteur, medecin)
+    for etablissement, (_, medecin) in comptes.items():
+        if medecin:
+            _pmp(etablissement, medecin)
     Evaluation.objects.bulk_create(lignes)
     return len(lignes)
 
@@ -58,6 +62,7 @@ def _du_resident(a, sejour, auteur, medecin):
     Dossier.objects.filter(pk=dossier.pk).update_sans_historique(
         motif="données inventées", gir_le=timezone.localdate(derniere)
     )
+    yield _evaluation(dossier, "pathos", _pathos(a, dossier.gir), derniere, medecin, medecin)
     le = max(premiere, aujourdhui - 3 * TRIMESTRE + timedelta(days=a.randint(-20, 20)))
     while le < aujourdhui:
         yield _evaluation(dossier, "norton", _norton(a, dossier.gir), le, auteur, auteur)
@@ -115,6 +120,29 @@ def _aggir(a, gir: int) -> dict[str, str]:
             noms_ = (f"{observe.nom}.{x['code']}" for x in brut["adverbes"])
             reponses |= dict(zip(noms_, mots, strict=True))
     return reponses
+
+
+def _pathos(a, gir: int) -> dict[str, str]:
+    """A few couples, the heavier the more dependent; without the guide, states are numbers."""
+    lourds, legers = ("T2", "CH", "P2", "R2", "M2"), ("S1", "S1", "P2", "R2", "S0")
+    reponses = {}
+    etats = a.sample(range(1, 51), a.randint(2, 5))
+    for n, etat in enumerate(sorted(etats), start=1):
+        profils = lourds if a.random() < (7 - gir) / 9 else legers
+        reponses |= {f"{n}.etat": str(etat), f"{n}.profil": a.choice(profils)}
+    return reponses
+
+
+def _pmp(etablissement, medecin) -> None:
+    coupe = timezone.localdate() - timedelta(days=210)
+    PmpValide.objects.create(
+        etablissement_id=etablissement,
+        valeur=Decimal("212.40"),
+        coupe_le=coupe,
+        valide_le=coupe + timedelta(days=35),
+        medecin="Dr Arnaud Lefèvre, agence régionale de santé",
+        saisi_par=medecin,
+    )
 
 
 def _norton(a, gir: int) -> dict[str, str]:

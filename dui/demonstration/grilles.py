@@ -2,10 +2,12 @@
 and two looks at the same resident, her own among them."""
 
 from datetime import timedelta
+from io import BytesIO
 
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
-from accompagnement.evaluations import catalogue
+from accompagnement.evaluations import catalogue, pieces
 from accompagnement.evaluations.importees import services
 from accompagnement.evaluations.importees.controle import controlee
 from accompagnement.evaluations.moteur import VERSION, evaluer
@@ -13,6 +15,7 @@ from accompagnement.models import Evaluation
 from dui.demonstration.evaluations import UNITE
 from dui.demonstration.tirage import alea
 from dui.socle.models import Compte, Sejour
+from habilitations.politique import Habilitation
 
 COULEURS = (("3", "Bien"), ("2", "Plutôt bien"), ("1", "Plutôt mal"), ("0", "Mal"))
 THEMES = (("repas", "Les repas"), ("nuits", "Les nuits"), ("visites", "Les visites, les amitiés"))
@@ -46,8 +49,14 @@ MAISON = {
 }
 
 
+GEVA = {
+    "demande.contexte": "Renouvellement de l’orientation, avec la famille et l’éducatrice.",
+    "familial.famille": "Vit en semaine à l’internat ; chez ses parents du vendredi au dimanche.",
+}
+
+
 def ecrire(graine: int) -> int:
-    lignes = [*_au_clos(graine), *_a_l_ime(graine)]
+    lignes = [*_au_clos(graine), *_a_l_ime(graine), *_geva(graine)]
     Evaluation.objects.bulk_create(lignes)
     return len(lignes)
 
@@ -81,6 +90,35 @@ def _a_l_ime(graine):
         reponses = {c: a.choice("0001122") for c in codes if a.random() < 0.9}
         le = _il_y_a(a.randint(20, 420))
         yield _evaluation(sejour.dossier, definition, reponses, le, auteur, "Éducateur")
+
+
+def _geva(graine):
+    """Two GEVA of the IME, begun: what the house wrote, the certificate that came by post."""
+    definition = catalogue.definition("geva")
+    for sejour in _sejours(etablissement__domaine="PH")[:2]:
+        auteur = _compte(sejour.etablissement, "PSYCHOLOGUE")
+        jours = alea(graine, "geva", sejour.dossier.numero).randint(3, 20)
+        piece = pieces.Piece("Certificat médical MDPH", _page(), "image/jpeg")
+        le = _il_y_a(jours)
+        evaluation = _evaluation(sejour.dossier, definition, GEVA, le, auteur, "Psychologue")
+        evaluation.etat, evaluation.validee_le, evaluation.validee_par = "brouillon", None, None
+        evaluation.fonction_validation = ""
+        evaluation.pieces = pieces.ranger(Habilitation(auteur), evaluation, nouvelle=piece)
+        yield evaluation
+
+
+def _page() -> bytes:
+    """A sheet that went through a scanner: its lines, not its words."""
+    page = Image.new("L", (827, 1169), 250)
+    trait = ImageDraw.Draw(page)
+    trait.rectangle((90, 90, 420, 120), fill=60)
+    for n in range(34):
+        fin = 740 if n % 6 else 520
+        trait.rectangle((90, 190 + n * 26, fin, 200 + n * 26), fill=150)
+    trait.ellipse((560, 1060, 720, 1120), outline=70, width=4)
+    sortie = BytesIO()
+    page.rotate(0.8, fillcolor=250).save(sortie, "JPEG", quality=80)
+    return sortie.getvalue()
 
 
 def _sejours(**ou):

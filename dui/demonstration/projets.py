@@ -7,17 +7,20 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accompagnement.models import Preuve, Transmission
+from accompagnement.models import Preuve, Transmission, VersionProjet
 from accompagnement.projets import contenu as contenus
 from accompagnement.projets import trames
+from accompagnement.projets.vie import SERVI
 from dui.demonstration import projet_de_marie
 from dui.demonstration import projet_ecrit as ecrit
 from dui.demonstration.tirage import alea
 from dui.socle.models import Contact, Sejour
 from habilitations.models import MembreEquipe
+from soins.models import ActePlanifie
 
 VITRINES = {"Magnolia", "Les Mouettes (6-12 ans)", "Les Cormorans (12-16 ans)", "Tournée Saumur"}
 GENRES = {"PA": "ehpad", "PH": "ime", "DOM": "ssiad"}
+SERT = {"marche": "marche", "repas": "installation_repas", "toilette": "toilette"}
 SEMESTRE = timedelta(days=182)
 PREUVES_MAX = 18
 
@@ -40,7 +43,9 @@ def ecrire(graine: int) -> int:
         if _vivre(histoire):
             histoires.append(histoire)
     nombre = lot.ecrire()
-    _relier([h for h in histoires if h.sejour.unite and h.sejour.unite.nom in VITRINES])
+    montrees = [h for h in histoires if h.sejour.unite and h.sejour.unite.nom in VITRINES]
+    _relier(montrees)
+    _servir([h.sejour.dossier_id for h in montrees])
     return nombre
 
 
@@ -195,6 +200,18 @@ def _relier(histoires: list[ecrit.Histoire]) -> None:
                 )
             )
     Preuve.objects.bulk_create(preuves, batch_size=1000)
+
+
+def _servir(dossiers) -> None:
+    """The acts of the rounds that an objective is about."""
+    versions = VersionProjet.objects.filter(projet__dossier__in=dossiers).en_vigueur()
+    for version in versions.select_related("projet").order_by("pk"):
+        for objectif in contenus.elements(version.contenu, "objectif"):
+            code = SERT.get(objectif.get("pictogramme", ""), "")
+            actes = ActePlanifie.objects.filter(dossier=version.projet.dossier_id, code=code)
+            actes.update_sans_historique(
+                motif="données inventées", objectif=f"{SERVI}{objectif['id']}"
+            )
 
 
 def _sens(texte: str, pour: str, contre: str) -> str:

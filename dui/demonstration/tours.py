@@ -49,8 +49,8 @@ PLANS = {"PA": EHPAD, "DOM": SSIAD}
 
 def ecrire(graine: int) -> int:
     planifies = Table(
-        ActePlanifie, "id", "dossier", "code", "consigne", "aide", "jours", "moments", "debut",
-        "saisi_par",
+        ActePlanifie, "id", "dossier", "code", "consigne", "aide", "objectif", "jours", "moments",
+        "debut", "saisi_par",
     )  # fmt: skip
     realises = Table(
         ActeRealise, "dossier", "acte", "unite", "jour", "moment", "code", "issue", "motif",
@@ -96,7 +96,7 @@ class _Ecrivain:
                 continue
             self.numero += 1
             self.planifies.ajouter(
-                self.numero, sejour.dossier_id, code, "", aide, list(map(str, jours)), moments,
+                self.numero, sejour.dossier_id, code, "", aide, "", list(map(str, jours)), moments,
                 sejour.entree_le, infirmiere,
             )  # fmt: skip
             self._tours(a, sejour, aides, (code, moments, jours, depuis))

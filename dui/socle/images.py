@@ -23,11 +23,16 @@ def photographie(habilitation, flux, *, nom: str) -> bytes:
     """A JPEG of reasonable size, upright, without any metadata; FichierInterdit otherwise. To be
     called outside the transaction that the refusal ends, as `fichiers.controler`."""
     fichiers.controler(habilitation, flux, nom=nom, permises=(PNG, JPEG))
+    return sans_metadonnees(habilitation, flux)
+
+
+def sans_metadonnees(habilitation, flux) -> bytes:
+    """An image already checked, drawn again."""
     try:
         return redessiner(flux)
     except ILLISIBLE as erreur:
         refus = FichierInterdit(
-            "image illisible", "Cette photo est illisible.", "Prenez-la de nouveau."
+            "image illisible", "Cette image est illisible.", "Prenez-la de nouveau."
         )
         fichiers.consigner_le_refus(habilitation, refus)
         raise refus from erreur

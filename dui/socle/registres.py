@@ -6,7 +6,7 @@ the habilitation first and read only through `.visibles(habilitation)`.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
@@ -257,11 +257,40 @@ class SourcePreuves:
 
 @dataclass(frozen=True)
 class ListeObjectifs:
-    """What an appointment or an activity may serve: `choix(habilitation, dossier)` gives
+    """What a meeting or a planned act may serve: `choix(habilitation, dossier)` gives
     [(key, label)]; the key is kept as it is (« source:identifier »)."""
 
     nom: str
     choix: Callable[[Any, Any], list[tuple[str, str]]]
+    bloc: str
+    action: str = Action.VOIR
+    ordre: int = 100
+
+
+@dataclass(frozen=True)
+class Decompte:
+    """What was planned for an objective, over a period: how many times it went its way, against
+    it, or neither. `url_nom` takes `dossier_id`."""
+
+    libelle: str
+    pour: int = 0
+    contre: int = 0
+    neutres: int = 0
+    precision: str = ""
+    url_nom: str = ""
+
+    @property
+    def total(self) -> int:
+        return self.pour + self.contre + self.neutres
+
+
+@dataclass(frozen=True)
+class SourceDecomptes:
+    """What recurs too often to be linked trace by trace: `compter(habilitation, dossier, depuis)`
+    gives {key of `listes_objectifs`: [Decompte]}, in a constant number of queries."""
+
+    nom: str
+    compter: Callable[[Any, Any, date], dict[str, list[Decompte]]]
     bloc: str
     action: str = Action.VOIR
     ordre: int = 100
@@ -302,5 +331,12 @@ sources_absences: Registre[SourceAbsences] = Registre()
 redacteurs: Registre[Redacteur] = Registre()
 sources_preuves: Registre[SourcePreuves] = Registre()
 sources_agenda: Registre[SourceAgenda] = Registre()
+sources_decomptes: Registre[SourceDecomptes] = Registre()
 listes_objectifs: Registre[ListeObjectifs] = Registre()
 sources_releves: Registre[SourceReleves] = Registre()
+
+
+def objectifs(habilitation, dossier) -> list[tuple[str, str]]:
+    """What may be served for this person, from every list that this account may read."""
+    listes = listes_objectifs.permis_pour(habilitation, dossier)
+    return [choix for liste in listes for choix in liste.choix(habilitation, dossier)]

@@ -44,6 +44,7 @@ class ActePlanifie(models.Model):
     aide = models.CharField(max_length=12, choices=Aide, blank=True)
     jours = ArrayField(models.PositiveSmallIntegerField(), default=tous_les_jours)  # ISO: 1 Monday
     moments = ArrayField(models.CharField(max_length=20))
+    objectif = models.CharField(max_length=80, blank=True)  # key of a registered list of choices
     debut = models.DateField("à partir du", default=timezone.localdate)
     fin = models.DateField("jusqu’au", null=True, blank=True)
     saisi_par = models.ForeignKey(

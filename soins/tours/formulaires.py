@@ -112,6 +112,7 @@ class CorrectionForm(forms.Form):
         } | self.initial
 
 
+PLANIFIE = ("code", "consigne", "aide", "objectif", "moments", "jours", "debut", "fin")
 JOURS = [(1, "Lun."), (2, "Mar."), (3, "Mer."), (4, "Jeu."), (5, "Ven."), (6, "Sam."), (7, "Dim.")]
 
 
@@ -131,14 +132,27 @@ class PlanForm(forms.Form):
     fin = champs.jour("Jusqu’au", required=False, help_text="Vide : sans terme.")
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, acte=None, **kwargs):
+    def __init__(self, *args, acte=None, objectifs=(), **kwargs):
         super().__init__(*args, **kwargs)
+        if objectifs:  # who does not read the project leaves what is linked as it is
+            self._relier(acte, objectifs)
         self.fields["code"].choices = [("", "Choisir…"), *codes.choix("acte_quotidien")]
         self.fields["aide"].choices = [("", "Sans précision"), *ActePlanifie.Aide.choices]
         self.fields["moments"].choices = codes.choix("moment_journee")
-        noms = ("code", "consigne", "aide", "moments", "jours", "debut", "fin", "version")
+        noms = (*PLANIFIE, "version")
         acte = acte or ActePlanifie(moments=[])
         self.initial = {n: getattr(acte, n) for n in noms} | self.initial
+
+    def _relier(self, acte, objectifs):
+        choix = [("", "Aucun"), *objectifs]
+        if acte and acte.objectif not in dict(choix):
+            choix.append((acte.objectif, "Un objectif qui n’est plus vécu"))
+        self.fields["objectif"] = forms.ChoiceField(
+            label="Objectif servi",
+            required=False,
+            choices=choix,
+            help_text="Ce que les tours en notent se lira avec l’objectif, pour ou contre.",
+        )
 
     def clean(self):
         donnees = super().clean()
@@ -149,5 +163,4 @@ class PlanForm(forms.Form):
 
     @property
     def plan(self) -> dict:
-        noms = ("code", "consigne", "aide", "moments", "jours", "debut", "fin")
-        return {n: self.cleaned_data[n] for n in noms}
+        return {n: self.cleaned_data[n] for n in PLANIFIE if n in self.cleaned_data}

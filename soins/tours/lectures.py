@@ -180,10 +180,16 @@ def plan(habilitation, dossier) -> list[ActePlanifie]:
     actes = ActePlanifie.objects.visibles(habilitation).filter(dossier=dossier).du_plan()
     rang = {code: i for i, code in enumerate(codes.codes("acte_quotidien"))}
     lignes = sorted(actes.order_by("pk"), key=lambda a: rang.get(a.code, len(rang)))
+    servis = dict(registres.objectifs(habilitation, dossier) if _sert(lignes) else ())
     for acte in lignes:
+        acte.sert = servis.get(acte.objectif, "")
         acte.libelle = codes.libelle("acte_quotidien", acte.code)
         acte.rythme = rythme_en_mots(acte)
     return lignes
+
+
+def _sert(lignes) -> bool:
+    return any(acte.objectif for acte in lignes)
 
 
 def rythme_en_mots(acte) -> str:

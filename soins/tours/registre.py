@@ -3,13 +3,14 @@
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc, Domaine
 from dui.socle.registres import EntreeRail, OngletDossier, SectionAccueil
-from soins.tours import lectures
+from soins.tours import decomptes, lectures
 from soins.tours.titres import accorde
 
 EN_UNITE = frozenset(Domaine) - {Domaine.DOM}  # at home, the day goes by « Ma tournée »
 
 
 def enregistrer():
+    registres.sources_decomptes.ajouter(decomptes.SOURCE)
     registres.rail.ajouter(
         EntreeRail(
             "tour",

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dui.socle import registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.refus import refus_dans, statut
 from habilitations.acces import acces_dossier
@@ -30,7 +31,8 @@ def actes(request, dossier):
 @require_http_methods(["GET", "POST"])
 @acces_dossier(Bloc.PLS, Action.SAISIR)
 def planifier(request, dossier):
-    formulaire = PlanForm(request.POST or None)
+    objectifs = registres.objectifs(request.habilitation, dossier)
+    formulaire = PlanForm(request.POST or None, objectifs=objectifs)
 
     def garder():
         return services.planifier(request.habilitation, dossier, **formulaire.plan)
@@ -44,7 +46,8 @@ def modifier(request, dossier, acte_planifie_id):
     h = request.habilitation
     du_plan = ActePlanifie.objects.visibles_selon(h, Bloc.PLS, Action.SAISIR)
     acte = get_object_or_404(du_plan, dossier=dossier, pk=acte_planifie_id)
-    formulaire = PlanForm(request.POST or None, acte=acte)
+    objectifs = registres.objectifs(h, dossier)
+    formulaire = PlanForm(request.POST or None, acte=acte, objectifs=objectifs)
 
     def garder():
         lue = formulaire.cleaned_data["version"] or 0

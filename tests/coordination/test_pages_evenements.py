@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from coordination.models import EvenementIndesirable, SignalementEig
 from dui.socle.models import EntreeJournal, Tache
@@ -60,6 +61,24 @@ def test_une_chute_se_declare_sur_une_page_et_propose_la_transmission(
     assert (e.famille_qui, e.medecin_qui) == (qui, "Médecin de garde")
     assert "?cible=chute" in client.get(reponse.url).content.decode()
     assert "Au pied du lit." in client.get(f"{evenements}{e.pk}/").content.decode()
+
+
+def test_une_chute_se_declare_depuis_le_service_pour_qui_l_on_peut(
+    en_tant_que, dossier, evenements
+):
+    aide, ash = en_tant_que(dossier, role="AS"), en_tant_que(dossier, role="ASH")
+    absente = DossierFactory()
+    for client in (aide, ash):  # who reads the register, who only declares
+        assertContains(client.get("/"), "/evenements/declarer/?")
+        page = client.get("/evenements/declarer/")
+        assertContains(page, "Chute : pour qui")
+        assertContains(page, f"{evenements}nouveau/chute/")
+        assertNotContains(page, str(absente.pk))
+    assertContains(aide.get("/evenements/"), "/evenements/declarer/?")
+    autre = aide.get("/evenements/declarer/?type=hospitalisation")
+    assertContains(autre, f"{evenements}nouveau/hospitalisation/")
+    assertContains(aide.get("/evenements/declarer/?type=equipement"), "Chute : pour qui")
+    assert en_tant_que(dossier, role="DIRECTEUR").get("/evenements/declarer/").status_code == 403
 
 
 def test_qui_declare_sans_lire_revient_a_la_synthese(en_tant_que, dossier, evenements):

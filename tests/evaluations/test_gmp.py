@@ -12,6 +12,7 @@ from accompagnement.evaluations import catalogue, services_pmp
 from accompagnement.evaluations.gmp import tableau
 from accompagnement.evaluations.moteur.gmp import gmp, gmps
 from accompagnement.models import PmpValide
+from dui.socle.models import EntreeJournal
 from tests.evaluations.factories import EvaluationFactory
 from tests.socle.factories import (
     DossierFactory,
@@ -209,3 +210,47 @@ def test_nul_ne_note_le_pmp_d_une_autre_maison(en_tant_que, maison):
             valide_le=timezone.localdate(),
             medecin="Dr Essai",
         )
+
+
+# ---------------------------------------------------------------- what leaves as a file
+
+
+def coupe(dossier, **champs):
+    couples = {"1.etat": "12", "1.profil": "CH", "2.etat": "7", "2.profil": "S1"}
+    return EvaluationFactory(dossier=dossier, grille="pathos", reponses=couples, **champs)
+
+
+def test_les_profils_pathos_sortent_pour_qui_exporte_et_la_sortie_est_notee(en_tant_que, maison):
+    dossier, parti = resident(maison, 2), resident(maison, 2, sortie_le=timezone.localdate())
+    coupe(dossier, faite_le=timezone.now() - timedelta(days=90), auteur__last_name="Ancien")
+    coupe(dossier, auteur__last_name="Recent")
+    coupe(dossier, brouillon=True)
+    coupe(parti)
+    coupe(DossierFactory())  # of another house
+    url = "/indicateurs/gmp/pathos.csv"
+    reponse = connecter_ici(en_tant_que, maison, "MEDCO").get(url)
+    _, *lignes = reponse.text.splitlines()
+    assert len(lignes) == 2 and all(str(dossier.numero) in x for x in lignes), lignes
+    assert '"12";"";"CH"' in lignes[0] and "Recent" in lignes[0]
+    assert dossier.usager.nom_naissance not in reponse.text
+    trace = EntreeJournal.objects.get(action="exporter")
+    assert (trace.dossier, trace.bloc) == (dossier, "EVA")
+    page = connecter_ici(en_tant_que, maison, "MEDCO").get("/indicateurs/gmp/")
+    assert url in page.text
+
+    directeur = connecter_ici(en_tant_que, maison, "DIRECTEUR")
+    assert directeur.get(url).status_code == 403
+    assert url not in directeur.get("/indicateurs/gmp/").text
+    ailleurs = en_tant_que(role="MEDCO", etablissement=EtablissementFactory())
+    assert str(dossier.numero) not in ailleurs.get(url).text
+
+
+def test_le_gmp_sort_en_nombres_et_ce_qui_manque_reste_vide(en_tant_que, maison):
+    resident(maison, 2)
+    directeur = connecter_ici(en_tant_que, maison, "DIRECTEUR")
+    _, unite, total = directeur.get("/indicateurs/gmp/gmp.csv").text.splitlines()
+    assert unite.startswith('"Magnolia"') and '"840";"";"";""' in unite
+    assert total.endswith('"840";"";"";""')
+    assert (
+        connecter_ici(en_tant_que, maison, "IDE").get("/indicateurs/gmp/gmp.csv").status_code == 403
+    )

@@ -28,6 +28,7 @@ OBJETS = {
     "accompagnement:evaluation_corriger": {"evaluation_id": "evaluation_a_moi"},
     "accompagnement:evaluation_remplir": {"evaluation_id": "evaluation_en_cours"},
     "accompagnement:evaluation_abandonner": {"evaluation_id": "evaluation_en_cours"},
+    "accompagnement:evaluation_piece": {"document_id": "piece"},
     **{
         f"coordination:maison_{page}": {"evenement_indesirable_id": "evenement_de_la_maison"}
         for page in (

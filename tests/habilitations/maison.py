@@ -250,11 +250,13 @@ class Maison:
 
     def _evaluations(self, compte) -> dict:
         d = {"dossier": self.dossier, "grille": "algoplus", "reponses": ALGOPLUS}
-        validee = EvaluationFactory(**d, auteur=compte).pk
+        piece = str(DocumentFactory(dossier=self.dossier, bloc="EVA").pk)
+        validee = EvaluationFactory(**d, auteur=compte, pieces=[piece]).pk
         en_cours = EvaluationFactory(**d, auteur=compte, brouillon=True).pk
         return {
             "evaluation_id": validee,
             "evaluation_a_moi": validee,
+            "piece": piece,
             "evaluation_en_cours": en_cours,
         }
 

@@ -188,6 +188,10 @@ class Quartier:
         self.evaluation_en_cours = EvaluationFactory(
             dossier=dossier, auteur=self.collegue, brouillon=True, reponses={}
         )
+        self.piece = DocumentFactory(dossier=dossier, bloc="EVA", depose_par=self.collegue)
+        self.evaluation_jointe = EvaluationFactory(
+            dossier=dossier, auteur=auteur, pieces=[str(self.piece.pk)]
+        )
 
         self._evenements(dossier, auteur)
         self.du_projet = self._projet(dossier)

@@ -114,6 +114,9 @@ class Visite:
             valeurs |= self.quartier.de_la_maison(valeurs)
         if route.nom == "coordination:evenement_preuve":
             valeurs["document_id"] = self.quartier.preuve.pk
+        if route.nom == "accompagnement:evaluation_piece":
+            jointe, piece = self.quartier.evaluation_jointe, self.quartier.piece
+            valeurs |= {"evaluation_id": jointe.pk, "document_id": piece.pk}
         if route.nom == "accompagnement:transmission_photo":
             photo = self.quartier.photo
             valeurs |= {"transmission_id": photo.transmission_id, "document_id": photo.document_id}

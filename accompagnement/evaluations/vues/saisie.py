@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accompagnement.evaluations import catalogue, lectures, propositions, services
+from accompagnement.evaluations import catalogue, lectures, pieces, propositions, services
 from accompagnement.evaluations.formulaires import CorrectionForm, EvaluationForm
 from accompagnement.models import Evaluation
 from dui.socle.enums import Action, Bloc
@@ -40,7 +40,7 @@ def nouvelle(request, dossier, grille):
     h = request.habilitation
     definition = _a_commencer(h, dossier, grille, _version(request))
     proposees = propositions.proposer(h, dossier, definition)
-    formulaire = EvaluationForm(request.POST or None, definition=definition, propositions=proposees)
+    formulaire = EvaluationForm(*_poste(request), definition=definition, propositions=proposees)
 
     def garder(saisie, *, valider):
         donnees = formulaire.cleaned_data
@@ -67,7 +67,7 @@ def remplir(request, dossier, evaluation_id):
         return _deja_validee(request, dossier, evaluation_id)
     definition = _definition(evaluation.grille, evaluation.version_grille)
     formulaire = EvaluationForm(
-        request.POST or None,
+        *_poste(request),
         definition=definition,
         evaluation=evaluation,
         propositions=propositions.proposer(h, dossier, definition),
@@ -91,7 +91,7 @@ def corriger(request, dossier, evaluation_id):
     if evaluation is None or not services.peut_corriger(h, dossier, evaluation):
         raise Http404
     definition = _definition(evaluation.grille, evaluation.version_grille)
-    formulaire = CorrectionForm(request.POST or None, definition=definition, evaluation=evaluation)
+    formulaire = CorrectionForm(*_poste(request), definition=definition, evaluation=evaluation)
 
     def garder(saisie, *, valider):
         donnees = formulaire.cleaned_data
@@ -120,6 +120,10 @@ def abandonner(request, dossier, evaluation_id):
 
 
 # ---------------------------------------------------------------- inside
+
+
+def _poste(request) -> tuple:
+    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
 def _version(request) -> str:
@@ -159,11 +163,16 @@ def _deja_validee(request, dossier, evaluation_id):
 
 def _page(request, dossier, formulaire, garder, *, evaluation=None):
     definition = formulaire.definition
+    deja = pieces.de(evaluation) if evaluation else []
+    trop_gros = getattr(request, "fichier_trop_gros", False)
+    formulaire.joindre(request.habilitation, deja, trop_gros=trop_gros)
     valider = request.POST.get("geste") == VALIDER
     if formulaire.is_valid():
         with refus_dans(formulaire):
             gardee = garder(formulaire.saisie, valider=valider)
             return _repondre(request, dossier, definition, gardee)
+    if formulaire.is_bound:
+        formulaire.redemander_le_fichier()
     contexte = {
         "titre": definition.nom,
         "definition": definition,
@@ -171,6 +180,8 @@ def _page(request, dossier, formulaire, garder, *, evaluation=None):
         "parties": list(formulaire.dessinees()),
         "evaluation": evaluation,
         "feuille": lectures.feuille(evaluation) if evaluation else None,
+        "pieces": deja,
+        "lit": request.habilitation.peut_pour(dossier, Bloc.EVA, Action.VOIR),
         "correction": isinstance(formulaire, CorrectionForm),
         "peut_valider": services.peut_valider(request.habilitation, dossier, definition.code),
         "retour": _apres(request, dossier),

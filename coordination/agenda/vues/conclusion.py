@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from coordination.agenda import lectures, services_conclusion
+from coordination.agenda import services_conclusion, trajets
 from coordination.agenda.vues.ecriture import a_ecrire
 from coordination.models import Participation, RendezVous
+from dui.socle import registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner_chacun
 from dui.socle.refus import conflit_de, refus_dans
@@ -42,6 +43,14 @@ class ConclusionForm(FormulaireVersionne):
             self.fields[f"note_{p.pk}"] = forms.CharField(
                 label=f"Un mot pour {p.dossier.usager.nom_affiche}", required=False, max_length=2000
             )
+        if self.objet.transport:
+            self.fields |= {
+                "trajet_km": trajets.kilometres(),
+                "trajet_minutes": trajets.duree(),
+                "trajet_reel": trajets.nombre(
+                    "Coût réel", trajets.EUROS_MAX, "en euros", decimal_places=2
+                ),
+            }
         if objectifs:
             self.fields["objectif"] = forms.ChoiceField(
                 label="Objectif servi", required=False, choices=[("", "Aucun"), *objectifs]
@@ -55,7 +64,11 @@ class ConclusionForm(FormulaireVersionne):
         }
         mots = {f"note_{p.pk}": p.note for p in siennes}
         seul = self.inscrits[0].objectif if len(self.inscrits) == 1 else ""
-        return {"compte_rendu": objet.compte_rendu, "objectif": seul} | venues | mots
+        trajet = {nom: getattr(objet, nom) for nom in trajets.FAIT}
+        return {"compte_rendu": objet.compte_rendu, "objectif": seul} | venues | mots | trajet
+
+    def trajet(self) -> dict:
+        return {nom: self.cleaned_data[nom] for nom in trajets.FAIT if nom in self.fields}
 
     def lignes(self) -> dict:
         d = self.cleaned_data
@@ -90,7 +103,7 @@ def conclure(request, rendez_vous_id):
         request.POST or None,
         objet=r,
         inscrits=inscrits,
-        objectifs=lectures.objectifs(h, inscrits[0].dossier) if len(inscrits) == 1 else (),
+        objectifs=registres.objectifs(h, inscrits[0].dossier) if len(inscrits) == 1 else (),
     )
     if formulaire.is_valid() and (reponse := _enregistrer(request, r, formulaire, ici)):
         return reponse
@@ -116,6 +129,7 @@ def _enregistrer(request, r, formulaire, ici) -> HttpResponseRedirect | None:
             version_lue=formulaire.cleaned_data["version"],
             compte_rendu=formulaire.cleaned_data["compte_rendu"],
             lignes=formulaire.lignes(),
+            trajet=formulaire.trajet(),
         )
         messages.success(request, f"« {r.libelle} » : présences et compte rendu enregistrés.")
         activite = r.nature == RendezVous.Nature.ACTIVITE

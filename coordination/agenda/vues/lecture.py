@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from coordination.agenda import lectures, periode, regles
+from coordination.agenda import lectures, periode, regles, trajets
 from coordination.models import RendezVous
 from dui.socle import codes
 from dui.socle.enums import Action, Bloc
@@ -142,7 +142,7 @@ def rendez_vous(request, rendez_vous_id):
         "titre": r.libelle,
         "r": r,
         "repetition": regles.en_mots(serie.regle, serie.premier) if serie else "",
-        "transport": codes.libelle("mode_transport", r.transport) if r.transport else "",
+        "trajet": trajets.en_mots(r),
         "prestation": codes.libelle("prestation_directe_serafin", r.prestation),
         "peut_ecrire": ouvert and r.ouvert,
         "copie": _copie(r) if ouvert else "",

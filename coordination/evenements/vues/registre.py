@@ -10,7 +10,7 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner_chacun
 from dui.socle.pagination import trancher
 from habilitations.acces import acces_bloc, acces_dossier
-from habilitations.lieux import lieu_de
+from habilitations.lieux import lieu_de, presents_par_unite
 from habilitations.pages import rendre_dossier, signature
 
 IMPRIMES_MAX = 300
@@ -69,6 +69,30 @@ def liste(request, dossier):
         "types": lectures.types(maison=False) if saisit else [],
     }
     return rendre_dossier(request, dossier, "coordination/evenements/liste.html", contexte)
+
+
+@require_safe
+@acces_bloc(Bloc.EI, Action.SAISIR)
+def pour_qui(request):
+    """From the ward: what happened (a fall, unless said otherwise), then to whom."""
+    lieu, types = lieu_de(request), lectures.types(maison=False)
+    demande = request.GET.get("type")
+    choisi = next((t for t in types if t.code == demande), types[0])
+    contexte = {
+        "lieu": lieu,
+        "type": choisi,
+        "types": [
+            {
+                "libelle": t.libelle,
+                "icone": t.proprietes["icone"],
+                "url": f"?{lieu.parametre}&type={t.code}",
+                "courant": t is choisi,
+            }
+            for t in types
+        ],
+        "groupes": presents_par_unite(request.habilitation, lieu, Bloc.EI),
+    }
+    return render(request, "coordination/evenements/pour_qui.html", contexte)
 
 
 @require_safe
