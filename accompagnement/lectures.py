@@ -213,7 +213,7 @@ def absences_ouvertes(habilitation, dossier_ids) -> list[Absence]:
 
 def _absences(habilitation, dossier_ids) -> list[Absence]:
     absences = Absence.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).ouvertes()
-    lignes = absences.des_dossiers(dossier_ids).order_by("debut", "pk")
+    lignes = absences.des_dossiers(dossier_ids).select_related("sejour").order_by("debut", "pk")
     return [nommer_absence(a) for a in lignes]
 
 

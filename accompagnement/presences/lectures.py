@@ -120,7 +120,7 @@ def _a_traiter(absence, maintenant) -> dict | None:
 def evacuation(habilitation, lieu) -> list[dict]:
     """Who is inside now, unit by unit, by room, with what helps them to move."""
     ici = presents(habilitation, lieu)
-    partis = lectures.absences_par_dossier(habilitation, [s.dossier_id for s in ici])
+    partis = lectures.absences_ouvertes(habilitation, [s.dossier_id for s in ici])
     aides = Habitude.objects.visibles(habilitation, Action.RESUME)
     return _par_unite(ici, partis, aides)
 
@@ -129,19 +129,24 @@ def evacuation_du_systeme(etablissement) -> list[dict]:
     ici = list(Sejour.objects.au_tableau(etablissement=etablissement).select_related(
         "dossier__usager", "place", "unite"
     ))  # fmt: skip
-    absences = Absence.objects.en_cours().des_dossiers(s.dossier_id for s in ici).order_by("debut")
-    partis = {a.dossier_id: lectures.nommer_absence(a) for a in absences}
+    absences = Absence.objects.en_cours().des_dossiers(s.dossier_id for s in ici)
+    partis = [
+        lectures.nommer_absence(a) for a in absences.select_related("sejour").order_by("debut")
+    ]
     return _par_unite(ici, partis, Habitude.objects.all())
 
 
-def _par_unite(ici, partis, aides) -> list[dict]:
+def _par_unite(ici, absences, aides) -> list[dict]:
+    """Away from another house, one may be in this one: whoever is not known to be out is sought."""
+    reelles = [a for a in absences if a.etat == Absence.Etat.REELLE]
+    partis = {(a.dossier_id, a.sejour.etablissement_id): a for a in reelles}
     aides = aides.filter(rubrique="deplacement").des_dossiers(s.dossier_id for s in ici)
     mobilite = dict(aides.order_by("pk").values_list("dossier_id", "texte"))
     unites: dict = {}
     for s in ici:
         groupe = unites.setdefault(s.unite_id, {"unite": s.unite, "dedans": [], "dehors": []})
         ligne = {"sejour": s, "aide": mobilite.get(s.dossier_id, ""), "absence": None}
-        if absence := partis.get(s.dossier_id):
+        if absence := partis.get((s.dossier_id, s.etablissement_id)):
             groupe["dehors"].append(ligne | {"absence": absence})
         else:
             groupe["dedans"].append(ligne)

@@ -134,16 +134,19 @@ def test_un_retour_faux_se_corrige_avec_sa_raison_et_l_ancien_reste(poste, dossi
 
 
 def test_l_evacuation_dit_qui_est_dedans_sa_chambre_et_son_aide(poste, dossier):
+    sejour = dossier.sejours.get()
     HabitudeFactory(
         dossier=dossier, rubrique="deplacement", texte="Déambulateur, avec une personne."
     )
-    parti = SejourFactory(unite=unite(dossier), place=None, dossier__usager__nom_naissance="PARTI")
+    parti = SejourFactory(unite=sejour.unite, place=None, dossier__usager__nom_naissance="PARTI")
     AbsenceFactory(dossier=parti.dossier)
-    page = poste.get(ici(dossier, "evacuation_imprimable"))
+    ailleurs = SejourFactory(dossier=dossier, place=None, etablissement=EtablissementFactory())
+    AbsenceFactory(dossier=dossier, sejour=ailleurs)  # out of the other house, perhaps here
+    page = poste.get(f"{reverse('accompagnement:evacuation_imprimable')}?unite={sejour.unite_id}")
     assertContains(page, "1 personne dedans, 1 absente.")
     assertContains(page, "Déambulateur, avec une personne.")
     assertContains(page, "Absents : PARTI")
-    feuille = poste.get(ici(dossier, "evacuation_pdf"))
+    feuille = poste.get(f"{reverse('accompagnement:evacuation_pdf')}?unite={sejour.unite_id}")
     assert feuille.content.startswith(b"%PDF")
     assertContains(poste.get("/"), reverse("accompagnement:evacuation_imprimable"))
 
