@@ -15,6 +15,8 @@ HORS_PARCOURS = (
     "administration:", "demonstration:",
 )  # fmt: skip
 A_PARCOURIR = [a for a in ADRESSES if not a.nom.startswith(HORS_PARCOURS)]
+# A view decides once for all its methods: who may not open the page is not asked to send its form.
+LISIBLES = {a.route for a in A_PARCOURIR if a.methode == "GET"}
 ADMINISTRATION = [a for a in ADRESSES if a.nom.startswith("administration:")]
 
 
@@ -40,4 +42,6 @@ def ecart(adresse, attendu, statut) -> str:
 def parcourir(client, role, cases, objets, *, lieu, choisies=A_PARCOURIR):
     for adresse in choisies:
         attendu = adresse.attendu(role, cases, lieu=lieu)
+        if attendu != OUVERT and adresse.methode == "POST" and adresse.route in LISIBLES:
+            continue
         yield ecart(adresse, attendu, repondre(client, adresse, objets))
