@@ -2,10 +2,11 @@
 
 import os
 from contextlib import contextmanager
+from shutil import which
 
 from playwright.sync_api import Browser, sync_playwright
 
-PROGRAMME = os.environ.get("DUI_CHROMIUM", "/usr/bin/chromium")
+PROGRAMMES = (os.environ.get("DUI_CHROMIUM"), "chromium-headless-shell", "chromium")
 OPTIONS = [
     "--disable-gpu",
     "--disable-quic",
@@ -34,7 +35,7 @@ DELAI = 10_000  # milliseconds; a page of the product answers in a tenth of a se
 def lancer():
     with sync_playwright() as playwright:
         navigateur: Browser = playwright.chromium.launch(
-            executable_path=PROGRAMME,
+            executable_path=next(filter(None, map(which, filter(None, PROGRAMMES)))),
             headless=True,
             chromium_sandbox=os.geteuid() != 0,  # root has no sandbox
             args=OPTIONS,
