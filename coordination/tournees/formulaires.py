@@ -39,11 +39,11 @@ class VisiteForm(FormulaireVersionne):
         p = objet.participations.get()
         fuseau = ZoneInfo(objet.etablissement.fuseau)
         arrivee, depart = p.arrivee, p.depart
-        if objet.ouvert:  # the hours of now, when that is the day; else those that were planned
+        if objet.ouvert:  # one leaves now, when that is the day; else as planned; never later
             maintenant = timezone.now()
             ici = timezone.localdate(objet.debut) == timezone.localdate(maintenant)
-            arrivee = min(objet.debut, maintenant) if ici else objet.debut
-            depart = min(max(arrivee, maintenant), maintenant) if ici else objet.fin
+            arrivee = min(objet.debut, maintenant)
+            depart = maintenant if ici else min(objet.fin, maintenant)
         return {
             "issue": NON_FAITE if objet.statut == "ANNULE" else FAITE,
             "arrivee": f"{arrivee.astimezone(fuseau):%H:%M}" if arrivee else "",
