@@ -2,14 +2,23 @@
 
 from accompagnement.repas import lectures
 from dui.socle import registres
-from dui.socle.enums import Action, Bloc
+from dui.socle.enums import Action, Bloc, Domaine
 from dui.socle.registres import EntreeRail, OngletDossier, SectionFiche
+
+A_TABLE = frozenset(Domaine) - {Domaine.DOM}  # at home, no kitchen counts the meals
 
 
 def enregistrer():
     registres.rail.ajouter(
         EntreeRail(
-            "repas", "Repas", "repas", "accompagnement:repas", Bloc.NUT, Action.RESUME, ordre=27
+            "repas",
+            "Repas",
+            "repas",
+            "accompagnement:repas",
+            Bloc.NUT,
+            Action.RESUME,
+            ordre=27,
+            domaines=A_TABLE,
         )
     )
     registres.onglets_dossier.ajouter(

@@ -3,6 +3,8 @@ from dui.socle import registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.registres import Attente, SectionAccueil
 
+SUR_MON_POSTE = 3
+
 
 def enregistrer():
     registres.sections_accueil.ajouter(
@@ -22,5 +24,8 @@ def enregistrer():
 
 
 def on_me_demande(habilitation, lieu):
-    """What the shell has counted: the home page reads nothing more for it."""
-    return {"lieu": lieu}
+    """The shell has counted them. For a whole house, one query names the first ones; a unit has
+    its round and its day there, and no query left."""
+    if lieu.unite:
+        return {"lieu": lieu}
+    return {"lignes": lectures.les_plus_pressantes(habilitation, SUR_MON_POSTE)}

@@ -39,13 +39,14 @@ def enregistrer():
             "droite",
         )
     )
-    for nom, contexte, bloc, action, ordre in (
-        ("occupation", lectures.occupation, Bloc.STA, Action.VOIR, 30),
-        ("mouvements", lectures.mouvements, Bloc.ADM, Action.VOIR, 40),
-        ("a_completer", lectures.a_completer, Bloc.ADM, Action.SAISIR, 35),
+    for nom, contexte, bloc, action, ordre, colonne in (
+        ("occupation", lectures.occupation, Bloc.STA, Action.VOIR, 30, "gauche"),
+        ("mouvements", lectures.mouvements, Bloc.ADM, Action.VOIR, 45, "droite"),
+        ("a_completer", lectures.a_completer, Bloc.ADM, Action.SAISIR, 35, "gauche"),
     ):
+        gabarit = f"coque/_accueil_{nom}.html"
         registres.sections_accueil.ajouter(
-            SectionAccueil(nom, f"coque/_accueil_{nom}.html", contexte, bloc, action, ordre)
+            SectionAccueil(nom, gabarit, contexte, bloc, action, ordre, colonne)
         )
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django.asserts import assertContains, assertNotContains
 
 from coordination.models import Domicile, FluxAgenda, Participation, RendezVous
@@ -324,10 +325,14 @@ def test_un_compte_ferme_ou_parti_n_a_plus_de_calendrier(en_tant_que, marie):
 
 
 def test_la_personne_voit_ses_rendez_vous_sur_le_portail(sur_le_portail, marie, yves):
-    RendezVousFactory(activite=True, dossiers=[marie, yves], demain=True, commentaire="interne")
+    atelier = RendezVousFactory(
+        activite=True, dossiers=[marie, yves], demain=True, commentaire="interne"
+    )
     RendezVousFactory(dossiers=[yves], demain=True, libelle="Secret")
     page = sur_le_portail(marie).get(f"/portail/{marie.pk}/")
-    assertContains(page, "Atelier peinture")
+    texte = page.content.decode()
+    jour = date_format(timezone.localtime(atelier.debut), "l j F").capitalize()
+    assert texte.index(jour) < texte.index("Atelier peinture")  # the day first, then the hour
     for autre in ("LE GOFF", "Secret", "interne"):
         assertNotContains(page, autre)
 

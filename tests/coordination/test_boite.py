@@ -177,3 +177,16 @@ def test_ce_que_je_cache_ne_se_lit_plus(client_de, dossier):
     client.post("/notifications/preferences/", {"montrees": ["accuses"]} | _jeton(page))
     page = client.get("/notifications/").content.decode()
     assert "Peser" not in page and "Ce que j’ai transmis" in page
+
+
+def test_mon_poste_nomme_ce_qu_on_demande_a_qui_tient_toute_la_maison(client_de, dossier):
+    cadre, collegue = client_de("IDEC"), client_de("MEDCO")
+    for titre, champs in (("Relire le projet", {}), ("Rappeler le 15", {"priorite": 1})):
+        TacheFactory(dossier=dossier, compte=cadre.compte, titre=titre, **champs)
+    TacheFactory(dossier=dossier, compte=collegue.compte, titre="Revoir le chaussage")
+    page = cadre.get("/").content.decode()
+    assert page.index("Rappeler le 15") < page.index("Relire le projet")
+    assert "Revoir le chaussage" not in page
+    assert "Rappeler le 15" not in collegue.get("/").content.decode()
+    unite = dossier.sejours.get().unite
+    assert "Relire le projet" not in cadre.get(f"/?unite={unite.pk}").content.decode()

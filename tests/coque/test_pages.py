@@ -10,7 +10,7 @@ from dui.socle.models import Brouillon, EntreeJournal
 from tests.accompagnement.factories import AbsenceFactory, TransmissionFactory
 from tests.habilitations.factories import AffectationFactory
 from tests.outils import jeton_de
-from tests.socle.factories import DossierFactory, SejourFactory, UsagerFactory
+from tests.socle.factories import DossierFactory, SejourFactory, UniteFactory, UsagerFactory
 from tests.soins.factories import VigilanceFactory
 
 
@@ -267,7 +267,9 @@ def test_la_semaine_a_venir_ne_nomme_que_ceux_dont_on_lit_le_sejour(en_tant_que)
 
 def test_la_direction_voit_l_occupation_sans_aucun_soin(en_tant_que):
     dossier = DossierFactory()
+    UniteFactory(etablissement=dossier.sejours.get().etablissement)
     TransmissionFactory(dossier=dossier, urgente=True, donnees="Texte de soin.")
     page = en_tant_que(dossier, role="DIRECTEUR").get("/")
     assertContains(page, "Occupation")
+    assertContains(page, '<td class="nombre">—</td>', html=True)  # a unit whose places nobody set
     assertNotContains(page, "Texte de soin.")
