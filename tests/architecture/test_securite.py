@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from shutil import which
 
 import pytest
 from django.conf import settings
@@ -229,12 +230,19 @@ SECRET = re.compile(
 )
 
 
-def test_aucun_secret_ne_dort_dans_le_depot():
-    suivis = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=RACINE, capture_output=True, text=True
-    ).stdout.split("\0")
-    if not suivis[0]:
+@pytest.fixture
+def suivis():
+    """What git follows."""
+    if not which("git"):
+        pytest.skip("git n’est pas installé ici")
+    liste = ["git", "ls-files", "-z"]
+    noms = subprocess.run(liste, cwd=RACINE, capture_output=True, text=True).stdout.split("\0")
+    if not noms[0]:
         pytest.skip("pas de dépôt git ici")
+    return noms
+
+
+def test_aucun_secret_ne_dort_dans_le_depot(suivis):
     fautes = []
     for nom in suivis:
         chemin = RACINE / nom
@@ -246,10 +254,7 @@ def test_aucun_secret_ne_dort_dans_le_depot():
     assert SECRET.search("-----BEGIN " + "RSA PRIVATE KEY-----")
 
 
-def test_aucun_fichier_de_secret_n_est_suivi():
-    suivis = subprocess.run(
-        ["git", "ls-files"], cwd=RACINE, capture_output=True, text=True
-    ).stdout.split()
+def test_aucun_fichier_de_secret_n_est_suivi(suivis):
     motif = re.compile(r"(^|/)\.env(\.|$)|\.(pem|key|p12|pfx|jks)$|id_rsa|\.sqlite3$")
     assert not [nom for nom in suivis if motif.search(nom) and not nom.startswith("tests/")]
 

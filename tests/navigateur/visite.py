@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Error
 
 from dui.socle.models import Brouillon, SaisieEnAttente
@@ -117,6 +118,8 @@ class Visite:
         if route.nom == "accompagnement:evaluation_piece":
             jointe, piece = self.quartier.evaluation_jointe, self.quartier.piece
             valeurs |= {"evaluation_id": jointe.pk, "document_id": piece.pk}
+        if route.nom == "accompagnement:repas_invites":  # at night, the round is yesterday's
+            valeurs["jour"] = timezone.localdate().isoformat()
         if route.nom == "accompagnement:transmission_photo":
             photo = self.quartier.photo
             valeurs |= {"transmission_id": photo.transmission_id, "document_id": photo.document_id}
