@@ -26,8 +26,9 @@ ANNEE_MINUTES = 365 * 24 * 60
 
 
 def base_jetable():
-    """Django on an empty migrated database of its own; gives what undoes it."""
-    from dui import devstack
+    """Django on an empty migrated database of its own, its memory as the web server keeps it; gives
+    what undoes it."""
+    from dui import devstack, memoire
 
     dossier = tempfile.mkdtemp(prefix="dui-banc-")
     os.environ |= {"DUI_ENV": "test", "DUI_VAR": dossier, "DJANGO_SETTINGS_MODULE": "dui.settings"}
@@ -38,6 +39,7 @@ def base_jetable():
 
     django.setup()
     call_command("migrate", verbosity=0)
+    memoire.figer()
 
     def defaire():
         from django.db import connections
