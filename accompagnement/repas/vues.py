@@ -151,11 +151,8 @@ def cuisine_imprimable(request):
 @require_http_methods(["GET", "POST"])
 @acces_bloc(Bloc.AGE, Action.SAISIR)
 def invites(request, unite_id, jour):
-    h, unite, le = (
-        request.habilitation,
-        unite_ou_404(request.habilitation, unite_id),
-        lire_jour(jour),
-    )
+    h, le = request.habilitation, lire_jour(jour)
+    unite = unite_ou_404(h, unite_id)
     if not le or not timezone.localdate() <= le <= timezone.localdate() + HORIZON:
         raise Http404
     if unite.etablissement not in h.etablissements(Bloc.AGE, Action.SAISIR):
