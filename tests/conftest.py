@@ -23,7 +23,7 @@ from tests.habilitations.factories import (
     acces_portail,
 )
 from tests.outils import ClientVerifie, connecter
-from tests.socle.factories import CompteFactory, EtablissementFactory
+from tests.socle.factories import CompteFactory, EtablissementFactory, tirage
 
 MODELE = "modele_des_tests"
 # Speed is shown by a benchmark: on a busy machine a deadline fails what is right.
@@ -121,6 +121,11 @@ def listes_livrees(django_db_setup, django_db_blocker):
         codes.oublier()
         codes.codes(next(iter(nomenclatures_fichiers.livrees())))
     return {nom: (math.inf, valeurs) for nom, (_, valeurs) in codes._cache.items()}
+
+
+@pytest.fixture(autouse=True)
+def les_memes_noms(request):
+    tirage.recommencer(request.node.nodeid)
 
 
 @pytest.fixture(autouse=True)
