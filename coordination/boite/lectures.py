@@ -19,7 +19,7 @@ TONS = {1: ("rouge", "urgence"), 2: ("rouge", "alerte"), 3: ("gris", "info")}
 def boite(habilitation, vue: str) -> list[Tache]:
     """What the account has to do, has not read, has sent, or what is over."""
     siennes = Tache.objects.visibles(habilitation)
-    recues = siennes.adressees_a(habilitation)
+    recues = Tache.objects.recues(habilitation)
     choix = {
         "a-faire": lambda: recues.a_faire().urgentes_d_abord(),
         "non-lus": lambda: recues.non_lues(habilitation).a_faire().order_by("-creee_le", "pk"),
@@ -58,7 +58,7 @@ def _fonctions(lignes) -> dict[str, str]:
 
 
 def _qui_pressent(habilitation):
-    recues = Tache.objects.visibles(habilitation).adressees_a(habilitation).a_faire()
+    recues = Tache.objects.recues(habilitation).a_faire()
     return recues.qui_pressent(habilitation)
 
 
@@ -74,5 +74,5 @@ def les_plus_pressantes(habilitation, nombre: int) -> list[Tache]:
 
 
 def prochaines(habilitation, nombre: int) -> list[Tache]:
-    recues = Tache.objects.visibles(habilitation).adressees_a(habilitation).a_faire()
+    recues = Tache.objects.recues(habilitation).a_faire()
     return completer(habilitation, recues.urgentes_d_abord()[:nombre])

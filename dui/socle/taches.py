@@ -88,7 +88,7 @@ def creer(
 @transaction.atomic
 def lire(habilitation, tache_ids: Iterable) -> int:
     """« J’ai lu », by name; reading twice is reading once. Returns how many are new."""
-    adressees = Tache.objects.visibles(habilitation).adressees_a(habilitation)
+    adressees = Tache.objects.recues(habilitation)
     neuves = adressees.filter(pk__in=list(tache_ids)).non_lues(habilitation)
     accuses = [LectureTache(tache=t, compte=habilitation.compte) for t in neuves.order_by("pk")]
     LectureTache.objects.bulk_create(accuses, ignore_conflicts=True)

@@ -83,7 +83,7 @@ def test_ecrire_tient_la_reunion_et_previent_le_second(en_tant_que, dossier, con
     tache = services.confier(
         h, dossier, point.pk, a=a, titre="Acheter la veilleuse", echeance_le=None, priorite=3
     )
-    assert list(Tache.objects.adressees_a(lecteur)) == [tache]
+    assert list(Tache.objects.recues(lecteur)) == [tache]
     assert (tache.bloc, tache.source_id) == ("PP", point.pk)
 
 

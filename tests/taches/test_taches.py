@@ -66,7 +66,7 @@ def test_une_fonction_la_recoit_la_ou_elle_travaille_et_pas_ailleurs(qui, dossie
     tache = creer(qui("MEDCO"), dossier, **ici)
 
     recues = {
-        nom: list(Tache.objects.adressees_a(h))
+        nom: list(Tache.objects.recues(h))
         for nom, h in [
             ("unité", de_l_unite), ("maison", de_la_maison),
             ("autre unité", d_une_autre), ("AS", aide_soignante),
@@ -98,7 +98,7 @@ def test_lire_laisse_un_accuse_par_personne_et_un_seul(qui, dossier):
     assert [taches.lire(h, [tache.pk]), taches.lire(h, [tache.pk])] == [1, 0]
     assert taches.lire(tiers, [tache.pk]) == 0  # not for her: she receives nothing
     assert LectureTache.objects.get().compte == h.compte
-    assert not Tache.objects.adressees_a(h).non_lues(h).exists()
+    assert not Tache.objects.recues(h).non_lues(h).exists()
 
 
 def test_faite_une_fois_le_second_apprend_par_qui(qui, dossier):
@@ -154,4 +154,4 @@ def test_la_liste_coute_autant_quel_que_soit_le_nombre(qui, dossier, django_asse
         TacheFactory(dossier=dossier, compte=h.compte)
     h.peut("TRA")  # what the account holds is read once per request
     with django_assert_num_queries(1):
-        assert len(Tache.objects.visibles(h).adressees_a(h).a_faire().urgentes_d_abord()) == 12
+        assert len(Tache.objects.recues(h).a_faire().urgentes_d_abord()) == 12

@@ -22,9 +22,11 @@ class TacheQuerySet(HistoriseQuerySet):
         sans_dossier = Q(dossier=None) & siennes
         return self.filter(sans_dossier | (_ouvertes(habilitation, action) & (siennes | equipe)))
 
-    def adressees_a(self, habilitation):
-        """To the account by name, or to a function that it holds there."""
-        return self.filter(_adressees(habilitation))
+    def recues(self, habilitation, action=Action.VOIR):
+        """Those of `visibles` addressed to the account by name, or to a function that it holds
+        there. Said in one condition: every page counts them."""
+        ouverte = Q(dossier=None) | _ouvertes(habilitation, action)
+        return self.filter(_adressees(habilitation), ouverte)
 
     def reglables(self, habilitation):
         """To be cancelled or postponed: by who asked, by whom it is for, by who validates there."""
