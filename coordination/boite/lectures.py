@@ -57,6 +57,10 @@ def _fonctions(lignes) -> dict[str, str]:
     return dict(Role.objects.filter(pk__in=roles).values_list("pk", "fonction_courte"))
 
 
+def est_pour(habilitation, tache) -> bool:
+    return Tache.objects.recues(habilitation).filter(pk=tache.pk).exists()
+
+
 def _qui_pressent(habilitation):
     recues = Tache.objects.recues(habilitation).a_faire()
     return recues.qui_pressent(habilitation)

@@ -164,7 +164,7 @@ def _page(request, tache, *, statut=200, **formulaires):
     h = request.habilitation
     contexte = {
         "tache": tache,
-        "pour_moi": Tache.objects.recues(h).filter(pk=tache.pk).exists(),
+        "pour_moi": lectures.est_pour(h, tache),
         "reglable": _reglable(request, tache),
         "suite": formulaires.get("SuiteForm") or SuiteForm(),
         "annulation": formulaires.get("AnnulerForm") or AnnulerForm(),

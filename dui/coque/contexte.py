@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from dui import __version__
 from dui.socle import registres
-from dui.socle.enums import MotPersonne
+from dui.socle.enums import Domaine, MotPersonne
 from dui.socle.models import Brouillon, MessageSortant
 from habilitations.administration.site import site
 from habilitations.bris import lectures as bris
@@ -217,6 +217,12 @@ class Coque:
     def mots(self) -> Mots:
         etablissement = self.etablissement
         return Mots(etablissement.mot if etablissement else MotPersonne.RESIDENT)
+
+    @property
+    def autre_cle(self) -> str:
+        """What else one looks for a person by: nobody has a room at home."""
+        a_domicile = self.etablissement and self.etablissement.domaine == Domaine.DOM
+        return "un numéro de dossier" if a_domicile else "une chambre"
 
     @cached_property
     def echanges(self) -> str:

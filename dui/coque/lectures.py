@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from dui.socle import registres
-from dui.socle.enums import Action, Bloc, StatutIdentite
+from dui.socle.enums import Action, Bloc
 from dui.socle.models import Contact, Dossier, Sejour, Usager
 from habilitations.lieux import Lieu, presents
 
@@ -118,9 +118,11 @@ def a_completer(habilitation, lieu) -> dict | None:
 
 
 def _manque(sejour) -> list[str]:
-    manque = []
-    if sejour.dossier.usager.statut_identite != StatutIdentite.QUALIFIEE:
-        manque.append(f"identité {sejour.dossier.usager.statut_identite.label.lower()}")
+    usager, manque = sejour.dossier.usager, []
+    if not usager.identite_validee:
+        manque.append("pièce d’identité à contrôler")
+    if not usager.ins_recuperee:
+        manque.append("INS à rechercher")
     if not sejour.joignable:
         manque.append("personne à prévenir sans téléphone")
     return manque

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from coordination.models import Participation, RendezVous
 from tests.agenda.factories import DomicileFactory, RendezVousFactory, dans
 from tests.navigateur.gestes import gestes
+from tests.navigateur.quartier import Quartier
 
 
 def test_une_tournee_au_pouce_puis_une_journee_d_activites(quartier, ouvrir):
@@ -52,3 +53,20 @@ def test_une_tournee_au_pouce_puis_une_journee_d_activites(quartier, ouvrir):
     expect(page.get_by_text("2 activités validées")).to_be_visible()
     assert len(gestes(page)) <= 1, gestes(page)
     assert RendezVous.objects.filter(nature="activite", statut="REALISE").count() == 2
+
+
+def test_dans_une_longue_liste_on_cherche_et_rien_de_coche_ne_se_perd(live_server, ouvrir):
+    quartier = Quartier(residents=24)
+    page = ouvrir(quartier.professionnel("EDUCATEUR", prenom="Camille", nom="Froger"))
+    page.goto(f"/activites/nouvelle/?unite={quartier.unite.pk}")
+    liste = page.locator("[data-filtre]")
+    cherche = liste.get_by_role("searchbox")
+    liste.get_by_label("DURAND").first.check()
+    cherche.fill("goff le")
+    expect(liste.get_by_role("status")).to_have_text(re.compile(r"sur 24, 1 case cochée"))
+    noms = liste.locator("label:visible").all_inner_texts()
+    assert [n for n in noms if "LE GOFF" not in n] == [n for n in noms if "DURAND" in n] != []
+    cherche.press("Enter")  # looks for, sends nothing
+    expect(cherche).to_have_value("goff le")
+    cherche.fill("")
+    expect(liste.locator("label:visible")).to_have_count(24)

@@ -10,6 +10,8 @@ from dui.socle.templatetags.outils import parmi
 register = template.Library()
 
 A_COCHER = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+# Beyond, a list of boxes can be searched (static/js/filtre.js): a house has a hundred persons.
+LONGUE = 20
 
 
 def nature(bf) -> str:
@@ -45,6 +47,7 @@ def contexte(bf, **autres) -> dict:
     decrit = bf.aria_describedby if not bf.is_hidden else ""
     return {
         "champ": bf,
+        "longue": len(autres.get("options", ())) > LONGUE,
         "decrit": decrit or "",
         "facultatif": not bf.field.required,
         **autres,
@@ -55,12 +58,12 @@ def contexte(bf, **autres) -> dict:
 def champ(bf, *, ligne=False, facultatif=True, dense=False):
     """Label, hint, error and the field, whatever its widget."""
     sorte = nature(bf)
-    communs = contexte(bf, sorte=sorte, ligne=ligne, dense=dense)
-    communs["facultatif"] = communs["facultatif"] and facultatif and sorte != "case"
     if sorte == "liste":
-        communs["options"] = options(bf)
+        dessin = {"options": options(bf)}
     else:
-        communs["entree"] = rendu(bf, "" if sorte == "case" else "entree")
+        dessin = {"entree": rendu(bf, "" if sorte == "case" else "entree")}
+    communs = contexte(bf, sorte=sorte, ligne=ligne, dense=dense, **dessin)
+    communs["facultatif"] = communs["facultatif"] and facultatif and sorte != "case"
     return communs
 
 
