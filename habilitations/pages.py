@@ -119,6 +119,16 @@ def rendre_dossier(request, dossier, gabarit, contexte, *, status=200):
     return render(request, gabarit, commun | contexte, status=status)
 
 
+def rendre_maison(request, gabarit, contexte, *, brouillon="", status=200):
+    """A page about no record. The form that it shows keeps its draft under the words of
+    `brouillon` (its title by default), which travel in an address: they name nobody. The view that
+    saves closes it (`redaction.clore`)."""
+    redige = None
+    if formulaire := contexte.get("formulaire"):
+        redige = redaction.preparer(request, None, formulaire, brouillon or contexte["titre"])
+    return render(request, gabarit, {"redaction": redige} | contexte, status=status)
+
+
 def imprimer_dossier(request, dossier, gabarit, contexte, *, bloc):
     """The printable version: identity on each sheet, journaled as a copy that leaves."""
     tete = bandeau(request.habilitation, dossier)

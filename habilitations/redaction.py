@@ -62,7 +62,7 @@ def reprendre(request, dossier, formulaire, titre) -> None:
 def clore(request, dossier) -> None:
     if objet := request.POST.get(CHAMP_OBJET, "")[:LONGUEUR]:
         titre = request.POST.get(CHAMP_FORMULAIRE, "")[:LONGUEUR]
-        edite = len(request.resolver_match.kwargs) > 1  # the page of one row of the dossier
+        edite = len(request.resolver_match.kwargs) > bool(dossier)  # the page of one row
         brouillons.oublier(
             request.habilitation,
             formulaire=titre,

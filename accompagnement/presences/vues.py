@@ -16,12 +16,12 @@ from dui.socle import pdf
 from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_jour
 from dui.socle.journal import consigner
-from dui.socle.refus import refus_dans, refus_en_message
+from dui.socle.refus import refus_dans, refus_en_message, statut
 from habilitations import redaction
 from habilitations.acces import acces_bloc
 from habilitations.exports import reponse_csv
 from habilitations.lieux import lieu_de, maison_parmi, presents
-from habilitations.pages import signature
+from habilitations.pages import rendre_maison, signature
 
 EVACUATION = "Personnes présentes"
 
@@ -72,16 +72,13 @@ def plusieurs(request):
     if formulaire.is_valid() and _noter(request, formulaire, sejours):
         redaction.clore(request, None)
         return redirect(f"{reverse('accompagnement:presences')}?{lieu.parametre}")
-    titre = "Noter une absence pour plusieurs"
     contexte = {
-        "titre": titre,
+        "titre": "Noter une absence pour plusieurs",
         "lieu": lieu,
         "formulaire": formulaire,
-        "redaction": redaction.preparer(request, None, formulaire, titre),
     }
-    statut = 422 if formulaire.is_bound else 200
     gabarit = "accompagnement/presences/plusieurs.html"
-    return render(request, gabarit, contexte, status=statut)
+    return rendre_maison(request, gabarit, contexte, status=statut(formulaire))
 
 
 def _noter(request, formulaire, sejours) -> bool:

@@ -16,11 +16,11 @@ from accompagnement.repas.formulaires import InvitesForm, ServiceForm
 from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_jour
 from dui.socle.journal import consigner
-from dui.socle.refus import refus_dans
+from dui.socle.refus import refus_dans, statut
 from habilitations import redaction
 from habilitations.acces import acces_bloc
 from habilitations.lieux import lieu_de, unite_ou_404
-from habilitations.pages import signature
+from habilitations.pages import rendre_maison, signature
 
 REMONTEE = timedelta(days=31)  # how far back a meal may still be noted
 HORIZON = timedelta(days=31)  # how far ahead guests are counted
@@ -81,8 +81,8 @@ def service(request, unite_id, jour, repas):
         "navigation": titres.navigation(ici),
         "imprimer_url": reverse("accompagnement:repas_imprimable", args=[unite_id, jour, repas]),
     }
-    statut = 409 if contredits else 422 if formulaire.is_bound else 200
-    return render(request, "accompagnement/repas/service.html", contexte, status=statut)
+    reponse = 409 if contredits else statut(formulaire)
+    return render(request, "accompagnement/repas/service.html", contexte, status=reponse)
 
 
 @require_safe
@@ -165,13 +165,11 @@ def invites(request, unite_id, jour):
             messages.success(request, f"Invités notés : {titres.accorde(total, 'couvert')}.")
             redaction.clore(request, None)
             return redirect(request.path)
-    titre = "Invités"
     contexte = {
-        "titre": titre,
+        "titre": "Invités",
         "sous_titre": f"{unite}, {titres.jour_en_mots(le)}. Un nombre suffit, sans nom.",
         "formulaire": formulaire,
-        "redaction": redaction.preparer(request, None, formulaire, titre),
         "retour": f"{reverse('accompagnement:repas')}?unite={unite.pk}",
     }
-    statut = 422 if formulaire.is_bound else 200
-    return render(request, "accompagnement/repas/invites.html", contexte, status=statut)
+    gabarit = "accompagnement/repas/invites.html"
+    return rendre_maison(request, gabarit, contexte, status=statut(formulaire))

@@ -13,10 +13,11 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_uuid
 from dui.socle.journal import consigner, consigner_chacun
 from dui.socle.models import Tache
-from dui.socle.refus import refus_dans
+from dui.socle.refus import refus_dans, statut
+from habilitations import redaction
 from habilitations.acces import acces_connecte, acces_dossier
 from habilitations.lieux import lieu_de, sejour_ici
-from habilitations.pages import rendre_dossier
+from habilitations.pages import rendre_dossier, rendre_maison
 
 
 @require_safe
@@ -99,10 +100,11 @@ def ecrire(request):
         request.POST or None, etablissement=lieu.etablissement, sauf=request.user
     )
     if formulaire.is_valid() and _envoyer(request, None, formulaire):
+        redaction.clore(request, None)
         return redirect("coordination:boite")
     contexte = {"titre": "Écrire à un collègue", "formulaire": formulaire}
-    statut = 422 if formulaire.is_bound else 200
-    return render(request, "coordination/boite/ecrire.html", contexte, status=statut)
+    gabarit = "coordination/boite/ecrire.html"
+    return rendre_maison(request, gabarit, contexte, status=statut(formulaire))
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,9 +121,8 @@ def transmettre(request, dossier):
     if formulaire.is_valid() and _envoyer(request, dossier, formulaire):
         return redirect("dossier", dossier_id=dossier.pk)
     contexte = {"titre": "Transmettre à…", "formulaire": formulaire}
-    statut = 422 if formulaire.is_bound else 200
     gabarit = "coordination/boite/transmettre.html"
-    return rendre_dossier(request, dossier, gabarit, contexte, status=statut)
+    return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))
 
 
 # ---------------------------------------------------------------- inside

@@ -14,10 +14,11 @@ from coordination.reunions.formulaires import PointForm, ReunionForm
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.refus import refus_dans, statut
+from habilitations import redaction
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.conflits import repondre
 from habilitations.lieux import lieu_de, presents
-from habilitations.pages import imprimer_dossier, rendre_dossier
+from habilitations.pages import imprimer_dossier, rendre_dossier, rendre_maison
 
 
 @require_safe
@@ -42,10 +43,11 @@ def nouvelle(request):
         with refus_dans(formulaire):
             reunion = services.convoquer(h, lieu=lieu, **formulaire.saisie)
             messages.success(request, "Réunion convoquée.")
+            redaction.clore(request, None)
             return redirect("coordination:reunion", reunion_id=reunion.pk)
-    contexte = {"formulaire": formulaire, "lieu": lieu}
-    statut = 422 if formulaire.is_bound else 200
-    return render(request, "coordination/reunions/nouvelle.html", contexte, status=statut)
+    contexte = {"titre": "Convoquer une réunion", "formulaire": formulaire, "lieu": lieu}
+    gabarit = "coordination/reunions/nouvelle.html"
+    return rendre_maison(request, gabarit, contexte, status=statut(formulaire))
 
 
 @require_safe

@@ -21,12 +21,12 @@ function filtrer(liste) {
   const lignes = [...liste.querySelectorAll("label")].map((label) => ({
     label,
     coche: label.querySelector("input"),
-    texte: simple(label.textContent),
+    noms: simple(label.textContent).split(/[^\p{L}\p{N}]+/u),
   }));
   const dire = () => {
-    const mots = simple(entree.value).split(/\s+/).filter(Boolean);
-    for (const { label, coche, texte } of lignes)
-      label.hidden = !coche.checked && !mots.every((mot) => texte.includes(mot));
+    const mots = simple(entree.value).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    const repond = (noms) => mots.every((mot) => noms.some((nom) => nom.startsWith(mot)));
+    for (const { label, coche, noms } of lignes) label.hidden = !coche.checked && !repond(noms);
     const cochees = lignes.filter((l) => l.coche.checked).length;
     const vues = lignes.filter((l) => !l.label.hidden).length;
     const choix = cochees > 1 ? `${cochees} cases cochées` : cochees ? "1 case cochée" : "";

@@ -226,7 +226,9 @@ def test_la_secretaire_voit_qui_il_faut_completer(en_tant_que):
     dossier = DossierFactory()
     page = en_tant_que(dossier, role="SECRETAIRE").get("/")
     assertContains(page, "À compléter")
-    assertContains(page, "Pièce d’identité à contrôler, INS à rechercher, personne à prévenir sans téléphone")
+    assertContains(
+        page, "Pièce d’identité à contrôler, INS à rechercher, personne à prévenir sans téléphone"
+    )
 
 
 def test_l_accueil_dit_qui_arrive_aujourd_hui_et_dans_la_semaine(en_tant_que):

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -14,10 +14,12 @@ from coordination.models import Participation, RendezVous
 from dui.socle import registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.journal import consigner_chacun
-from dui.socle.refus import conflit_de, refus_dans
+from dui.socle.refus import conflit_de, refus_dans, statut
 from dui.socle.templatetags.dates import quand_texte
+from habilitations import redaction
 from habilitations.acces import acces_bloc
 from habilitations.conflits import FormulaireVersionne, repondre
+from habilitations.pages import rendre_maison
 
 PRESENCE = Participation.Presence
 VENUE = [(p.value, p.label) for p in (PRESENCE.PRESENTE, PRESENCE.ABSENTE, PRESENCE.REFUSEE)]
@@ -117,8 +119,10 @@ def conclure(request, rendez_vous_id):
         "lignes": formulaire.dessinees(),
         "retour": ici,
     }
-    statut = 422 if formulaire.is_bound else 200
-    return render(request, "coordination/agenda/conclure.html", contexte, status=statut)
+    gabarit = "coordination/agenda/conclure.html"
+    return rendre_maison(
+        request, gabarit, contexte, brouillon="Présences", status=statut(formulaire)
+    )
 
 
 def _enregistrer(request, r, formulaire, ici) -> HttpResponseRedirect | None:
@@ -132,6 +136,7 @@ def _enregistrer(request, r, formulaire, ici) -> HttpResponseRedirect | None:
             trajet=formulaire.trajet(),
         )
         messages.success(request, f"« {r.libelle} » : présences et compte rendu enregistrés.")
+        redaction.clore(request, None)
         activite = r.nature == RendezVous.Nature.ACTIVITE
         return redirect("coordination:activites" if activite else ici)
     if conflit := conflit_de(formulaire):

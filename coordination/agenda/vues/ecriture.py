@@ -19,11 +19,12 @@ from coordination.agenda.formulaires import (
 from coordination.models import RendezVous
 from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_jour, lire_uuid
-from dui.socle.refus import conflit_de, refus_dans
+from dui.socle.refus import conflit_de, refus_dans, statut
+from habilitations import redaction
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.conflits import repondre
 from habilitations.lieux import lieu_de, presents, sejour_ici
-from habilitations.pages import rendre_dossier
+from habilitations.pages import rendre_dossier, rendre_maison
 
 NATURE = RendezVous.Nature
 NOUVEAU = {
@@ -154,8 +155,8 @@ def annuler(request, rendez_vous_id):
         "retour": ici,
         "libelle_annuler": f"Annuler « {rendez_vous.libelle} »",
     }
-    statut = 422 if formulaire.is_bound else 200
-    return render(request, "coordination/agenda/annuler.html", contexte, status=statut)
+    gabarit = "coordination/agenda/annuler.html"
+    return render(request, gabarit, contexte, status=statut(formulaire))
 
 
 def _annules(nombre: int) -> str:
@@ -243,10 +244,10 @@ def _page(request, formulaire, garder, dossiers, *, retour, dossier=None, rendez
         "r": rendez_vous,
         "activite": formulaire.nature == NATURE.ACTIVITE,
     }
-    statut = 422 if formulaire.is_bound else 200
     if dossier:
-        return rendre_dossier(request, dossier, GABARIT, contexte, status=statut)
-    return render(request, GABARIT, contexte, status=statut)
+        return rendre_dossier(request, dossier, GABARIT, contexte, status=statut(formulaire))
+    brouillon = NOUVEAU[formulaire.nature]
+    return rendre_maison(request, GABARIT, contexte, brouillon=brouillon, status=statut(formulaire))
 
 
 def _enregistrer(request, formulaire, garder, dossier, retour):
@@ -255,6 +256,7 @@ def _enregistrer(request, formulaire, garder, dossier, retour):
         messages.success(request, f"« {garde.libelle} » enregistré.")
         if dossier:
             return redirect("coordination:agenda_personne", dossier_id=dossier.pk)
+        redaction.clore(request, None)
         return redirect("coordination:rendez_vous", rendez_vous_id=garde.pk)
     if conflit := conflit_de(formulaire):
         return repondre(request, formulaire, conflit, dossier=dossier, retour=retour)

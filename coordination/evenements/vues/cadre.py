@@ -1,6 +1,7 @@
 """One page for both: an event of a record, or of the house. `dossier` is None for the latter."""
 
 from functools import wraps
+from http import HTTPStatus
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,8 +10,9 @@ from coordination.evenements import lectures
 from coordination.evenements.services import SOURCE
 from coordination.models import EvenementIndesirable
 from dui.socle.enums import Action, Bloc
+from habilitations import redaction
 from habilitations.acces import acces_bloc, acces_dossier
-from habilitations.pages import imprimer_dossier, rendre_dossier, signature
+from habilitations.pages import imprimer_dossier, rendre_dossier, rendre_maison, signature
 
 
 def du_dossier(vue, action=Action.VOIR):
@@ -20,7 +22,10 @@ def du_dossier(vue, action=Action.VOIR):
 def de_la_maison(vue, action=Action.VOIR):
     @wraps(vue)
     def sans_dossier(request, *args, **kwargs):
-        return vue(request, None, *args, **kwargs)
+        reponse = vue(request, None, *args, **kwargs)
+        if request.method == "POST" and reponse.status_code == HTTPStatus.FOUND:
+            redaction.clore(request, None)  # saved: a form refused comes back instead
+        return reponse
 
     return acces_bloc(Bloc.EI, action)(sans_dossier)
 
@@ -51,7 +56,7 @@ def rendre(request, dossier, gabarit, contexte, *, status=200):
         contexte |= {"gabarit_de_base": "gabarit_dossier.html"}
         return rendre_dossier(request, dossier, gabarit, contexte, status=status)
     contexte |= {"gabarit_de_base": "coordination/evenements/maison.html", "dossier": None}
-    return render(request, gabarit, contexte | {"redaction": None}, status=status)
+    return rendre_maison(request, gabarit, contexte, status=status)
 
 
 def imprimer(request, dossier, gabarit, contexte):
