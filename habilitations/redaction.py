@@ -62,7 +62,8 @@ def reprendre(request, dossier, formulaire, titre) -> None:
 def clore(request, dossier) -> None:
     if objet := request.POST.get(CHAMP_OBJET, "")[:LONGUEUR]:
         titre = request.POST.get(CHAMP_FORMULAIRE, "")[:LONGUEUR]
-        edite = len(request.resolver_match.kwargs) > bool(dossier)  # the page of one row
+        nommes = request.resolver_match.kwargs.items()
+        edite = any(isinstance(v, UUID) for nom, v in nommes if nom != "dossier_id")  # one row
         brouillons.oublier(
             request.habilitation,
             formulaire=titre,

@@ -61,6 +61,15 @@ def test_le_texte_commence_se_reprend_puis_disparait_une_fois_enregistre(
     assertContains(client.get(reprise), "Ce texte est déjà enregistré")
 
 
+def test_deux_pannes_a_la_fois_sont_deux_textes(en_tant_que, dossier):
+    client, adresse = en_tant_que(dossier, role="IDEC"), "/evenements/nouveau/equipement/"
+    garder(client, adresse, circonstances="L’ascenseur.")
+    champs = garder(client, adresse, circonstances=TEXTE)
+    assert client.post(adresse, champs | {"circonstances": TEXTE}).status_code == 302
+    autre = Brouillon.objects.visibles(client.habilitation).get()
+    assert autre.saisies["circonstances"] == ["L’ascenseur."]
+
+
 def test_ce_qui_est_refuse_garde_son_brouillon(en_tant_que, dossier):
     client = en_tant_que(dossier, role="IDEC")
     champs = garder(client, "/reunions/nouvelle/", ordre_du_jour=TEXTE)
