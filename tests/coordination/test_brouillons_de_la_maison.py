@@ -1,4 +1,4 @@
-"""Ce qui s’écrit sans dossier (réunion, activité, panne, mot à un collègue) ne se perd pas non plus."""
+"""Ce qui s’écrit sans dossier (réunion, activité, panne, mot à un collègue) ne se perd pas."""
 
 from datetime import timedelta
 

@@ -155,3 +155,31 @@ def test_la_liste_coute_autant_quel_que_soit_le_nombre(qui, dossier, django_asse
     h.peut("TRA")  # what the account holds is read once per request
     with django_assert_num_queries(1):
         assert len(Tache.objects.recues(h).a_faire().urgentes_d_abord()) == 12
+
+
+def test_ce_qui_est_recu_est_ce_qu_on_voit_parmi_ce_qui_m_est_adresse(qui, dossier):
+    """Une seule condition le dit, pour la cloche de chaque page : elle n’ouvre rien de plus."""
+    ailleurs, auteur = DossierFactory(), qui("MEDCO")
+    lecteurs = [qui(), qui("AS", portee="unite"), qui("COMPTA"), qui(ou=ailleurs)]
+    for objet in (dossier, ailleurs, None):
+        sejour = (objet or dossier).sejours.get()
+        lieu = {"etablissement": sejour.etablissement, "unite": sejour.unite}
+        for bloc in ("TRA", "CST", "ADM"):
+            for nature in Tache.Nature.values:
+                commun = {"dossier": objet, "bloc": bloc, "nature": nature}
+                TacheFactory(compte=None, role="IDE", **commun, **lieu)
+                TacheFactory(compte=None, role="AS", **commun, **lieu)
+                for h in lecteurs:
+                    TacheFactory(compte=h.compte, creee_par=auteur.compte, **commun)
+                    TacheFactory(compte=auteur.compte, creee_par=h.compte, **commun)
+    for h in lecteurs:
+        (affectation,) = h.affectations
+        miennes = [t for t in vues(h) if _m_est_adressee(t, h, affectation)]
+        assert list(Tache.objects.recues(h).order_by("pk")) == miennes != []
+
+
+def _m_est_adressee(tache, h, affectation) -> bool:
+    ici = tache.etablissement_id == affectation.etablissement_id
+    if affectation.portee == "unite":
+        ici = ici and tache.unite_id in (None, affectation.unite_id)
+    return tache.compte_id == h.compte.pk or (ici and tache.role == affectation.role_id)
