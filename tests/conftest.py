@@ -38,6 +38,22 @@ def pytest_collection_finish(session):
     gc.set_threshold(50_000, 20, 50)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The longest first in the share of each worker (contiguous, pytest-xdist): left for the end,
+    one of them keeps a worker busy when the others have nothing left."""
+    longs = [item for item in items if item.get_closest_marker("lent")]
+    autres = [item for item in items if not item.get_closest_marker("lent")]
+    parts = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    total = len(items)
+    items.clear()
+    for rang in range(parts):
+        siens = longs[rang::parts]
+        reste = max(0, (total - len(items)) // (parts - rang) - len(siens))
+        items += siens + autres[:reste]
+        del autres[:reste]
+
+
 @pytest.fixture
 def client():
     return ClientVerifie()

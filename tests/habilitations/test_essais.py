@@ -46,6 +46,7 @@ def test_une_adresse_ipv6_est_celle_de_son_reseau(adresse, attendue):
     assert source(adresse) == attendue
 
 
+@pytest.mark.lent
 def test_changer_d_adresse_dans_le_meme_reseau_ne_redonne_pas_d_essais(client, compte):
     for rang in range(essais.ESSAIS_MAX):
         client.defaults["REMOTE_ADDR"] = f"2001:db8::{rang:x}"

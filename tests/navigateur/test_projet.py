@@ -51,6 +51,7 @@ def dire_oui(page, **champs):
     expect(page.get_by_text("Un autre accord peut suivre")).to_be_visible()
 
 
+@pytest.mark.lent
 def test_un_projet_construit_avec_la_personne_et_sa_soeur_vit_six_mois(
     quartier, ouvrir, il_y_a_six_mois
 ):
