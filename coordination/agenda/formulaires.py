@@ -52,7 +52,7 @@ class RendezVousForm(trajets.TrajetMixin, FormulaireVersionne):
         label="Intitulé",
         required=False,
         max_length=120,
-        help_text="Par exemple « Dr Petit, cardiologue » ; vide, le type suffit.",
+        help_text="« Dr Petit, cardiologue », « Peinture sur galets » ; vide, le type suffit.",
     )
     jour = champs.jour("Date")
     debut = champs.Heure(label="De")

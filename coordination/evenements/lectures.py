@@ -39,6 +39,7 @@ ETAPES = {
 MOIS = 12
 DOCTEURS = ("Médecin de garde", "Centre 15")
 PROCHES_MAX = 4
+MEDECINS_MAX = 2
 
 
 def types(*, maison: bool) -> list:
@@ -159,21 +160,40 @@ def envois(eig) -> list:
 
 
 def proches(habilitation, dossier) -> list[str]:
-    """Those one calls first, as the form names them."""
-    contacts = Contact.objects.visibles(habilitation, Action.RESUME).filter(
-        dossier=dossier, actif=True
-    )
+    """Those one calls first, as the form names them; not those who look after the person."""
+    contacts = _contacts(habilitation, dossier).exclude(relation__in=_liens("soignant"))
     return [
         f"{c} ({codes.libelle('relation_contact', c.relation).lower()})" if c.relation else str(c)
-        for c in contacts.dans_l_ordre()[:PROCHES_MAX]
+        for c in contacts[:PROCHES_MAX]
     ]
 
 
 def medecins(habilitation, dossier) -> list[str]:
-    suivent = Correspondant.objects.visibles(habilitation, Action.RESUME).filter(dossier=dossier)
-    lignes = suivent.en_cours().select_related("professionnel").order_by("role", "pk")
-    noms = [str(c) for c in lignes if c.professionnel_id]
-    return [*dict.fromkeys(noms[:2]), *DOCTEURS]
+    """The attending one first, then who can be reached at any hour."""
+    roles = [c for c, code in codes.codes("role_correspondant").items() if _a(code, "medecin")]
+    suivent = Correspondant.objects.visibles(habilitation, Action.RESUME).filter(
+        dossier=dossier, role__in=roles
+    )
+    lignes = suivent.en_cours().select_related("professionnel").order_by("pk")
+    siens = sorted((c for c in lignes if c.professionnel_id), key=lambda c: roles.index(c.role))
+    contacts = _contacts(habilitation, dossier).filter(relation__in=_liens("medecin"))
+    noms: dict[str, str] = {}
+    for medecin in (*siens, *contacts):
+        noms.setdefault(str(medecin).casefold(), str(medecin))
+    return [*list(noms.values())[:MEDECINS_MAX], *DOCTEURS]
+
+
+def _contacts(habilitation, dossier):
+    visibles = Contact.objects.visibles(habilitation, Action.RESUME)
+    return visibles.filter(dossier=dossier, actif=True).dans_l_ordre()
+
+
+def _liens(propriete) -> list[str]:
+    return [c for c, code in codes.codes("relation_contact").items() if _a(code, propriete)]
+
+
+def _a(code, propriete) -> bool:
+    return bool(code.proprietes.get(propriete))
 
 
 def autres_presents(habilitation, dossier) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ class ReunionForm(forms.Form):
     prevue_le = champs.instant("Le")
     ordre_du_jour = texte("Ordre du jour", "sans nommer personne", 3)
     participants = forms.MultipleChoiceField(
-        label="Participants", required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+        label="Participants", required=False, widget=forms.CheckboxSelectMultiple
     )
     invites = ligne("Autres participants", "séparés par une virgule", 400)
     dossiers = forms.MultipleChoiceField(

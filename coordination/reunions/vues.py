@@ -35,7 +35,7 @@ def nouvelle(request):
     h, lieu = request.habilitation, lieu_de(request)
     connus = h.ouverts(presents(h, lieu), Bloc.PP, Action.SAISIR)
     ici = [s for s in presents(h, lieu) if s.dossier_id in connus]
-    personnes = [(str(s.dossier_id), s.dossier.usager.nom_affiche) for s in ici]
+    personnes = [(str(s.dossier_id), _avec_sa_chambre(s)) for s in ici]
     formulaire = ReunionForm(
         request.POST or None, etablissement=lieu.etablissement, presents=personnes
     )
@@ -48,6 +48,12 @@ def nouvelle(request):
     contexte = {"titre": "Convoquer une réunion", "formulaire": formulaire, "lieu": lieu}
     gabarit = "coordination/reunions/nouvelle.html"
     return rendre_maison(request, gabarit, contexte, status=statut(formulaire))
+
+
+def _avec_sa_chambre(sejour) -> str:
+    """« 33 · YILMAZ Emine »: two persons may bear one name."""
+    nom = sejour.dossier.usager.nom_affiche
+    return f"{sejour.place} · {nom}" if sejour.place else nom
 
 
 @require_safe

@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from coordination.evenements import lectures
 from coordination.models import EvenementIndesirable, SignalementEig
 from dui.socle.models import EntreeJournal, Tache
 from tests.coordination.factories import EigFactory, EvenementFactory
 from tests.outils import formulaire_de, jeton_de
-from tests.socle.factories import ContactFactory, DossierFactory
+from tests.socle.factories import ContactFactory, CorrespondantFactory, DossierFactory
 
 pytestmark = pytest.mark.django_db
 REPONSES = {
@@ -214,3 +215,15 @@ def _requetes(client, page) -> int:
     with CaptureQueriesContext(connection) as lues:
         assert client.get(page).status_code == 200
     return len([q for q in lues.captured_queries if "SAVEPOINT" not in q["sql"]])
+
+
+def test_la_chute_propose_les_medecins_et_les_proches_chacun_a_sa_place(en_tant_que, dossier):
+    """Un dentiste n’est pas un médecin à prévenir, ni le médecin traitant un proche."""
+    CorrespondantFactory(dossier=dossier, role="DENTISTE", professionnel__nom="PRÉVOST")
+    CorrespondantFactory(dossier=dossier, role="MEDECIN_SPECIALISTE", professionnel__nom="ROY")
+    CorrespondantFactory(dossier=dossier)
+    ContactFactory(dossier=dossier, nom="Petit", prenom="Hélène", relation="MEDECIN_TRAITANT")
+    ContactFactory(dossier=dossier)
+    h = en_tant_que(dossier).habilitation
+    assert lectures.medecins(h, dossier) == ["Hélène PETIT", "Hélène ROY", *lectures.DOCTEURS]
+    assert lectures.proches(h, dossier) == ["Sophie DURAND (fille)"]
