@@ -59,7 +59,14 @@ def reprendre(request, dossier, formulaire, titre) -> None:
         formulaire.initial.update(brouillons.initiales(brouillon, formulaire.fields))
 
 
+def garder(request) -> None:
+    """Sent, and not saved (a colleague was first): the draft outlives the redirection."""
+    request.brouillon_garde = True
+
+
 def clore(request, dossier) -> None:
+    if getattr(request, "brouillon_garde", False):
+        return
     if objet := request.POST.get(CHAMP_OBJET, "")[:LONGUEUR]:
         titre = request.POST.get(CHAMP_FORMULAIRE, "")[:LONGUEUR]
         nommes = request.resolver_match.kwargs.items()

@@ -15,8 +15,7 @@ function suivre(form) {
   function envoi(options) {
     const corps = new FormData(form);
     for (const [nom, valeur] of [...corps]) if (valeur instanceof File) corps.delete(nom);
-    const headers = { Accept: "application/json" };
-    return fetch(form.dataset.brouillon, { method: "POST", body: corps, headers, ...options });
+    return fetch(form.dataset.brouillon, { method: "POST", body: corps, headers: { Accept: "application/json" }, ...options });
   }
 
   async function tenter() {
@@ -26,7 +25,9 @@ function suivre(form) {
     arret = reponse.type === "opaqueredirect" || reponse.status === 401;
     const { enregistre_a: heure, reprise } = reponse.ok ? await reponse.json() : {};
     if (!heure) throw new SyntaxError();
-    if (reprise) history.replaceState(history.state, "", reprise);
+    const ici = new URL(location); // the house, the nature stay: the form posts to this address
+    ici.searchParams.set("brouillon", reprise?.split("=").pop());
+    if (reprise) history.replaceState(history.state, "", ici);
     dire("enregistre", "", "[data-heure]", heure);
   }
 
@@ -56,5 +57,4 @@ function suivre(form) {
   addEventListener("pagehide", () => { if (change && !arret) envoi({ keepalive: true }); });
   document.addEventListener("dui:enregistrer", (e) => e.detail.push(Promise.resolve(enregistrer()).then(enregistrer)));
 }
-
 document.querySelectorAll("form[data-brouillon]").forEach(suivre);

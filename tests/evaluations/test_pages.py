@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from pytest_django.asserts import assertContains
 
 from accompagnement.evaluations import catalogue
 from accompagnement.models import Evaluation
+from dui.socle.models import Brouillon
 from tests.evaluations.factories import ALGOPLUS, HUIT_A, EvaluationFactory
 from tests.socle.factories import DossierFactory
 
@@ -352,3 +354,14 @@ def test_la_liste_a_valider_coute_autant_pour_un_que_pour_dix(
         EvaluationFactory.create_batch(nombre, dossier=dossier, brouillon=True)
         with django_assert_max_num_queries(15):
             client.get(A_VALIDER)
+
+
+def test_ce_qu_un_collegue_a_valide_avant_moi_n_efface_pas_mon_texte(en_tant_que, dossier):
+    client = en_tant_que(dossier, role="IDE")
+    validee = EvaluationFactory(dossier=dossier)
+    ici = {"compte": client.compte, "dossier": dossier, "formulaire": "Grille", "objet": "ici"}
+    Brouillon.objects.create(**ici, saisies={"commentaire": ["Perdu ?"]}, extrait="Perdu ?")
+    remplir = adresse("evaluation_remplir", dossier, validee.pk)
+    reponse = client.post(remplir, {"_formulaire": "Grille", "_brouillon": "ici"}, follow=True)
+    assertContains(reponse, "Un collègue a validé cette évaluation avant vous")
+    assert Brouillon.objects.visibles(client.habilitation).get().extrait == "Perdu ?"

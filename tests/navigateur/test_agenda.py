@@ -70,3 +70,7 @@ def test_dans_une_longue_liste_on_cherche_et_rien_de_coche_ne_se_perd(live_serve
     expect(cherche).to_have_value("goff le")
     cherche.fill("")
     expect(liste.locator("label:visible")).to_have_count(24)
+    page.get_by_label("À savoir").fill("Tabliers à prévoir.")
+    expect(page.get_by_text("Enregistré à")).to_be_visible()
+    # The draft is named in the address, which still says of which unit the page is.
+    assert f"unite={quartier.unite.pk}" in page.url and "brouillon=" in page.url

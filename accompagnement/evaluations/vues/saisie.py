@@ -12,10 +12,15 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Brouillon
 from dui.socle.refus import refus_dans, statut
+from habilitations import redaction
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
 VALIDER = "valider"
+DEJA_VALIDEE = (
+    "Un collègue a validé cette évaluation avant vous : ce que vous aviez écrit n’y est pas. "
+    "Votre texte reste dans « Brouillons »."
+)
 
 
 @require_safe
@@ -156,6 +161,9 @@ def _deja_validee(request, dossier, evaluation_id):
     visibles = Evaluation.objects.visibles(request.habilitation).filter(dossier=dossier)
     if not visibles.filter(pk=evaluation_id).exists():
         raise Http404
+    if request.method == "POST":
+        redaction.garder(request)
+        messages.error(request, DEJA_VALIDEE)
     return redirect(
         "accompagnement:evaluation_voir", dossier_id=dossier.pk, evaluation_id=evaluation_id
     )

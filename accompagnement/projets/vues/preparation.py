@@ -23,6 +23,7 @@ from accompagnement.projets.formulaires import (
 from accompagnement.projets.vues.communs import brouillon_de, comptes, genre_de, trouver
 from dui.socle.enums import Action, Bloc
 from dui.socle.refus import conflit_de, refus_dans, refus_en_message, statut
+from habilitations import redaction
 from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
@@ -290,6 +291,7 @@ def _version(request, dossier, projet_id):
 
 
 def _plus_la(request, dossier, projet):
+    redaction.garder(request)
     messages.error(request, services.PLUS_LA)
     return redirect("accompagnement:projet_voir", dossier_id=dossier.pk, projet_id=projet.pk)
 
