@@ -4,6 +4,7 @@
 form is saved, `{% redaction %}` draws it: a view has nothing to say.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -59,9 +60,22 @@ def reprendre(request, dossier, formulaire, titre) -> None:
         formulaire.initial.update(brouillons.initiales(brouillon, formulaire.fields))
 
 
-def garder(request) -> None:
-    """Sent, and not saved (a colleague was first): the draft outlives the redirection."""
+def garder(request, dossier) -> None:
+    """Sent, and not saved (a colleague was first): what was sent is kept as a draft, which outlives
+    the redirection. Without script there was none."""
     request.brouillon_garde = True
+    objet = request.POST.get(CHAMP_OBJET, "")[:LONGUEUR]
+    if not objet:
+        return
+    with suppress(brouillons.BrouillonTropLong):
+        brouillons.garder(
+            request.habilitation,
+            formulaire=request.POST.get(CHAMP_FORMULAIRE, "")[:LONGUEUR],
+            dossier=dossier,
+            objet=objet,
+            chemin=request.path,
+            donnees=request.POST,
+        )
 
 
 def clore(request, dossier) -> None:

@@ -26,8 +26,8 @@ function suivre(form) {
     const { enregistre_a: heure, reprise } = reponse.ok ? await reponse.json() : {};
     if (!heure) throw new SyntaxError();
     const ici = new URL(location); // the house, the nature stay: the form posts to this address
-    ici.searchParams.set("brouillon", reprise?.split("=").pop());
-    if (reprise) history.replaceState(history.state, "", ici);
+    if (reprise) ici.searchParams.set("brouillon", reprise.split("=").pop());
+    history.replaceState(history.state, "", ici);
     dire("enregistre", "", "[data-heure]", heure);
   }
 

@@ -359,9 +359,8 @@ def test_la_liste_a_valider_coute_autant_pour_un_que_pour_dix(
 def test_ce_qu_un_collegue_a_valide_avant_moi_n_efface_pas_mon_texte(en_tant_que, dossier):
     client = en_tant_que(dossier, role="IDE")
     validee = EvaluationFactory(dossier=dossier)
-    ici = {"compte": client.compte, "dossier": dossier, "formulaire": "Grille", "objet": "ici"}
-    Brouillon.objects.create(**ici, saisies={"commentaire": ["Perdu ?"]}, extrait="Perdu ?")
     remplir = adresse("evaluation_remplir", dossier, validee.pk)
-    reponse = client.post(remplir, {"_formulaire": "Grille", "_brouillon": "ici"}, follow=True)
+    envoi = {"_formulaire": "Grille", "_brouillon": "ici", "commentaire": "Perdu ?"}  # no script
+    reponse = client.post(remplir, envoi, follow=True)
     assertContains(reponse, "Un collègue a validé cette évaluation avant vous")
     assert Brouillon.objects.visibles(client.habilitation).get().extrait == "Perdu ?"

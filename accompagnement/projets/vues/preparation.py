@@ -291,7 +291,7 @@ def _version(request, dossier, projet_id):
 
 
 def _plus_la(request, dossier, projet):
-    redaction.garder(request)
+    redaction.garder(request, dossier)
     messages.error(request, services.PLUS_LA)
     return redirect("accompagnement:projet_voir", dossier_id=dossier.pk, projet_id=projet.pk)
 

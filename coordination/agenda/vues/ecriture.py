@@ -246,7 +246,7 @@ def _page(request, formulaire, garder, dossiers, *, retour, dossier=None, rendez
     }
     if dossier:
         return rendre_dossier(request, dossier, GABARIT, contexte, status=statut(formulaire))
-    brouillon = NOUVEAU[formulaire.nature]
+    brouillon = "Rendez-vous modifié" if rendez_vous else NOUVEAU[formulaire.nature]
     return rendre_maison(request, GABARIT, contexte, brouillon=brouillon, status=statut(formulaire))
 
 
