@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
-from django.template.base import FilterExpression, Variable
+from django.template.base import FilterExpression, Parser, Variable
 from hypothesis import settings as essais
 
 from dui.socle import codes, nomenclatures_fichiers
@@ -40,18 +40,28 @@ def pytest_collection_finish(session):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """The longest first in the share of each worker (contiguous, pytest-xdist): left for the end,
-    one of them keeps a worker busy when the others have nothing left."""
-    longs = [item for item in items if item.get_closest_marker("lent")]
-    autres = [item for item in items if not item.get_closest_marker("lent")]
+    """The share of each worker is contiguous (pytest-xdist). The first one migrates the database
+    while the others do what needs none; then the longest, which would keep one worker busy when
+    the others have nothing left."""
     parts = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    longs, purs, autres = ([i for i in items if _rang(i) == rang] for rang in range(3))
     total = len(items)
     items.clear()
     for rang in range(parts):
-        siens = longs[rang::parts]
+        siens = [*purs[rang - 1 :: parts - 1], *longs[rang::parts]] if rang else longs[0::parts]
         reste = max(0, (total - len(items)) // (parts - rang) - len(siens))
         items += siens + autres[:reste]
         del autres[:reste]
+    items += purs[: total - len(items)]  # alone, nobody migrates for the others
+
+
+def _rang(item) -> int:
+    """0: long; 1: without the database; 2: the others."""
+    if item.get_closest_marker("lent"):
+        return 0
+    avec = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    classe = getattr(item, "cls", None)
+    return 2 if avec or item.get_closest_marker("django_db") or classe else 1
 
 
 @pytest.fixture
@@ -164,14 +174,23 @@ class VariableInconnue:
         pytest.fail(f"Variable inconnue dans un gabarit : {{{{ {variable} }}}}", pytrace=False)
 
 
+class ExpressionParDefaut(FilterExpression):
+    __slots__ = ()
+
+    def resolve(self, context, ignore_failures=False):
+        return super().resolve(context, ignore_failures=True)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def une_variable_inconnue_fait_echouer():
     """`|default` says that the name may be missing; anything else is a typing error."""
-    resoudre = FilterExpression.resolve
+    compiler = Parser.compile_filter
 
-    def resolve(self, context, ignore_failures=False):
-        tolere = any(getattr(f, "__name__", "") == "default" for f, *_ in self.filters)
-        return resoudre(self, context, ignore_failures or tolere)
+    def compile_filter(self, jeton):
+        expression = compiler(self, jeton)
+        if any(getattr(f, "__name__", "") == "default" for f, *_ in expression.filters):
+            expression.__class__ = ExpressionParDefaut
+        return expression
 
     chercher = Variable._resolve_lookup
 
@@ -181,7 +200,7 @@ def une_variable_inconnue_fait_echouer():
         return "" if isinstance(valeur, VariableInconnue) else valeur
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(FilterExpression, "resolve", resolve)
+        patch.setattr(Parser, "compile_filter", compile_filter)
         patch.setattr(Variable, "_resolve_lookup", _resolve_lookup)
         patch.setattr(engines["django"].engine, "string_if_invalid", VariableInconnue())
         yield
