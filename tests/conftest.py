@@ -13,10 +13,12 @@ from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
 from django.template.base import FilterExpression, Parser, Variable
+from django.test import TransactionTestCase
 from hypothesis import settings as essais
 
 from dui.socle import codes, nomenclatures_fichiers
 from habilitations.politique import Habilitation
+from tests.base_neuve import BaseNeuve, garder_copie
 from tests.habilitations.factories import (
     AffectationFactory,
     MembreEquipeFactory,
@@ -123,7 +125,26 @@ def migrer_le_modele():
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(base, "NAME", MODELE)
         call_command("migrate", verbosity=0, interactive=False)
+        garder_copie()
         connection.close()  # nobody may look at what is copied
+
+
+@pytest.fixture(scope="session")
+def base_neuve(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return BaseNeuve()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def une_base_se_remet_a_neuf(request):
+    """What a test committed is taken away, and nothing else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase,
+            "_fixture_teardown",
+            lambda _: request.getfixturevalue("base_neuve").remettre(),
+        )
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -102,9 +102,7 @@ def test_rien_d_ailleurs_ne_s_ouvre_a_qui_tient_tous_les_roles_d_ici(
 def _d_ailleurs(client, role, cases, ici, ailleurs, choisir=list):
     """What is another house's, then the same slipped into a dossier of mine."""
     glisses = ailleurs.objets | {"dossier_id": ici.dossier.pk}
-    etrangers = [
-        a for a in A_PARCOURIR if set(a.identifiants) - CODES and a.nom not in SANS_LIEU
-    ]
+    etrangers = [a for a in A_PARCOURIR if set(a.identifiants) - CODES and a.nom not in SANS_LIEU]
     doubles = [
         a for a in etrangers if "dossier_id" in a.identifiants and set(a.identifiants[1:]) - CODES
     ]

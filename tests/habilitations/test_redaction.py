@@ -150,11 +150,19 @@ def test_une_case_decochee_reste_decochee_a_la_reprise():
 
 def test_le_plus_ancien_de_trente_brouillons_se_reprend():
     poste = Poste(FORMULAIRES[0])
-    for rang in range(30):
-        poste.ouvrir()
-        poste.champs["donnees"] = [f"Texte {rang}"]
-        poste.garder()
-    ancien = Brouillon.objects.order_by("modifie_le").first()
+    poste.champs["donnees"] = ["Texte 0"]
+    poste.garder()
+    ancien = Brouillon.objects.get()
+    for rang in range(1, 30):
+        Brouillon.objects.create(
+            compte=ancien.compte,
+            dossier=ancien.dossier,
+            formulaire=ancien.formulaire,
+            chemin=ancien.chemin,
+            objet=str(rang),
+            saisies={"donnees": [f"Texte {rang}"]},
+            extrait=f"Texte {rang}",
+        )
     poste.ouvrir(ancien.adresse_reprise)
     assert poste.champs["donnees"][0].strip() == "Texte 0"
 

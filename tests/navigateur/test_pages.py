@@ -3,7 +3,6 @@
 import subprocess
 
 import pytest
-from django.core.management import call_command
 from pytest_django.live_server_helper import LiveServer
 
 from tests.navigateur import pages
@@ -50,7 +49,7 @@ PETITES_CIBLES = """
 
 
 @pytest.fixture(scope="module")
-def visite(chromium, au_repos, django_db_setup, django_db_blocker):
+def visite(chromium, au_repos, base_neuve, django_db_blocker):
     """One ward for the whole module: these tests only read."""
     serveur = LiveServer("localhost")
     with django_db_blocker.unblock():
@@ -61,7 +60,7 @@ def visite(chromium, au_repos, django_db_setup, django_db_blocker):
             au_repos()
             serveur.stop()
         finally:  # what a visit that fails to open wrote would follow the other tests
-            call_command("flush", interactive=False, verbosity=0)
+            base_neuve.remettre()
 
 
 @pytest.fixture
