@@ -1,7 +1,6 @@
 """Declare the access of a view. A view without declaration does not answer."""
 
 from functools import wraps
-from http import HTTPStatus
 from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied
@@ -31,8 +30,7 @@ def acces_dossier(bloc: str, action: str = Action.VOIR):
                     return suite
                 _refuser(request, dossier_id, bloc, action)
             reponse = vue(request, dossier, *args, **kwargs)
-            if request.method == "POST" and reponse.status_code == HTTPStatus.FOUND:
-                redaction.clore(request, dossier)  # saved: a form refused comes back instead
+            redaction.clore_si_enregistre(request, dossier, reponse)
             return reponse
 
         # Read by the AccesDeclare middleware and by the test that walks every URL.

@@ -3,6 +3,7 @@ lists, never to a dossier."""
 
 from collections import defaultdict
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, prefetch_related_objects
@@ -25,13 +26,23 @@ class Lieu:
     @property
     def parametre(self) -> str:
         """`unite=…` or `etablissement=…`: what the URL of a list carries."""
-        if self.unite:
-            return f"unite={self.unite.pk}"
-        return f"etablissement={self.etablissement.pk}" if self.etablissement else ""
+        if not self.cle:
+            return ""
+        return f"unite={self.cle}" if self.unite else f"etablissement={self.cle}"
+
+    @property
+    def cle(self) -> UUID | None:
+        choisi = self.unite or self.etablissement
+        return choisi.pk if choisi else None
 
 
 def choisir(habilitation, *demandes: str | None) -> Lieu:
     """The first of the demanded units or establishments that the account works in."""
+    return nomme(habilitation, *demandes) or _par_defaut(habilitation)
+
+
+def nomme(habilitation, *demandes: str | None) -> Lieu | None:
+    """The same, and no other."""
     etablissements = {a.etablissement_id: a.etablissement for a in habilitation.affectations}
     for demande in filter(None, demandes):
         identifiant = lire_uuid(demande)
@@ -39,15 +50,15 @@ def choisir(habilitation, *demandes: str | None) -> Lieu:
             return Lieu(etablissements[unite.etablissement_id], unite)
         if identifiant in etablissements:
             return Lieu(etablissements[identifiant], None)
-    return _par_defaut(habilitation, etablissements)
+    return None
 
 
-def _par_defaut(habilitation, etablissements) -> Lieu:
+def _par_defaut(habilitation) -> Lieu:
     for affectation in habilitation.affectations:
         if affectation.unite_id:
             return Lieu(affectation.etablissement, affectation.unite)
-    premier = next(iter(etablissements.values()), None)
-    return Lieu(premier, None)
+    premiere = next(iter(habilitation.affectations), None)
+    return Lieu(premiere.etablissement if premiere else None, None)
 
 
 def unite_ou_404(habilitation, unite_id) -> Unite:
@@ -78,6 +89,20 @@ def lieu_de(request) -> Lieu:
             request.COOKIES.get(settings.LIEU_COOKIE_NAME),
         )
     return request._lieu
+
+
+def lieu_d_ecriture(request) -> Lieu:
+    """That of a form about no record: the one its address names, never another in its stead."""
+    demandes = request.GET.get("unite"), request.GET.get("etablissement")
+    if request.method == "POST" and any(demandes) and not nomme(request.habilitation, *demandes):
+        raise Http404
+    return lieu_de(request)
+
+
+def lieu_dans(request, maison: Etablissement) -> Lieu:
+    """Of what belongs to this house: where one works there, else the whole of it."""
+    ici = lieu_de(request)
+    return ici if ici.etablissement == maison else Lieu(maison, None)
 
 
 def maison_parmi(request, permises) -> Etablissement | None:

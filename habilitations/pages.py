@@ -119,13 +119,14 @@ def rendre_dossier(request, dossier, gabarit, contexte, *, status=200):
     return render(request, gabarit, commun | contexte, status=status)
 
 
-def rendre_maison(request, gabarit, contexte, *, brouillon="", status=200):
-    """A page about no record. The form that it shows keeps its draft under the words of
-    `brouillon` (its title by default), which travel in an address: they name nobody. The view that
-    saves closes it (`redaction.clore`)."""
+def rendre_maison(request, gabarit, contexte, *, brouillon="", lieu=None, status=200):
+    """A page about no record, in the place where one works, or `lieu` when its row has its own.
+    The form that it shows keeps its draft under the words of `brouillon`, its title by default.
+    The view that saves closes it (`redaction.clore`)."""
     redige = None
     if formulaire := contexte.get("formulaire"):
-        redige = redaction.preparer(request, None, formulaire, brouillon or contexte["titre"])
+        titre = brouillon or contexte["titre"]
+        redige = redaction.preparer(request, None, formulaire, titre, lieu=lieu)
     return render(request, gabarit, {"redaction": redige} | contexte, status=status)
 
 

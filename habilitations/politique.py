@@ -16,6 +16,7 @@ from django.utils import timezone
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte, Dossier, Etablissement, Sejour, Unite
 from habilitations import tenues
+from habilitations.condition_page import AUCUN, condition_page
 from habilitations.models import (
     AccesNominatif,
     Affectation,
@@ -25,7 +26,6 @@ from habilitations.models import (
     ReglageDroit,
 )
 
-AUCUN = Q(pk__in=[])
 ETABLISSEMENT, UNITE, EQUIPE = Affectation.Portee.values
 # Of one house, the list of what opens is short: it is made first, and `IN (a UNION b)` lets the
 # database do so. Of many houses nearly everything opens: each dossier is asked in turn, in the
@@ -221,6 +221,9 @@ class Habilitation:
             ici = {"dossier": OuterRef("dossier"), "etablissement": OuterRef("etablissement")}
             equipe = Q(dossier__in=self._equipe()) | Q(Exists(self._bris().filter(**ici)))
             yield ouverts.filter(equipe, etablissement__in=etablissements).values("dossier")
+
+    def condition_page(self) -> Q:
+        return condition_page(self._droits, self.affectations)
 
     def entrees_sans_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
         """On the journal: rows about no record, of the accounts that worked that day in a house

@@ -1,24 +1,32 @@
-"""A form being written about somebody: its draft goes with it, from the first letter to the save.
+"""A form being written: its draft goes with it, from the first letter to the save.
 
-`rendre_dossier` prepares it for any page that shows a form, `acces_dossier` closes it once the
-form is saved, `{% redaction %}` draws it: a view has nothing to say.
+`rendre_dossier` and `rendre_maison` prepare it for any page that shows a form, `{% redaction %}`
+draws it, `acces_dossier` closes it once the page has said that the form is saved.
 """
 
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from uuid import UUID, uuid4
 
 from django import forms
+from django.contrib import messages
 from django.utils import timezone
 
-from dui.socle import brouillons
+from dui.socle import brouillons, lecture_brouillon
 from dui.socle.champs import Heure
 from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Brouillon
+from habilitations.lieux import lieu_de
+from habilitations.pages_ecrites import page_ecrite, precision
 
-LONGUEUR = 60  # of what a draft keeps of its form's title
-CHAMPS = CHAMP_FORMULAIRE, CHAMP_OBJET = "_formulaire", "_brouillon"
+GARDE = "Ce que vous avez envoyé est gardé : relisez-le dans « Brouillons »."
+LONGUEUR = 60
+CHAMP_OBJET = "_brouillon"
+CHAMPS = brouillons.TITRE, CHAMP_OBJET
+# A page edits one row when its address names it; these name a parent, under which one adds.
+PARENTS = {"dossier_id", "projet_id", "unite_id"}
 PROPOSES, LUS = 5, 20
 DATES = (forms.DateField, forms.DateTimeField, Heure)
 
@@ -30,15 +38,20 @@ class Redaction:
     formulaire: str
     objet: str
     adresse: str
+    action: str  # of a page about no record: its place goes with what is sent
     enregistre_a: str
     autres: list[Brouillon]
     textes: str
+    libelles: str
     deja: datetime | None  # the draft asked for was saved then (« back » after saving)
+    ecartes: int  # chosen in the draft, and offered here no more
+    repris: Brouillon | None
 
 
-def preparer(request, dossier, formulaire, titre) -> Redaction:
-    reprendre(request, dossier, formulaire, titre)
-    repris, attendent = _repris(request, dossier, titre), _siens(request, dossier, titre)
+def preparer(request, dossier, formulaire, titre, *, lieu=None) -> Redaction:
+    lieu = None if dossier else lieu or lieu_de(request)
+    ecartes = reprendre(request, dossier, formulaire)
+    repris, attendent = _repris(request, dossier), _siens(request, dossier)
     ici = request.POST.get(CHAMP_OBJET, "")[:LONGUEUR] or (repris.objet if repris else "")
     courant = repris or next((b for b in attendent if b.objet == ici), None)
     objet = ici or str(uuid4())
@@ -46,70 +59,86 @@ def preparer(request, dossier, formulaire, titre) -> Redaction:
     return Redaction(
         formulaire=titre,
         objet=objet,
-        adresse=brouillons.adresse(titre, dossier=dossier, objet=objet),
+        adresse=brouillons.adresse(objet=objet, dossier=dossier, lieu=lieu and lieu.cle),
+        action=f"{request.path}?{precision(_parametres(request), lieu)}" if lieu else "",
         enregistre_a=f"{timezone.localtime(courant.modifie_le):%H:%M}" if courant else "",
         autres=autres[:PROPOSES],
         textes=_a_taper(formulaire),
+        libelles=lecture_brouillon.nommer(formulaire),
         deja=_deja(request, dossier),
+        ecartes=ecartes,
+        repris=repris,
     )
 
 
-def reprendre(request, dossier, formulaire, titre) -> None:
-    """The form says what the draft asked for says (`?brouillon=`)."""
-    if not formulaire.is_bound and (brouillon := _repris(request, dossier, titre)):
-        formulaire.initial.update(brouillons.initiales(brouillon, formulaire.fields))
+def _parametres(request) -> list[tuple[str, str]]:
+    return [(nom, valeur) for nom, valeurs in request.GET.lists() for valeur in valeurs]
 
 
-def garder(request, dossier) -> None:
-    """Sent, and not saved (a colleague was first): what was sent is kept as a draft, which outlives
-    the redirection. Without script there was none."""
-    request.brouillon_garde = True
-    objet = request.POST.get(CHAMP_OBJET, "")[:LONGUEUR]
-    if not objet:
-        return
+def reprendre(request, dossier, formulaire) -> int:
+    """The form says what the draft asked for says (`?brouillon=`), but for so many choices."""
+    if formulaire.is_bound or not (brouillon := _repris(request, dossier)):
+        return 0
+    formulaire.initial.update(brouillons.initiales(brouillon, formulaire.fields))
+    return brouillons.ecartes(brouillon, formulaire.fields)
+
+
+def trop_tard(request, dossier, motif) -> None:
+    """Nothing is written here any more: why, and where what was sent is. Without script, no draft
+    of it was kept before."""
+    garde = _garder(request, dossier)
+    messages.error(request, f"{motif} {GARDE}" if garde else motif)
+
+
+def _garder(request, dossier) -> bool:
+    if not (objet := request.POST.get(CHAMP_OBJET, "")[:LONGUEUR]):
+        return False
+    page = page_ecrite(request.get_full_path(), None if dossier else lieu_de(request))
     with suppress(brouillons.BrouillonTropLong):
         brouillons.garder(
-            request.habilitation,
-            formulaire=request.POST.get(CHAMP_FORMULAIRE, "")[:LONGUEUR],
-            dossier=dossier,
-            objet=objet,
-            chemin=request.path,
-            donnees=request.POST,
+            request.habilitation, page=page, dossier=dossier, objet=objet, donnees=request.POST
         )
+        return True
+    return False
+
+
+def clore_si_enregistre(request, dossier, reponse) -> None:
+    """A redirection alone says nothing: one also leaves like that a form that comes too late. What
+    the next page will say does (see Annonces)."""
+    dit = getattr(messages.get_messages(request), "reussite", False)
+    if request.method == "POST" and reponse.status_code == HTTPStatus.FOUND and dit:
+        clore(request, dossier)
 
 
 def clore(request, dossier) -> None:
-    if getattr(request, "brouillon_garde", False):
-        return
     if objet := request.POST.get(CHAMP_OBJET, "")[:LONGUEUR]:
-        titre = request.POST.get(CHAMP_FORMULAIRE, "")[:LONGUEUR]
-        nommes = request.resolver_match.kwargs.items()
-        edite = any(isinstance(v, UUID) for nom, v in nommes if nom != "dossier_id")  # one row
-        brouillons.oublier(
-            request.habilitation,
-            formulaire=titre,
-            dossier=dossier,
-            objet=objet,
-            page=request.path if edite else "",
-        )
+        page = request.path if _edite_une_ligne(request) else ""
+        brouillons.oublier(request.habilitation, dossier=dossier, objet=objet, page=page)
 
 
-def _ici(request, dossier, titre):
-    """Drafts of this very page (which names the person and the row) and of this form of it."""
-    miens = Brouillon.objects.visibles(request.habilitation)
-    return miens.filter(dossier=dossier, chemin=request.path, formulaire=titre[:LONGUEUR])
+def _edite_une_ligne(request) -> bool:
+    nommes = request.resolver_match.kwargs.items()
+    ligne = any(isinstance(v, UUID) for nom, v in nommes if nom not in PARENTS)
+    return ligne and not getattr(request, "ajoute", False)
 
 
-def _siens(request, dossier, titre) -> list[Brouillon]:
-    return list(_ici(request, dossier, titre).parlants().order_by("-modifie_le")[:LUS])
+def _ici(request, dossier):
+    """Drafts of this very page, which names the person and the row."""
+    miens = Brouillon.objects.visibles(request.habilitation).ouverts(request.habilitation)
+    return miens.filter(dossier=dossier, chemin=request.path)
 
 
-def _repris(request, dossier, titre) -> Brouillon | None:
+def _siens(request, dossier) -> list[Brouillon]:
+    return list(_ici(request, dossier).parlants().order_by("-modifie_le")[:LUS])
+
+
+def _repris(request, dossier) -> Brouillon | None:
     if not (demande := _demande(request)):
         return None
-    cle = ("brouillon", demande, titre)
-    ici = _ici(request, dossier, titre)
-    return request.habilitation.une_fois(cle, lambda: ici.filter(pk=demande).first())
+    ici = _ici(request, dossier)
+    return request.habilitation.une_fois(
+        ("brouillon", demande), lambda: ici.filter(pk=demande).first()
+    )
 
 
 def _deja(request, dossier) -> datetime | None:

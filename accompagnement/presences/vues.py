@@ -20,7 +20,7 @@ from dui.socle.refus import refus_dans, refus_en_message, statut
 from habilitations import redaction
 from habilitations.acces import acces_bloc
 from habilitations.exports import reponse_csv
-from habilitations.lieux import lieu_de, maison_parmi, presents
+from habilitations.lieux import lieu_d_ecriture, lieu_de, maison_parmi, presents
 from habilitations.pages import rendre_maison, signature
 
 EVACUATION = "Personnes présentes"
@@ -63,7 +63,7 @@ def presences_csv(request):
 @require_http_methods(["GET", "POST"])
 @acces_bloc(Bloc.AGE, Action.SAISIR)
 def plusieurs(request):
-    h, lieu = request.habilitation, lieu_de(request)
+    h, lieu = request.habilitation, lieu_d_ecriture(request)
     ici = presents(h, lieu)
     ouverts = h.ouverts(ici, Bloc.AGE, Action.SAISIR)
     sejours = [s for s in ici if s.dossier_id in ouverts]

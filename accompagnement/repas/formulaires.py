@@ -45,6 +45,14 @@ class ServiceForm(forms.Form):
             choix = choix_a_part() if c.un_par_un else choix_ordinaires()
             self.fields[nom] = forms.ChoiceField(choices=choix, required=False)
             self.fields[f"p_{c.sejour.pk}"] = forms.CharField(required=False, max_length=300)
+            self._nommer(c)
+
+    def _nommer(self, convive) -> None:
+        """In the draft read without its page."""
+        for nom, suite in (("e", ""), ("p", ", précision")):
+            champ = self.fields[f"{nom}_{convive.sejour.pk}"]
+            champ.label = f"{convive.dossier.usager.nom_affiche}{suite}"
+            champ.dossier = convive.dossier.pk
 
     @property
     def noms(self) -> list[str]:

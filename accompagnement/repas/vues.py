@@ -19,7 +19,7 @@ from dui.socle.journal import consigner
 from dui.socle.refus import refus_dans, statut
 from habilitations import redaction
 from habilitations.acces import acces_bloc
-from habilitations.lieux import lieu_de, unite_ou_404
+from habilitations.lieux import Lieu, lieu_de, unite_ou_404
 from habilitations.pages import rendre_maison, signature
 
 REMONTEE = timedelta(days=31)  # how far back a meal may still be noted
@@ -71,7 +71,8 @@ def service(request, unite_id, jour, repas):
             ici = _service(request, unite_id, jour, repas)
             formulaire = ServiceForm(service=ici)
     # First: it may read a draft into the initial values of the form.
-    preparee = redaction.preparer(request, None, formulaire, page["titre"])
+    lieu = Lieu(ici.unite.etablissement, ici.unite)
+    preparee = redaction.preparer(request, None, formulaire, page["titre"], lieu=lieu)
     contexte = page | {
         "service": ici,
         "formulaire": formulaire,
@@ -172,4 +173,5 @@ def invites(request, unite_id, jour):
         "retour": f"{reverse('accompagnement:repas')}?unite={unite.pk}",
     }
     gabarit = "accompagnement/repas/invites.html"
-    return rendre_maison(request, gabarit, contexte, status=statut(formulaire))
+    lieu = Lieu(unite.etablissement, unite)
+    return rendre_maison(request, gabarit, contexte, lieu=lieu, status=statut(formulaire))

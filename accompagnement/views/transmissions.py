@@ -117,7 +117,7 @@ def _formulaire(request, dossier):
     trop_grosse = getattr(request, "fichier_trop_gros", False)
     decision = photos.derniere(dossier)
     formulaire.photographier(request.habilitation, decision, trop_grosse=trop_grosse)
-    reprendre(request, dossier, formulaire, NOUVELLE)
+    reprendre(request, dossier, formulaire)
     return formulaire
 
 

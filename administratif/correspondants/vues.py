@@ -52,7 +52,7 @@ def ajouter(request, dossier):
                 request.habilitation, dossier, **formulaire.cleaned_data
             )
             return _revenir(request, dossier, f"{fait} est noté parmi les correspondants.")
-    redaction.reprendre(request, dossier, formulaire, "Correspondant")  # the line chosen, too
+    redaction.reprendre(request, dossier, formulaire)  # the line chosen, too
     contexte = annuaire.chercher(request.GET) | {
         "titre": "Correspondant",
         "titre_h1": f"Nouveau correspondant de {dossier.usager.nom_usuel}",

@@ -16,7 +16,7 @@ from dui.socle.models import Tache
 from dui.socle.refus import refus_dans, statut
 from habilitations import redaction
 from habilitations.acces import acces_connecte, acces_dossier
-from habilitations.lieux import lieu_de, sejour_ici
+from habilitations.lieux import lieu_d_ecriture, lieu_de, sejour_ici
 from habilitations.pages import rendre_dossier, rendre_maison
 
 
@@ -95,7 +95,7 @@ def reporter(request, tache_id):
 @acces_connecte
 def ecrire(request):
     """About no record: of the house where one works."""
-    lieu = lieu_de(request)
+    lieu = lieu_d_ecriture(request)
     formulaire = TransmettreForm(
         request.POST or None, etablissement=lieu.etablissement, sauf=request.user
     )

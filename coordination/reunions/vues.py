@@ -17,7 +17,7 @@ from dui.socle.refus import refus_dans, statut
 from habilitations import redaction
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.conflits import repondre
-from habilitations.lieux import lieu_de, presents
+from habilitations.lieux import lieu_d_ecriture, lieu_de, presents
 from habilitations.pages import imprimer_dossier, rendre_dossier, rendre_maison
 
 
@@ -32,7 +32,7 @@ def liste(request):
 @require_http_methods(["GET", "POST"])
 @acces_bloc(Bloc.PP, Action.SAISIR)
 def nouvelle(request):
-    h, lieu = request.habilitation, lieu_de(request)
+    h, lieu = request.habilitation, lieu_d_ecriture(request)
     connus = h.ouverts(presents(h, lieu), Bloc.PP, Action.SAISIR)
     ici = [s for s in presents(h, lieu) if s.dossier_id in connus]
     personnes = [(str(s.dossier_id), _avec_sa_chambre(s)) for s in ici]

@@ -14,6 +14,7 @@ urlpatterns = [
     ),
     path("brouillons/", soi.mes_brouillons, name="brouillons"),
     path("brouillons/enregistrer/", soi.brouillon_enregistrer, name="brouillon_enregistrer"),
+    path("brouillons/<uuid:brouillon_id>/", soi.brouillon, name="brouillon"),
     path("brouillons/<uuid:brouillon_id>/jeter/", soi.brouillon_jeter, name="brouillon_jeter"),
     path("preferences/", soi.preferences, name="preferences"),
     path("presence/", soi.presence, name="presence"),

@@ -233,7 +233,7 @@ LIEU_COOKIE_NAME = "dui_lieu"  # where this workstation stands
 SECURE_REFERRER_POLICY = "same-origin"
 # A message may name a person or quote a value: in the session, never in a cookie of the browser,
 # which would outlive it and greet the next one to sign in.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "dui.socle.annonces.Annonces"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

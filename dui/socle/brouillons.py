@@ -1,21 +1,26 @@
 """Drafts on the server: what is typed is kept before it is saved.
 
-A draft is known by account × form × dossier × entry key, so that two tabs keep two texts.
+A draft is known by account × dossier × opened page, so that two tabs keep two texts: nothing that
+says anything travels in its address.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.forms import CheckboxInput
+from django.forms import CheckboxInput, ChoiceField
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from dui.socle.models import Brouillon
+from dui.socle import lecture_brouillon
+from dui.socle.models import Brouillon, Etablissement, Unite
+from dui.socle.models.brouillons import TITRE_MAX
 
-TEXTES = "_textes"  # the names of the fields that one types, sent by the form
-INTERNES = {"csrfmiddlewaretoken", "_auteur", "_reprise", "_formulaire", "_brouillon", TEXTES}
+# Sent by the form: its title, the names of the fields that one types, what each is called.
+TITRE, TEXTES, LIBELLES = "_formulaire", "_textes", "_libelles"
+INTERNES = {"csrfmiddlewaretoken", "_auteur", "_reprise", "_brouillon", TITRE, TEXTES, LIBELLES}
 VOLUME_MAX = 200_000  # characters, names of fields included
 GARDES_AU_PLUS = 300  # per account
 
@@ -24,36 +29,49 @@ class BrouillonTropLong(ValueError):
     pass
 
 
-def adresse(formulaire: str, *, dossier=None, objet="") -> str:
-    """Where a form sends its draft (attribute data-brouillon)."""
-    parametres = {"formulaire": formulaire, "objet": objet}
+@dataclass(frozen=True)
+class Page:
+    """Where a text is written, and what opens it (see Brouillon)."""
+
+    chemin: str
+    requete: str = ""
+    droit: str = ""
+    etablissement: Etablissement | None = None
+    unite: Unite | None = None
+
+
+def adresse(*, objet, dossier=None, lieu=None) -> str:
+    """Where a form sends its draft (attribute data-brouillon); `lieu`: key of a place."""
+    parametres = {"objet": objet}
     if dossier:
         parametres["dossier"] = dossier.pk
+    elif lieu:
+        parametres["lieu"] = lieu
     return f"{reverse('brouillon_enregistrer')}?{urlencode(parametres)}"
 
 
 @transaction.atomic
-def garder(habilitation, *, formulaire, dossier, objet, chemin, donnees) -> Brouillon | None:
+def garder(habilitation, *, page: Page, dossier, objet, donnees) -> Brouillon | None:
     """Keep the raw values of a QueryDict; None when the form was saved in the meantime."""
     saisies = {c: v for c, v in donnees.lists() if c not in INTERNES}
     if sum(len(c) + sum(map(len, v)) for c, v in saisies.items()) > VOLUME_MAX:
         raise BrouillonTropLong
-    extrait = _extrait(saisies, donnees.get(TEXTES, "").split())
-    cle = {
-        "compte": habilitation.compte,
-        "formulaire": formulaire,
-        "dossier": dossier,
-        "objet": objet,
+    contenu = vars(page) | {
+        "formulaire": donnees.get(TITRE, "")[:TITRE_MAX],
+        "saisies": saisies,
+        "extrait": _extrait(saisies, donnees.get(TEXTES, "").split()),
+        "libelles": lecture_brouillon.retenir(donnees.get(LIBELLES, ""), saisies),
     }
     brouillon, nouveau = Brouillon.objects.select_for_update(of=("self",)).get_or_create(
-        **cle, defaults={"saisies": saisies, "chemin": chemin, "extrait": extrait}
+        compte=habilitation.compte, dossier=dossier, objet=objet, defaults=contenu
     )
     if brouillon.clos_le:
         return None
     if nouveau:
         _faire_de_la_place(habilitation)
     else:
-        brouillon.saisies, brouillon.chemin, brouillon.extrait = saisies, chemin, extrait
+        for nom, valeur in contenu.items():
+            setattr(brouillon, nom, valeur)
         brouillon.save()
     return brouillon
 
@@ -86,7 +104,7 @@ def _faire_de_la_place(habilitation) -> None:
 
 
 @transaction.atomic
-def oublier(habilitation, *, formulaire, dossier=None, objet="", page="") -> None:
+def oublier(habilitation, *, dossier, objet, page="") -> None:
     """Once the form is saved; old traces of it go too, and the other drafts of a `page` that edits
     one row: they speak of what has just been replaced. Removed, not closed: a tab where somebody
     still types it will write its draft again."""
@@ -97,10 +115,9 @@ def oublier(habilitation, *, formulaire, dossier=None, objet="", page="") -> Non
     mes_brouillons.filter(clos_le__lt=timezone.now() - timedelta(days=1)).delete()
     Brouillon.objects.update_or_create(
         compte=habilitation.compte,
-        formulaire=formulaire,
         dossier=dossier,
         objet=objet,
-        defaults={"saisies": {}, "extrait": "", "clos_le": timezone.now()},
+        defaults={"saisies": {}, "libelles": [], "extrait": "", "clos_le": timezone.now()},
     )
 
 
@@ -117,3 +134,14 @@ def initiales(brouillon: Brouillon, champs) -> dict:
         elif brut is not None:
             valeurs[nom] = (brut or [""])[-1]
     return valeurs
+
+
+def ecartes(brouillon: Brouillon, champs) -> int:
+    """What it had chosen and is not offered any more: a person of another house, who left."""
+    a_choisir = {n: c for n, c in champs.items() if isinstance(c, ChoiceField)}
+    return sum(
+        not champ.valid_value(v)
+        for nom, champ in a_choisir.items()
+        for v in brouillon.saisies.get(nom, ())
+        if v
+    )

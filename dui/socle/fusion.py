@@ -317,12 +317,14 @@ def _est_un_compte(champ) -> bool:
 
 def _brouillons(passage: Passage) -> Iterator:
     """A draft keeps its text and reopens at the kept record; traces of saved ones may collide."""
-    cle = ("compte_id", "formulaire", "objet")
+    cle = ("compte_id", "objet")
     prises = set(Brouillon.objects.filter(dossier=passage.retenu).values_list(*cle).order_by("pk"))
     ancien, nouveau = str(passage.absorbe.pk), str(passage.retenu.pk)
     siens = Brouillon.objects.filter(dossier=passage.absorbe).order_by("pk")
     for brouillon in siens.select_for_update(of=("self",)):
-        champs = {"chemin": brouillon.chemin.replace(ancien, nouveau)}
+        champs = {
+            nom: getattr(brouillon, nom).replace(ancien, nouveau) for nom in ("chemin", "requete")
+        }
         if tuple(getattr(brouillon, c) for c in cle) in prises:
             if brouillon.clos_le:
                 yield brouillon.pk

@@ -46,6 +46,14 @@ class TourForm(forms.Form):
                     choices=un_par_un if individuel else ordinaires, required=False
                 )
                 self.fields[f"p_{acte.pk}"] = forms.CharField(required=False, max_length=300)
+                self._nommer(ligne, acte)
+
+    def _nommer(self, ligne, acte) -> None:
+        """In the draft read without its page."""
+        for nom, suite in (("e", ""), ("p", ", précision")):
+            champ = self.fields[f"{nom}_{acte.pk}"]
+            champ.label = f"{ligne.dossier.usager.nom_affiche}, {listes.court(acte.code)}{suite}"
+            champ.dossier = ligne.dossier.pk
 
     def _montres(self, ligne) -> list[ActePlanifie]:
         """What is to be written, and what the page sent although a colleague wrote it meanwhile."""

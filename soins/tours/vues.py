@@ -17,8 +17,9 @@ from dui.socle.journal import consigner
 from dui.socle.refus import refus_dans
 from habilitations import redaction
 from habilitations.acces import acces_bloc
-from habilitations.lieux import lieu_de, unite_ou_404
+from habilitations.lieux import Lieu, lieu_de, unite_ou_404
 from habilitations.pages import signature
+from habilitations.pages_ecrites import page_ecrite
 from soins.tours import cellules, lectures, listes, services, titres
 from soins.tours.formulaires import TourForm
 
@@ -63,12 +64,13 @@ def tour(request, unite_id, jour, moment):
                 transmettre=formulaire.cleaned_data["transmettre"],
             )
             if not bilan.contredits:
-                return _repondre(request, formulaire, bilan, page["titre"])
+                return _repondre(request, formulaire, bilan, ici)
             contredits = bilan.contredits
             ici = _tour(request, unite_id, jour, moment)
             formulaire = TourForm(tour=ici)
     # First: it may read a draft into the initial values of the form.
-    preparee = redaction.preparer(request, None, formulaire, page["titre"])
+    lieu = Lieu(ici.unite.etablissement, ici.unite)
+    preparee = redaction.preparer(request, None, formulaire, page["titre"], lieu=lieu)
     contexte = page | {
         "tour": ici,
         "formulaire": formulaire,
@@ -106,27 +108,26 @@ def _tour(request, unite_id, jour, moment):
     return lectures.tour(request.habilitation, unite, le, connu)
 
 
-def _repondre(request, formulaire, bilan, titre):
+def _repondre(request, formulaire, bilan, ici):
     messages.success(request, titres.du_bilan(bilan))
     if bilan.deja:
         messages.info(request, titres.deja_ecrits(bilan.deja))
-    if formulaire.seulement and (suite := _garder_le_reste(request, titre)):
+    if formulaire.seulement and (suite := _garder_le_reste(request, ici)):
         return redirect(suite)
     redaction.clore(request, None)
     return redirect(request.path)
 
 
-def _garder_le_reste(request, titre) -> str:
+def _garder_le_reste(request, ici) -> str:
     """One person validated: what is marked for the others stays, script or not."""
     gardees = request.POST.copy()
     for nom in ("seulement", "cle_saisie", "heure"):
         gardees.pop(nom, None)
     brouillon = brouillons.garder(
         request.habilitation,
-        formulaire=titre[: redaction.LONGUEUR],
+        page=page_ecrite(request.path, Lieu(ici.unite.etablissement, ici.unite)),
         dossier=None,
         objet=request.POST.get(redaction.CHAMP_OBJET, "")[: redaction.LONGUEUR],
-        chemin=request.path,
         donnees=gardees,
     )
     return brouillon.adresse_reprise if brouillon else ""

@@ -25,8 +25,8 @@ function suivre(form) {
     arret = reponse.type === "opaqueredirect" || reponse.status === 401;
     const { enregistre_a: heure, reprise } = reponse.ok ? await reponse.json() : {};
     if (!heure) throw new SyntaxError();
-    const ici = new URL(location); // the house, the nature stay: the form posts to this address
-    if (reprise) ici.searchParams.set("brouillon", reprise.split("=").pop());
+    const ici = new URL(location); // with the house: read again, the page is that of the draft
+    for (const [nom, valeur] of new URL(reprise, location).searchParams) ici.searchParams.set(nom, valeur);
     history.replaceState(history.state, "", ici);
     dire("enregistre", "", "[data-heure]", heure);
   }

@@ -141,7 +141,7 @@ class Banc:
             "heure": "00:00",
             "jour": time.strftime("%Y-%m-%d"),
         }
-        garder = f"/brouillons/enregistrer/?formulaire=transmission&dossier={dossier}&objet=banc"
+        garder = f"/brouillons/enregistrer/?dossier={dossier}&objet=banc"
         self.chronometrer(
             "draft autosave", client, "post", garder, saisie, headers={"Accept": "application/json"}
         )

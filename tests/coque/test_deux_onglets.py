@@ -72,7 +72,7 @@ class Onglet:
         }
 
     def garder(self):
-        adresse = brouillons.adresse("transmission", dossier=self.dossier, objet=self.cle)
+        adresse = brouillons.adresse(dossier=self.dossier, objet=self.cle)
         self.poste.envoyer(adresse, self.saisie())
 
     def enregistrer(self):

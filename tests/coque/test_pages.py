@@ -174,7 +174,7 @@ def test_on_ne_range_pas_de_brouillon_dans_le_dossier_d_un_autre(en_tant_que):
     client = en_tant_que(DossierFactory(), role="AS")
     jetons = jeton_de(client.get("/transmissions/nouvelle/"))
     for dossier in (ailleurs.pk, "pas-un-identifiant"):
-        adresse = f"/brouillons/enregistrer/?formulaire=transmission&dossier={dossier}"
+        adresse = f"/brouillons/enregistrer/?objet=essai&dossier={dossier}"
         assert client.post(adresse, jetons).status_code == 404
 
 

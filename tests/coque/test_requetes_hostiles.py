@@ -26,7 +26,7 @@ def test_un_caractere_nul_dans_une_adresse_est_une_demande_illisible(en_tant_que
 @pytest.mark.parametrize("champs", [{"donnees": "a\0b"}, {"don\0nees": "ab"}])
 def test_un_caractere_nul_dans_un_brouillon_est_une_demande_illisible(en_tant_que, champs):
     client = en_tant_que(DossierFactory())
-    reponse = client.post("/brouillons/enregistrer/?formulaire=transmission", champs)
+    reponse = client.post("/brouillons/enregistrer/?objet=essai", champs)
     assert reponse.status_code == 400
     assert not Brouillon.objects.exists()
 
@@ -42,7 +42,7 @@ def test_un_cookie_qui_cache_un_caractere_nul_ne_fait_pas_de_panne():
 @pytest.mark.parametrize("referent", ["http://[", "http://testserver//ailleurs.example/x", ""])
 def test_un_brouillon_ne_se_reprend_jamais_ailleurs(en_tant_que, referent):
     client = en_tant_que(DossierFactory())
-    adresse = "/brouillons/enregistrer/?formulaire=transmission"
+    adresse = "/brouillons/enregistrer/?objet=essai"
     reponse = client.post(adresse, {"donnees": "Un texte"}, headers={"referer": referent})
     assert reponse.status_code == 302
     assert Brouillon.objects.get().chemin == "/"
@@ -68,7 +68,7 @@ def test_un_hote_inconnu_est_refuse_avec_les_memes_en_tetes(client, settings):
 
 def test_un_message_qui_nomme_une_personne_ne_reste_pas_dans_le_navigateur(en_tant_que):
     client = en_tant_que(DossierFactory())
-    reponse = client.post("/brouillons/enregistrer/?formulaire=transmission", {"donnees": "x"})
+    reponse = client.post("/brouillons/enregistrer/?objet=essai", {"donnees": "x"})
     assert "messages" not in reponse.cookies
     client.logout()  # la personne suivante sur le même poste
     assert not list(get_messages(client.get("/connexion/").wsgi_request))

@@ -227,7 +227,7 @@ class Maison:
 
     def _brouillon(self, compte):
         return Brouillon.objects.create(
-            compte=compte, formulaire=str(uuid4()), dossier=self.dossier, chemin="/", extrait="x"
+            compte=compte, objet=str(uuid4()), dossier=self.dossier, chemin="/", extrait="x"
         )
 
     def _saisie(self, compte):

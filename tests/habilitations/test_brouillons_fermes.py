@@ -25,7 +25,7 @@ def test_apres_une_opposition_ni_l_accueil_ni_les_brouillons_ne_nomment_la_perso
     for compte in (auteur.compte, autre.compte):
         for n, ou in enumerate((dossier, None)):
             Brouillon.objects.create(
-                compte=compte, dossier=ou, formulaire=f"f{n}", extrait="Texte tapé", chemin="/"
+                compte=compte, dossier=ou, objet=f"f{n}", extrait="Texte tapé", chemin="/"
             )
     Interdiction.objects.create(
         compte=auteur.compte, dossier=dossier, origine="personne", decidee_par=CompteFactory()

@@ -131,7 +131,7 @@ def test_l_enregistrement_automatique_du_brouillon_n_empeche_pas_la_reprise(navi
     adresse, champs = arriver(navigateur, FORMULAIRES[0], dossier)
     finir_la_session()
     envoi = navigateur.post(adresse, champs).url.removeprefix("/connexion/")
-    navigateur.post("/brouillons/enregistrer/?formulaire=transmission", champs)
+    navigateur.post("/brouillons/enregistrer/?objet=essai", champs)
     arrivee = se_connecter(navigateur, navigateur.compte, suite=envoi)
     assertContains(navigateur.get(arrivee.url), "data-rejouer")
 

@@ -18,8 +18,7 @@ from habilitations.pages import rendre_dossier
 
 VALIDER = "valider"
 DEJA_VALIDEE = (
-    "Un collègue a validé cette évaluation avant vous : ce que vous avez envoyé n’y est pas entré. "
-    "Vos réponses sont gardées ; le début s’en relit dans « Brouillons »."
+    "Un collègue a validé cette évaluation avant vous : ce que vous avez envoyé n’y est pas entré."
 )
 
 
@@ -162,8 +161,7 @@ def _deja_validee(request, dossier, evaluation_id):
     if not visibles.filter(pk=evaluation_id).exists():
         raise Http404
     if request.method == "POST":
-        redaction.garder(request, dossier)
-        messages.error(request, DEJA_VALIDEE)
+        redaction.trop_tard(request, dossier, DEJA_VALIDEE)
     return redirect(
         "accompagnement:evaluation_voir", dossier_id=dossier.pk, evaluation_id=evaluation_id
     )

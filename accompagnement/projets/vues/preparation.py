@@ -270,6 +270,7 @@ def nouvelle_version(request, dossier, projet_id):
             services.preparer_une_version(
                 request.habilitation, projet.pk, dossier, **formulaire.cleaned_data
             )
+            messages.success(request, "Nouvelle version ouverte : elle part de celle en vigueur.")
             return redirect(PREPARER, dossier_id=dossier.pk, projet_id=projet.pk)
     contexte = {
         "titre": "Préparer une nouvelle version",
@@ -291,8 +292,7 @@ def _version(request, dossier, projet_id):
 
 
 def _plus_la(request, dossier, projet):
-    redaction.garder(request, dossier)
-    messages.error(request, services.PLUS_LA)
+    redaction.trop_tard(request, dossier, services.PLUS_LA)
     return redirect("accompagnement:projet_voir", dossier_id=dossier.pk, projet_id=projet.pk)
 
 

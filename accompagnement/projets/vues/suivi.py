@@ -91,6 +91,7 @@ def suivre(request, dossier, projet_id, element_id):
         raise Http404
     element = contenus.trouver(version.contenu, trouve, element_id) or {}
     formulaire = SuiviForm(request.POST or None)
+    request.ajoute = True  # a step beside the others: the drafts of this page are several texts
 
     def garder(donnees):
         services_suivi.noter_suivi(

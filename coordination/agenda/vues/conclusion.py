@@ -19,6 +19,7 @@ from dui.socle.templatetags.dates import quand_texte
 from habilitations import redaction
 from habilitations.acces import acces_bloc
 from habilitations.conflits import FormulaireVersionne, repondre
+from habilitations.lieux import lieu_dans
 from habilitations.pages import rendre_maison
 
 PRESENCE = Participation.Presence
@@ -45,6 +46,8 @@ class ConclusionForm(FormulaireVersionne):
             self.fields[f"note_{p.pk}"] = forms.CharField(
                 label=f"Un mot pour {p.dossier.usager.nom_affiche}", required=False, max_length=2000
             )
+            for nom in ("presence", "note"):
+                self.fields[f"{nom}_{p.pk}"].dossier = p.dossier_id
         if self.objet.transport:
             self.fields |= {
                 "trajet_km": trajets.kilometres(),
@@ -96,9 +99,8 @@ def conclure(request, rendez_vous_id):
     ici = reverse("coordination:rendez_vous", args=[r.pk])
     if r.statut == RendezVous.Statut.ANNULE or r.debut > timezone.now():
         annule = r.statut == RendezVous.Statut.ANNULE
-        messages.error(
-            request, services_conclusion.EST_ANNULE if annule else services_conclusion.A_VENIR
-        )
+        motif = services_conclusion.EST_ANNULE if annule else services_conclusion.A_VENIR
+        redaction.trop_tard(request, None, motif)
         return redirect(ici)
     inscrits = [p for p in r.siennes if p.presence != PRESENCE.ANNULEE]
     formulaire = ConclusionForm(
@@ -120,9 +122,8 @@ def conclure(request, rendez_vous_id):
         "retour": ici,
     }
     gabarit = "coordination/agenda/conclure.html"
-    return rendre_maison(
-        request, gabarit, contexte, brouillon="Présences", status=statut(formulaire)
-    )
+    options = {"brouillon": f"Présences : {r.libelle}", "lieu": lieu_dans(request, r.etablissement)}
+    return rendre_maison(request, gabarit, contexte, **options, status=statut(formulaire))
 
 
 def _enregistrer(request, r, formulaire, ici) -> HttpResponseRedirect | None:

@@ -23,7 +23,7 @@ from dui.socle.refus import conflit_de, refus_dans, statut
 from habilitations import redaction
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.conflits import repondre
-from habilitations.lieux import lieu_de, presents, sejour_ici
+from habilitations.lieux import lieu_d_ecriture, lieu_dans, presents, sejour_ici
 from habilitations.pages import rendre_dossier, rendre_maison
 
 NATURE = RendezVous.Nature
@@ -75,7 +75,7 @@ def nouvelle_activite(request):
 
 
 def _collectif(request, nature, retour):
-    h, lieu = request.habilitation, lieu_de(request)
+    h, lieu = request.habilitation, lieu_d_ecriture(request)
     bloc = RendezVous.BLOCS[nature]
     if lieu.etablissement not in h.etablissements(bloc, Action.SAISIR):
         raise PermissionDenied("Votre rôle n’écrit pas dans l’agenda de cet établissement.")
@@ -103,12 +103,12 @@ def modifier(request, rendez_vous_id):
     rendez_vous = a_ecrire(h, rendez_vous_id)
     ici = reverse("coordination:rendez_vous", args=[rendez_vous.pk])
     if not rendez_vous.ouvert:
-        messages.error(request, services.PASSE)
+        redaction.trop_tard(request, None, services.PASSE)
         return redirect(ici)
     personnes = [(p.dossier, p.dossier.usager.nom_affiche) for p in rendez_vous.siennes]
     if rendez_vous.nature == NATURE.ACTIVITE:
         deja = {d.pk for d, _ in personnes}
-        autour = _personnes(h, lieu_de(request), rendez_vous.bloc)
+        autour = _personnes(h, lieu_dans(request, rendez_vous.etablissement), rendez_vous.bloc)
         personnes += [(d, nom) for d, nom in autour if d.pk not in deja]
     formulaire = _formulaire(
         request,
@@ -246,8 +246,8 @@ def _page(request, formulaire, garder, dossiers, *, retour, dossier=None, rendez
     }
     if dossier:
         return rendre_dossier(request, dossier, GABARIT, contexte, status=statut(formulaire))
-    brouillon = "Rendez-vous modifié" if rendez_vous else NOUVEAU[formulaire.nature]
-    return rendre_maison(request, GABARIT, contexte, brouillon=brouillon, status=statut(formulaire))
+    lieu = lieu_dans(request, rendez_vous.etablissement) if rendez_vous else None
+    return rendre_maison(request, GABARIT, contexte, lieu=lieu, status=statut(formulaire))
 
 
 def _enregistrer(request, formulaire, garder, dossier, retour):

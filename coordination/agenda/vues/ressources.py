@@ -3,15 +3,17 @@
 from django import forms
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coordination.agenda import services_ressources
 from coordination.models import Ressource
 from dui.socle.enums import Action, Bloc
-from dui.socle.refus import refus_dans
+from dui.socle.refus import refus_dans, statut
+from habilitations import redaction
 from habilitations.acces import acces_bloc
-from habilitations.lieux import maison_parmi
+from habilitations.lieux import Lieu, lieu_d_ecriture, maison_parmi
+from habilitations.pages import rendre_maison
 
 
 class RessourceForm(forms.Form):
@@ -27,11 +29,13 @@ class RessourceForm(forms.Form):
 def liste(request):
     h = request.habilitation
     maison = maison_parmi(request, h.etablissements(Bloc.AGE, Action.SAISIR))
+    lieu_d_ecriture(request)  # that of the page sent, or nothing is added
     formulaire = RessourceForm(request.POST or None)
     if formulaire.is_valid():
         with refus_dans(formulaire):
             services_ressources.ajouter(h, etablissement=maison, **formulaire.cleaned_data)
             messages.success(request, f"« {formulaire.cleaned_data['nom']} » ajouté.")
+            redaction.clore(request, None)
             return redirect("coordination:agenda_ressources")
     contexte = {
         "titre": "Salles, véhicules, matériel",
@@ -39,8 +43,8 @@ def liste(request):
         "maison": maison,
         "lignes": services_ressources.de_la_maison(h, maison),
     }
-    statut = 422 if formulaire.is_bound else 200
-    return render(request, "coordination/agenda/ressources.html", contexte, status=statut)
+    gabarit, ici = "coordination/agenda/ressources.html", Lieu(maison, None)
+    return rendre_maison(request, gabarit, contexte, lieu=ici, status=statut(formulaire))
 
 
 @require_POST

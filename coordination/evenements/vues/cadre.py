@@ -1,7 +1,6 @@
 """One page for both: an event of a record, or of the house. `dossier` is None for the latter."""
 
 from functools import wraps
-from http import HTTPStatus
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,8 +22,7 @@ def de_la_maison(vue, action=Action.VOIR):
     @wraps(vue)
     def sans_dossier(request, *args, **kwargs):
         reponse = vue(request, None, *args, **kwargs)
-        if request.method == "POST" and reponse.status_code == HTTPStatus.FOUND:
-            redaction.clore(request, None)  # saved: a form refused comes back instead
+        redaction.clore_si_enregistre(request, None, reponse)
         return reponse
 
     return acces_bloc(Bloc.EI, action)(sans_dossier)

@@ -15,7 +15,7 @@ from coordination.models import EvenementIndesirable
 from dui.socle import codes
 from dui.socle.enums import Action, Bloc
 from dui.socle.refus import refus_dans, refuser, statut
-from habilitations.lieux import lieu_de
+from habilitations.lieux import lieu_d_ecriture
 
 GABARIT_FORMULAIRE = "coordination/evenements/declarer.html"
 
@@ -27,7 +27,7 @@ def nouveau(request, dossier, type_evenement):
 
     def declarer(saisie):
         cle = saisie.pop("cle_saisie", None) or formulaire.cleaned_data["cle_saisie"]
-        lieu = lieu_de(request) if dossier is None else None
+        lieu = lieu_d_ecriture(request) if dossier is None else None
         return services.declarer(
             h, dossier, type=type_.code, cle_saisie=cle, lieu_de_travail=lieu, **saisie
         )

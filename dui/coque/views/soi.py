@@ -1,22 +1,23 @@
 """What belongs to the account itself: drafts, appearance; and the state of the service."""
 
-from urllib.parse import urlsplit
-
 from django.contrib import messages
 from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from dui import __version__
-from dui.socle import brouillons
+from dui.socle import brouillons, lecture_brouillon
 from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Brouillon, Compte, Dossier
+from habilitations import redaction
 from habilitations.acces import acces_public, acces_soi
+from habilitations.connexion.saisies import page_d_avant
 from habilitations.connexion.vues import suite_demandee
+from habilitations.lieux import Lieu, lieu_de, nomme
+from habilitations.pages_ecrites import page_ecrite
 
 
 @require_safe
@@ -39,14 +40,14 @@ TROP_LONG = {
 def brouillon_enregistrer(request):
     """Autosave (JSON answer) or the « Garder en brouillon » button (goes back to the page)."""
     dossier = _dossier(request)
+    lieu = None if dossier else _lieu(request)
     par_script = "application/json" in request.headers.get("Accept", "")
     try:
         brouillon = brouillons.garder(
             request.habilitation,
-            formulaire=request.GET.get("formulaire", "")[:60],
+            page=page_ecrite(page_d_avant(request), lieu),
             dossier=dossier,
-            objet=request.GET.get("objet", "")[:60],
-            chemin=_page_d_origine(request),
+            objet=request.GET.get("objet", "")[: redaction.LONGUEUR],
             donnees=request.POST,
         )
     except brouillons.BrouillonTropLong:
@@ -68,13 +69,24 @@ def _dossier(request):
     return get_object_or_404(visibles, pk=lire_uuid(identifiant))
 
 
-def _page_d_origine(request) -> str:
-    try:
-        chemin = urlsplit(request.headers.get("Referer", "")).path[:300]
-    except ValueError:  # not an address
-        return "/"
-    sure = url_has_allowed_host_and_scheme(chemin, None)  # « //ailleurs » is no path
-    return chemin if sure and chemin.startswith("/") else "/"
+def _lieu(request) -> Lieu:
+    """Of a page about no record: the one it names, never another in its stead."""
+    if not (demande := request.GET.get("lieu")):
+        return lieu_de(request)
+    if (lieu := nomme(request.habilitation, demande)) is None:
+        raise Http404
+    return lieu
+
+
+@require_safe
+@acces_soi
+def brouillon(request, brouillon_id):
+    """Read whole, even when its page takes it no more."""
+    h = request.habilitation
+    miens = Brouillon.objects.visibles(h).ouverts(h).select_related("dossier__usager")
+    trouve = get_object_or_404(miens, pk=brouillon_id)
+    contexte = {"b": trouve, "lignes": lecture_brouillon.lignes(h, trouve)}
+    return render(request, "coque/brouillon.html", contexte)
 
 
 @require_POST

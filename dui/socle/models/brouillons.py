@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from dui.socle.enums import Action, Bloc
 from dui.socle.models.dossiers import Dossier
 
+TITRE_MAX, REQUETE_MAX = 120, 500
+
 
 class BrouillonQuerySet(models.QuerySet):
     def visibles(self, habilitation):
@@ -17,11 +19,14 @@ class BrouillonQuerySet(models.QuerySet):
         """Those that say something: a box touched by mistake is no text to come back to."""
         return self.exclude(extrait="")
 
-    def montrables(self, habilitation):
-        """Those whose record, which they name, is still open to this account."""
+    def ouverts(self, habilitation):
+        """Those whose record, which they name, or whose page of a house still opens."""
         dossiers = Dossier.objects.visibles(habilitation, Bloc.ID, Action.RESUME)
         ouvert = Exists(dossiers.filter(pk=OuterRef("dossier")))
-        return self.parlants().filter(Q(dossier=None) | ouvert)
+        return self.filter(ouvert | Q(dossier=None) & habilitation.condition_page())
+
+    def montrables(self, habilitation):
+        return self.parlants().ouverts(habilitation)
 
     def a_reprendre(self, habilitation):
         return (
@@ -38,11 +43,28 @@ class Brouillon(models.Model):
     compte = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="brouillons"
     )
-    formulaire = models.CharField(max_length=60)
+    # Its title, for its author to recognise it: no part of what it is known by.
+    formulaire = models.CharField(max_length=TITRE_MAX)
     dossier = models.ForeignKey("socle.Dossier", null=True, blank=True, on_delete=models.CASCADE)
-    objet = models.CharField("objet précis", max_length=60, blank=True)
+    objet = models.CharField("page ouverte", max_length=60, blank=True)
     chemin = models.CharField("page à rouvrir", max_length=300, blank=True)
+    requete = models.CharField(
+        "ce qui la précise", max_length=REQUETE_MAX, blank=True, db_default="", default=""
+    )
+    # What its page asks for (`saisir_AGE`), and of a page about no record, where: who has lost it
+    # reads the draft no more.
+    droit = models.CharField(max_length=40, blank=True, editable=False, db_default="", default="")
+    etablissement = models.ForeignKey(
+        "socle.Etablissement", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    unite = models.ForeignKey(
+        "socle.Unite", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     saisies = models.JSONField(default=dict)
+    # What the page called each field, were it never to open again (lecture_brouillon.retenir).
+    libelles = models.JSONField(
+        default=list, editable=False, db_default=models.Value([], models.JSONField())
+    )
     # What was typed, in short: what lets one recognise the draft; empty when nothing was.
     extrait = models.CharField(max_length=200, blank=True, editable=False)
     modifie_le = models.DateTimeField(auto_now=True)
@@ -55,8 +77,8 @@ class Brouillon(models.Model):
         verbose_name = "brouillon"
         constraints = [
             models.UniqueConstraint(
-                fields=["compte", "formulaire", "dossier", "objet"],
-                name="brouillon_unique",
+                fields=["compte", "dossier", "objet"],
+                name="brouillon_par_page",
                 nulls_distinct=False,
             )
         ]
@@ -66,7 +88,8 @@ class Brouillon(models.Model):
 
     @property
     def adresse_reprise(self) -> str:
-        return f"{self.chemin}?brouillon={self.pk}"
+        precisee = f"{self.requete}&" if self.requete else ""
+        return f"{self.chemin}?{precisee}brouillon={self.pk}"
 
 
 class SaisieEnAttente(models.Model):

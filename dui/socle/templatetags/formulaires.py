@@ -152,6 +152,7 @@ def champs_de_redaction(redaction):
         "_formulaire": redaction.formulaire,
         "_brouillon": redaction.objet,
         "_textes": redaction.textes,
+        "_libelles": redaction.libelles,
     }
     return format_html_join("", champ, noms.items())
 

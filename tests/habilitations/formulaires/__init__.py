@@ -42,6 +42,7 @@ SANS_REPRISE = {
     "admission/": "un fichier déposé se dépose de nouveau ; la suite relit l’état en base",
     "composants/redaction.html": "dessine le formulaire des autres pages, qui sont dans la table",
     "identification/pieces.html": "des cases et des listes, relues à l’écran",
+    "coque/brouillon.html": "« Jeter » : le même envoi que dans la liste, déjà dans la table",
     "doublons/liste.html": "un bouton, sans rien à taper",
     "doublons/_etat.html": "des boutons, sans rien à taper",
     "conflit.html": "le même formulaire que la page d’origine, déjà dans la table",
