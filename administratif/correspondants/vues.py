@@ -53,12 +53,15 @@ def ajouter(request, dossier):
             )
             return _revenir(request, dossier, f"{fait} est noté parmi les correspondants.")
     redaction.reprendre(request, dossier, formulaire)  # the line chosen, too
-    contexte = annuaire.chercher(request.GET) | {
+    trouves, choisi = annuaire.chercher(request.GET), formulaire["choix"].value() or ""
+    lignes = (*trouves["lignes"], *trouves["proches"])
+    listee = choisi.partition("|")[0] in {ligne["valeur"] for ligne in lignes}
+    contexte = trouves | {
         "titre": "Correspondant",
         "titre_h1": f"Nouveau correspondant de {dossier.usager.nom_usuel}",
         "formulaire": formulaire,
-        "choisi": formulaire["choix"].value() or "",
-        "ligne_choisie": annuaire.retrouver(formulaire["choix"].value() or ""),
+        "choisi": choisi,
+        "ligne_choisie": None if listee else annuaire.retrouver(choisi),
     }
     statut = 422 if formulaire.is_bound else 200
     gabarit = "administratif/correspondants/ajouter.html"
