@@ -20,20 +20,25 @@ TECHNIQUES = {"version", "lu", "revision", "version_grille", "malgre", "geste", 
 
 
 def nommer(formulaire) -> str:
-    """JSON: [lists of choices, [[field, label, rank of its list, record]]]. Many fields share a
-    list."""
-    listes: list[list] = []
+    """JSON: [lists of choices, records, [[field, label, rank of its list, rank of its record]]]:
+    a thousand fields of a round share the same few."""
+    listes: list = []
+    dossiers: list = []
     champs = []
     for nom, champ in formulaire.fields.items():
         if champ.widget.is_hidden or champ.widget.needs_multipart_form:
             continue
-        choix = _choix(champ)
-        if choix and choix not in listes:
-            listes.append(choix)
-        rang = listes.index(choix) if choix else None
-        suite = [str(formulaire[nom].label), rang, str(getattr(champ, "dossier", ""))]
+        libelle = str(champ.label or pretty_name(nom))
+        dossier = str(getattr(champ, "dossier", ""))
+        suite = [libelle, _rang(listes, _choix(champ)), _rang(dossiers, dossier)]
         champs += [[n, *suite] for n in _noms(formulaire.add_prefix(nom), champ.widget)]
-    return json.dumps([listes, champs], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps([listes, dossiers, champs], ensure_ascii=False, separators=(",", ":"))
+
+
+def _rang(vus: list, valeur) -> int:
+    if valeur not in vus:
+        vus.append(valeur)
+    return vus.index(valeur)
 
 
 def _choix(champ) -> list[list[str]]:
@@ -55,20 +60,24 @@ def retenir(texte: str, saisies: dict[str, list[str]]) -> list[list]:
     """Of what `nommer` sent back, what concerns these values: [[field, label, {value: label},
     record]]."""
     try:
-        listes, champs = json.loads(texte[:VOLUME_MAX])
-        choix = [{str(v): str(mot)[:200] for v, mot in liste} for liste in listes]
+        listes, dossiers, champs = json.loads(texte[:VOLUME_MAX])
+        choix = [{str(v): _propre(mot) for v, mot in liste} for liste in listes]
         return [
-            [nom, str(libelle)[:300], _choisis(choix, rang, saisies[nom]), str(dossier)[:36]]
-            for nom, libelle, rang, dossier in champs
+            [nom, _propre(libelle), _choisis(choix[liste], saisies[nom]), _propre(dossiers[de])]
+            for nom, libelle, liste, de in champs
             if any(saisies.get(nom, ()))
         ]
     except (ValueError, TypeError, LookupError, RecursionError):
         return []
 
 
-def _choisis(choix, rang: int | None, valeurs: list[str]) -> dict[str, str]:
-    siens = {} if rang is None else choix[rang]
-    return {v: siens[v] for v in valeurs if v in siens}
+def _propre(texte) -> str:
+    """Without what the base refuses, which JSON lets in under another writing."""
+    return str(texte)[:300].replace("\0", "").encode(errors="ignore").decode()
+
+
+def _choisis(choix: dict[str, str], valeurs: list[str]) -> dict[str, str]:
+    return {v: choix[v] for v in valeurs if v in choix}
 
 
 def lignes(habilitation, brouillon) -> list[tuple[str, list[str]]]:

@@ -113,6 +113,24 @@ def test_le_brouillon_d_un_collegue_est_introuvable_et_le_mien_se_jette(en_tant_
     assert client.get(page).status_code == 404
 
 
+@pytest.mark.parametrize("noms", ["", "[", "[1,2,3]", "[[],[],[[1,2,3,4]]]", '{"a":1}', "[" * 9000])
+def test_des_noms_illisibles_ne_perdent_pas_le_texte(en_tant_que, dossier, noms):
+    client = en_tant_que(dossier, role="IDE")
+    adresse = f"/dossiers/{dossier.pk}/transmissions/nouvelle/"
+    garder(client, adresse, donnees=TEXTE, _libelles=noms)
+    relu = client.get(f"/brouillons/{miens(client).get().pk}/")
+    assertContains(relu, "Donnees")
+    assertContains(relu, TEXTE)
+
+
+def test_un_nom_que_la_base_refuse_ne_fait_pas_de_panne(en_tant_que, dossier):
+    client = en_tant_que(dossier, role="IDE")
+    noms = r'[[[]],["\u0000"],[["donnees","Don\u0000n\ud800ées",0,0]]]'
+    adresse = f"/dossiers/{dossier.pk}/transmissions/nouvelle/"
+    garder(client, adresse, donnees=TEXTE, _libelles=noms)
+    assertContains(client.get(f"/brouillons/{miens(client).get().pk}/"), "Données")
+
+
 def test_un_brouillon_d_avant_se_relit_en_entier(en_tant_que, dossier):
     client = en_tant_que(dossier, role="IDE")
     ancien = Brouillon.objects.create(

@@ -83,7 +83,8 @@ def _lieu(request) -> Lieu:
 def brouillon(request, brouillon_id):
     """Read whole, even when its page takes it no more."""
     h = request.habilitation
-    miens = Brouillon.objects.visibles(h).ouverts(h).select_related("dossier__usager")
+    miens = Brouillon.objects.visibles(h).ouverts(h)
+    miens = miens.select_related("dossier__usager", "etablissement")
     trouve = get_object_or_404(miens, pk=brouillon_id)
     contexte = {"b": trouve, "lignes": lecture_brouillon.lignes(h, trouve)}
     return render(request, "coque/brouillon.html", contexte)
