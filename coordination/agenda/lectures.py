@@ -75,6 +75,12 @@ def un(habilitation, rendez_vous_id) -> RendezVous | None:
     return trouves[0] if trouves else None
 
 
+def deja_envoye(habilitation, cle) -> bool:
+    """This very form was already saved: it is no clash with itself."""
+    miens = RendezVous.objects.visibles(habilitation).filter(cree_par=habilitation.compte)
+    return cle is not None and miens.filter(cle_saisie=cle).exists()
+
+
 def ouvert_a_l_ecriture(habilitation, r) -> bool:
     """For all who take part, as the services ask: nobody fills in a form to be refused."""
     visibles = RendezVous.objects.visibles(habilitation, Action.SAISIR, r.bloc)

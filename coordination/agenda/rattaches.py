@@ -23,6 +23,23 @@ def verrouiller(cles) -> list[RendezVous]:
     return list(tenues.order_by("pk"))
 
 
+def de(seance: RendezVous) -> list[set]:
+    """Who and what it takes, to be compared with `voulus`."""
+    return [
+        {p.dossier_id for p in seance.participations.tenues()},
+        {str(i.compte_id or i.externe) for i in seance.intervenants.all()},
+        {r.ressource_id for r in seance.reservations.all()},
+    ]
+
+
+def voulus(contenu) -> list[set]:
+    return [
+        {d.pk for d in contenu.dossiers},
+        {str(c.pk) for c in contenu.comptes} | set(contenu.externes),
+        {r.pk for r in contenu.ressources},
+    ]
+
+
 def inviter(habilitation, seances: list[RendezVous], dossiers) -> None:
     """These persons and no others: who leaves the list is cancelled, who comes back is expected."""
     voulus = {d.pk: d for d in dossiers}

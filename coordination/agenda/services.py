@@ -15,11 +15,10 @@ from coordination.agenda.trajets import COLONNES
 from coordination.models import Participation, RendezVous, Reservation, Ressource, Serie
 from dui.socle import evenements
 from dui.socle.enums import Action
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.erreurs import ConflitDeVersion, DejaServi, refuser_si_autre
 from dui.socle.gestes import un_a_la_fois
 from dui.socle.models import Dossier
 
-DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page pour écrire un autre rendez-vous."
 CHANGE = "Ce rendez-vous a changé depuis que vous l’avez lu."
 PASSE = "Ce rendez-vous est réalisé ou annulé : il ne change plus."
 PAS_TOUS = "Des personnes qui participent ne vous sont pas ouvertes : demandez à leur équipe."
@@ -47,7 +46,8 @@ def planifier(
     jours = regles.dates(repetition, contenu.jour) if repetition else [contenu.jour]
     plages = [contenu.plage(etablissement.fuseau, jour=jour) for jour in jours]
     if deja := RendezVous.objects.filter(cle_saisie=cle_saisie).first():
-        return _meme_acte(habilitation, deja, etablissement, contenu, plages[0])
+        _refuser_un_autre_acte(habilitation, deja, etablissement, contenu, plages[0], repetition)
+        return deja
     bloc = RendezVous.BLOCS[nature]
     dossiers = tenir_les_dossiers(habilitation, bloc, contenu.dossiers)
     if not dossiers and etablissement not in habilitation.etablissements(bloc, Action.SAISIR):
@@ -125,14 +125,14 @@ def annuler(habilitation, rendez_vous_id, *, portee, motif) -> int:
 # ---------------------------------------------------------------- inside
 
 
-def _meme_acte(habilitation, deja, maison, contenu, plage) -> RendezVous:
-    """Sent twice, it is one. « Back », then another person or another hour: it is not."""
-    prevus = {p.dossier_id for p in deja.participations.tenues()}
-    ecrit = (deja.cree_par_id, deja.etablissement_id, deja.debut, deja.fin, prevus)
-    attendu = (habilitation.compte.pk, maison.pk, *plage, {d.pk for d in contenu.dossiers})
-    if ecrit != attendu:
-        raise ValidationError(DEJA_SERVI)
-    return deja
+def _refuser_un_autre_acte(habilitation, deja, maison, contenu, plage, repetition) -> None:
+    """Sent twice, it is one. « Back », then one word changed: it is not."""
+    dits = contenu.champs | {"cree_par": habilitation.compte, "etablissement": maison}
+    refuser_si_autre(deja, **dits, debut=plage[0], fin=plage[1])
+    if rattaches.de(deja) != rattaches.voulus(contenu):
+        raise DejaServi
+    if (deja.serie and deja.serie.regle) != (repetition and repetition.en_donnees()):
+        raise DejaServi
 
 
 def tenir(habilitation, rendez_vous_id, *, avec=()) -> RendezVous:

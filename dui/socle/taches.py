@@ -62,7 +62,7 @@ def creer(
         ouverts = Dossier.objects.pour_ecrire(habilitation, bloc, action)
         dossier = ouverts.get(pk=dossier.pk)
     if (cle := champs.get("cle_saisie")) and (deja := Tache.objects.filter(cle_saisie=cle).first()):
-        dits = {nom: champs[nom] for nom in ("texte", "compte") if nom in champs}
+        dits = {"role": "", "compte": None, "echeance_le": None, **champs}
         qui = {"creee_par": habilitation.compte, "dossier": dossier}
         refuser_si_autre(deja, **qui, titre=titre.strip(), **dits)
         return deja

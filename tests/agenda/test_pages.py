@@ -131,6 +131,22 @@ def test_ce_qui_est_deja_pris_se_dit_avant_d_enregistrer_sans_empecher(en_tant_q
     assert RendezVous.objects.count() == 2
 
 
+def test_renvoyer_d_autres_mots_par_le_bouton_retour_ne_les_perd_pas(en_tant_que, marie):
+    client = en_tant_que(marie, role="IDE")
+    adresse, champs = f"/dossiers/{marie.pk}/agenda/nouveau/", saisie(commentaire="À jeun")
+    for _ in range(2):  # a double click is one
+        assert client.post(adresse, champs).status_code == 302
+    assert RendezVous.objects.count() == 1
+    change = champs | {"commentaire": "Apporter les radios"}
+    page = client.post(adresse, change)
+    assertContains(page, "ceci n’est pas enregistré", status_code=422)
+    assertContains(page, "Apporter les radios", status_code=422)
+    change["cle_saisie"] = formulaire_de(page, "")[1]["cle_saisie"]
+    page = client.post(adresse, change)
+    client.post(adresse, change | {"malgre": page.context["empreinte"]})
+    assert RendezVous.objects.filter(commentaire="Apporter les radios").exists()
+
+
 def test_une_salle_prise_empeche_meme_en_insistant(en_tant_que, marie):
     client, maison = en_tant_que(marie, role="IDE"), marie.sejours.get().etablissement
     salon = RessourceFactory(etablissement=maison)

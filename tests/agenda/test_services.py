@@ -11,7 +11,7 @@ from coordination.agenda import conflits, services, services_conclusion
 from coordination.agenda.contenu import CECI, SUITE, TOUTES, Contenu
 from coordination.agenda.regles import Repetition
 from coordination.models import Participation, RendezVous
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.erreurs import ConflitDeVersion, DejaServi
 from dui.socle.models import Evenement
 from habilitations.politique import Habilitation
 from tests.accompagnement.factories import AbsenceFactory
@@ -78,6 +78,31 @@ def test_la_meme_saisie_deux_fois_ne_planifie_qu_une_fois(animatrice, maison, do
     premiere = planifier(animatrice, maison, contenu(dossiers), cle=cle)
     assert planifier(animatrice, maison, contenu(dossiers), cle=cle) == premiere
     assert RendezVous.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "autre",
+    [{"commentaire": "Amener les photos"}, {"libelle": "Gym debout"}, {"debut": time(9)},
+     {"externes": ["M. Petit"]}],
+    ids=lambda autre: next(iter(autre)),
+)  # fmt: skip
+def test_la_meme_saisie_avec_d_autres_mots_n_est_pas_annoncee_enregistree(
+    animatrice, maison, dossiers, autre
+):
+    cle = uuid.uuid4()
+    planifier(animatrice, maison, contenu(dossiers), cle=cle)
+    with pytest.raises(DejaServi):
+        planifier(animatrice, maison, contenu(dossiers, **autre), cle=cle)
+
+
+def test_la_meme_saisie_repetee_ou_pour_d_autres_est_un_autre_acte(animatrice, maison, dossiers):
+    cle, semaines = uuid.uuid4(), toutes_les_semaines()
+    serie = planifier(animatrice, maison, contenu(dossiers), cle=cle, repetition=semaines)
+    meme = planifier(animatrice, maison, contenu(dossiers), cle=cle, repetition=semaines)
+    assert meme == serie
+    for quoi, repetition in [(contenu(dossiers[:2]), semaines), (contenu(dossiers), None)]:
+        with pytest.raises(DejaServi):
+            planifier(animatrice, maison, quoi, cle=cle, repetition=repetition)
 
 
 def test_qui_lit_l_animation_sans_l_ecrire_ne_planifie_pas_d_activite(maison, dossiers):

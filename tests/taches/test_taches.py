@@ -9,6 +9,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from dui.socle import taches
+from dui.socle.erreurs import DejaServi
 from dui.socle.models import Dossier, Evenement, LectureTache, Tache
 from tests.socle.factories import DossierFactory, UniteFactory
 from tests.taches.factories import TacheFactory
@@ -90,6 +91,28 @@ def test_le_meme_envoi_deux_fois_est_une_seule_tache(qui, dossier):
     assert creer(h, dossier, compte=h.compte, cle_saisie=cle) == premiere
     with pytest.raises(ValidationError, match="déjà servi"):
         creer(qui("AS"), dossier, compte=h.compte, cle_saisie=cle)
+
+
+@pytest.mark.parametrize(
+    "autre",
+    [{"priorite": 1}, {"echeance_le": timezone.now()}, {"texte": "Avant le petit-déjeuner"},
+     {"nature": "message"}],
+    ids=lambda autre: next(iter(autre)),
+)  # fmt: skip
+def test_renvoyer_la_meme_saisie_avec_autre_chose_ne_perd_rien_en_silence(qui, dossier, autre):
+    h, cle = qui(), uuid.uuid4()
+    creer(h, dossier, compte=h.compte, cle_saisie=cle)
+    with pytest.raises(DejaServi):
+        creer(h, dossier, compte=h.compte, cle_saisie=cle, **autre)
+
+
+def test_renvoyer_la_meme_saisie_a_une_autre_fonction_ne_perd_rien_en_silence(qui, dossier):
+    h, cle, sejour = qui(), uuid.uuid4(), dossier.sejours.get()
+    ici = {"etablissement": sejour.etablissement, "unite": sejour.unite, "cle_saisie": cle}
+    premiere = creer(h, dossier, role="AS", **ici)
+    assert creer(h, dossier, role="AS", **ici) == premiere
+    with pytest.raises(DejaServi):
+        creer(h, dossier, role="IDE", **ici)
 
 
 def test_lire_laisse_un_accuse_par_personne_et_un_seul(qui, dossier):

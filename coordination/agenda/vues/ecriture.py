@@ -216,15 +216,7 @@ def _depart(request) -> dict:
 def _page(request, formulaire, garder, dossiers, *, retour, dossier=None, rendez_vous=None):
     h, trouves, empreinte = request.habilitation, [], ""
     if formulaire.is_valid():
-        contenu = formulaire.contenu(dossiers=dossiers)
-        trouves = conflits.chercher(
-            h,
-            formulaire.plages(),
-            dossiers=contenu.dossiers,
-            comptes=contenu.comptes,
-            ressources=contenu.ressources,
-            sauf=[rendez_vous.pk] if rendez_vous else [],
-        )
+        trouves = _conflits(h, formulaire, dossiers, rendez_vous)
         empreinte = _empreinte(trouves)
         bloque = any(c.bloquant for c in trouves)
         if not trouves or (request.POST.get("malgre") == empreinte and not bloque):
@@ -248,6 +240,20 @@ def _page(request, formulaire, garder, dossiers, *, retour, dossier=None, rendez
         return rendre_dossier(request, dossier, GABARIT, contexte, status=statut(formulaire))
     lieu = lieu_dans(request, rendez_vous.etablissement) if rendez_vous else None
     return rendre_maison(request, GABARIT, contexte, lieu=lieu, status=statut(formulaire))
+
+
+def _conflits(h, formulaire, dossiers, rendez_vous) -> list:
+    if lectures.deja_envoye(h, formulaire.cleaned_data.get("cle_saisie")):
+        return []
+    contenu = formulaire.contenu(dossiers=dossiers)
+    return conflits.chercher(
+        h,
+        formulaire.plages(),
+        dossiers=contenu.dossiers,
+        comptes=contenu.comptes,
+        ressources=contenu.ressources,
+        sauf=[rendez_vous.pk] if rendez_vous else [],
+    )
 
 
 def _enregistrer(request, formulaire, garder, dossier, retour):
