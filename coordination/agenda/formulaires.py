@@ -14,6 +14,7 @@ from habilitations.conflits import FormulaireVersionne
 
 SANS = ("", "Sans")
 HEURES = ("debut", "fin")
+FIN_AVANT = "La fin précède le début : une activité finit le jour où elle commence."
 REPETER = [
     ("", "Une seule fois"),
     (regles.QUOTIDIENNE, "Tous les jours"),
@@ -110,6 +111,8 @@ class RendezVousForm(trajets.TrajetMixin, FormulaireVersionne):
                 del self.fields[nom]
             if not self.objet.serie_id:
                 del self.fields["portee"]
+        if nature != RendezVous.Nature.ACTIVITE:
+            self.fields["fin"].help_text = "le lendemain, si c’est avant l’heure du début"
         if not salles:
             del self.fields["ressources"]
         if not personnes:
@@ -125,8 +128,8 @@ class RendezVousForm(trajets.TrajetMixin, FormulaireVersionne):
 
     def clean(self):
         donnees = super().clean()
-        if donnees.get("debut") and donnees.get("debut") == donnees.get("fin"):
-            self.add_error("fin", "La fin est l’heure du début : écrivez une durée.")
+        if faute := self._faute_de_duree(donnees.get("debut"), donnees.get("fin")):
+            self.add_error("fin", faute)
         sans_personne = "participants" in self.fields and not donnees.get("participants")
         if sans_personne and self.nature == RendezVous.Nature.ACTIVITE:
             self.add_error("participants", "Cochez au moins une personne.")
@@ -135,6 +138,14 @@ class RendezVousForm(trajets.TrajetMixin, FormulaireVersionne):
         if donnees.get("type") and not donnees.get("libelle"):
             donnees["libelle"] = dict(self.fields["type"].choices)[donnees["type"]]
         return donnees
+
+    def _faute_de_duree(self, debut, fin) -> str:
+        if not debut or not fin:
+            return ""
+        if debut == fin:
+            return "La fin est l’heure du début : écrivez une durée."
+        activite = self.nature == RendezVous.Nature.ACTIVITE
+        return FIN_AVANT if activite and fin < debut else ""
 
     def _repetition(self, donnees):
         if not donnees.get("jusqu_au"):

@@ -131,6 +131,20 @@ def test_ce_qui_est_deja_pris_se_dit_avant_d_enregistrer_sans_empecher(en_tant_q
     assert RendezVous.objects.count() == 2
 
 
+def test_une_fin_avant_le_debut_se_refuse_en_activite_et_se_dit_le_lendemain_ailleurs(
+    en_tant_que, marie
+):
+    heures = {"debut": "14:00", "fin": "13:00"}
+    client = en_tant_que(marie, role="ANIMATEUR")
+    champs = saisie(type="creative", participants=str(marie.pk), **heures)
+    page = client.post("/activites/nouvelle/", champs)
+    assert list(page.context["formulaire"].errors) == ["fin"] and page.status_code == 422
+    client = en_tant_que(marie, role="IDE")
+    page = client.post(f"/dossiers/{marie.pk}/agenda/nouveau/", saisie(**heures), follow=True)
+    assertContains(page, "de 14:00 à 13:00 le lendemain")
+    assertContains(client.get(f"/agenda/{RendezVous.objects.get().pk}/"), "13:00 le lendemain")
+
+
 def test_renvoyer_d_autres_mots_par_le_bouton_retour_ne_les_perd_pas(en_tant_que, marie):
     client = en_tant_que(marie, role="IDE")
     adresse, champs = f"/dossiers/{marie.pk}/agenda/nouveau/", saisie(commentaire="À jeun")

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from coordination.agenda import conflits, lectures, services
@@ -259,7 +260,7 @@ def _conflits(h, formulaire, dossiers, rendez_vous) -> list:
 def _enregistrer(request, formulaire, garder, dossier, retour):
     with refus_dans(formulaire):
         garde = garder()
-        messages.success(request, f"« {garde.libelle} » enregistré.")
+        messages.success(request, f"« {garde.libelle} » enregistré{_jusqu_au_lendemain(garde)}.")
         if dossier:
             return redirect("coordination:agenda_personne", dossier_id=dossier.pk)
         redaction.clore(request, None)
@@ -267,6 +268,13 @@ def _enregistrer(request, formulaire, garder, dossier, retour):
     if conflit := conflit_de(formulaire):
         return repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
     return None
+
+
+def _jusqu_au_lendemain(r) -> str:
+    debut, fin = timezone.localtime(r.debut), timezone.localtime(r.fin)
+    if debut.date() == fin.date():
+        return ""
+    return f" : de {debut:%H:%M} à {fin:%H:%M} le lendemain"
 
 
 def _combien(trouves) -> str:

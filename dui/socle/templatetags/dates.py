@@ -87,6 +87,17 @@ def heure(valeur):
 
 
 @register.filter
+def heure_apres(fin, debut):
+    """« 15:00 », « 02:00 le lendemain », « 02:00 mar. 17 nov. » when it lasts longer."""
+    a, b = instant(debut), instant(fin)
+    if not (isinstance(a, datetime) and isinstance(b, datetime)) or a.date() == b.date():
+        return heure(fin)
+    suivant = (b.date() - a.date()).days == 1
+    mot = "le lendemain" if suivant else jour_en_mots(b.date(), timezone.localdate())
+    return _balise(b, f"{b:%H:%M} {mot}")
+
+
+@register.filter
 def jour(valeur, forme="court"):
     """« auj. », « hier », « mar. 17 nov. » inside <time>; `|jour:"long"` for « aujourd’hui »."""
     moment = instant(valeur)
