@@ -9,7 +9,8 @@ from coordination.evenements import regles
 from coordination.models import EvenementIndesirable, PersonneConcernee
 from dui.socle import champs, codes
 
-ANNONCES = ("famille", "medecin")
+TITRES = {"famille": "Famille", "medecin": "Médecin"}
+ANNONCES = tuple(TITRES)
 TECHNIQUES = ("cle_saisie", "version", "autre", "autre_qualite", "temoin_nom")
 AUTRE = "autre"
 
@@ -57,6 +58,8 @@ class EvenementForm(forms.Form):
         for partie in self.demandees:
             for champ in partie.champs:
                 self.fields[champ.nom] = _question(champ)
+                if not champ.libelle.startswith(partie.titre):
+                    self.fields[champ.nom].partie = partie.titre
         if not type_.proprietes.get("maison"):
             self._annonces(contacts, medecins)
             self._autres(presents)
@@ -88,6 +91,9 @@ class EvenementForm(forms.Form):
             else:
                 self.fields["medecin_consignes"] = ligne("Ses consignes", maximum=300)
             self.fields[f"{nom}_motif"] = ligne("Sinon, pourquoi pas encore", maximum=200)
+            for suffixe in ("connu", "qui", "le", "par", "consignes", "motif"):
+                if champ := self.fields.get(f"{nom}_{suffixe}"):
+                    champ.partie = TITRES[nom]
 
     def _autres(self, presents):
         self.fields["autre"] = forms.ChoiceField(
@@ -103,18 +109,24 @@ class EvenementForm(forms.Form):
 
     def _remplir(self, objet):
         maintenant = timezone.localtime
-        depart = {"cle_saisie": uuid4, "constate_le": maintenant, "gravite": "1"}
+        depart = {"cle_saisie": uuid4, "constate_le": maintenant}
         depart |= {f"{nom}_le": maintenant for nom in ANNONCES}
-        depart |= {f"{nom}_connu": AUTRE for nom in ANNONCES}
         if objet:
             depart = {n: getattr(objet, n) for n in self.fields if hasattr(objet, n)}
             depart |= objet.faits | {"gravite": str(objet.gravite), "version": objet.version}
-            depart |= {f"{nom}_connu": AUTRE for nom in ANNONCES}
             for nom in ANNONCES:
                 depart[f"{nom}_le"] = depart.get(f"{nom}_le") or maintenant
+                depart |= self._qui(nom, depart.get(f"{nom}_qui"))
         for nom, valeur in depart.items():
             if nom in self.fields:
                 self.fields[nom].initial = valeur
+
+    def _qui(self, nom, qui) -> dict:
+        """Who was told, ticked when proposed, else written."""
+        champ = self.fields.get(f"{nom}_connu")
+        if qui and champ and qui in dict(champ.choices):
+            return {f"{nom}_connu": qui, f"{nom}_qui": ""}
+        return {f"{nom}_connu": AUTRE if qui else ""}
 
     def clean(self):
         donnees = super().clean()
@@ -148,12 +160,11 @@ class EvenementForm(forms.Form):
             yield partie.titre, [(_dessin(c), self[c.nom]) for c in partie.champs]
 
     def annonces(self):
-        titres = {"famille": "Famille", "medecin": "Médecin"}
         for nom in ANNONCES:
             if nom in self.fields:
                 autres = [n for n in self.fields if n.startswith(f"{nom}_")]
                 par_nom = {n.removeprefix(f"{nom}_"): self[n] for n in autres}
-                yield {"titre": titres[nom], "reponse": self[nom], "champs": par_nom}
+                yield {"titre": TITRES[nom], "reponse": self[nom], "champs": par_nom}
 
 
 def _question(champ: regles.Champ) -> forms.Field:

@@ -19,6 +19,10 @@ CHANGE = "Un collègue a complété cette fiche entre-temps. Relisez-la avant d�
 CLOS = "Cet événement est clos : rouvrez l’analyse pour le compléter."
 SOURCE = EvenementIndesirable.SOURCE
 ANNONCES = ("famille", "medecin")
+RECIT = (
+    "circonstances", "mesures", "consequences", "gravite", "lieu", "lieu_precis", "constate_le",
+    "survenu_le", "famille", "medecin",
+)  # fmt: skip
 TEXTES = ("qui", "le", "par", "consignes", "motif")
 
 
@@ -33,8 +37,8 @@ def declarer(
         dossier = Dossier.objects.pour_ecrire(habilitation, Bloc.EI).get(pk=dossier.pk)
     if deja := EvenementIndesirable.objects.filter(cle_saisie=cle_saisie).first():
         declarant = None if anonyme else habilitation.compte
-        dits = {"type": type, "circonstances": champs.get("circonstances", "")}
-        refuser_si_autre(deja, declarant=declarant, dossier=dossier, **dits)
+        qui = {"declarant": declarant, "dossier": dossier}
+        refuser_si_autre(deja, **qui, type=type, **_dits(deja.type, champs))
         return deja
     maison, unite = _lieu(habilitation, dossier, lieu_de_travail)
     evenement = EvenementIndesirable(
@@ -72,12 +76,25 @@ def _fonction(habilitation, dossier) -> str:
     return habilitation.fonction_pour(dossier) if dossier else habilitation.fonction
 
 
+def _dits(type_, champs) -> dict:
+    """What `_remplir` would keep of it, to tell a double click from other words."""
+    noms = [*RECIT]
+    for nom in ANNONCES:
+        noms += {"oui": [f"{nom}_qui"], "non": [f"{nom}_motif"]}.get(champs.get(nom, ""), [])
+    faits = regles.nettoyes(_parties(type_), champs.get("faits", {}))
+    return {nom: champs[nom] for nom in noms if nom in champs} | {"faits": faits}
+
+
+def _parties(type_):
+    return regles.parties_de(codes.codes("type_evenement")[type_].proprietes)
+
+
 def _remplir(habilitation, evenement, champs) -> None:
     """The answers, checked against what the type asks for."""
     type_ = codes.codes("type_evenement").get(evenement.type)
     if type_ is None:
         raise ValidationError("Ce type d’événement n’existe pas.")
-    demandees = regles.parties_de(type_.proprietes)
+    demandees = _parties(evenement.type)
     faits = regles.nettoyes(demandees, champs.pop("faits", {}))
     fautes = {c.nom: regles.REPONDEZ for c in regles.manquants(demandees, faits)}
     fautes |= {

@@ -1,7 +1,5 @@
 """Meetings: called, held, and what was decided about each person."""
 
-from datetime import timedelta
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -9,14 +7,13 @@ from django.utils import timezone
 from coordination.models import Participant, PointReunion, Reunion
 from dui.socle import evenements, taches
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion, DejaServi, refuser_si_autre
+from dui.socle.erreurs import ConflitDeVersion, refuser_si_autre
 from dui.socle.gestes import un_a_la_fois
 from dui.socle.models import Compte, Dossier, Tache
 from habilitations import destinataires
 from habilitations.politique import comptes_ayant
 
 SOURCE = "reunion"
-UNE_MINUTE = timedelta(minutes=1)
 CHANGE = "Un collègue a écrit ce compte rendu entre-temps. Relisez-le avant d’enregistrer."
 
 
@@ -30,9 +27,7 @@ def convoquer(
     un_a_la_fois(habilitation)
     if deja := Reunion.objects.filter(cle_saisie=cle_saisie).first():
         dits = {"titre": titre.strip(), "ordre_du_jour": ordre_du_jour.strip()}
-        refuser_si_autre(deja, animee_par=habilitation.compte, **dits)
-        if abs(deja.prevue_le - prevue_le) >= UNE_MINUTE:  # a form says no seconds
-            raise DejaServi
+        refuser_si_autre(deja, animee_par=habilitation.compte, prevue_le=prevue_le, **dits)
         return deja
     maisons = habilitation.etablissements(Bloc.PP, Action.SAISIR)
     if lieu.etablissement is None or not maisons.filter(pk=lieu.etablissement.pk).exists():

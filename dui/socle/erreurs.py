@@ -1,4 +1,8 @@
+from datetime import datetime, timedelta
+
 from django.core.exceptions import ValidationError
+
+UNE_MINUTE = timedelta(minutes=1)
 
 
 class ConflitDeVersion(ValidationError):
@@ -22,5 +26,11 @@ class DejaServi(ValidationError):
 
 def refuser_si_autre(ligne, **dits) -> None:
     """The same words sent twice are one act; others were never written."""
-    if any(getattr(ligne, nom) != valeur for nom, valeur in dits.items()):
+    if any(_autre(getattr(ligne, nom), valeur) for nom, valeur in dits.items()):
         raise DejaServi
+
+
+def _autre(ecrit, dit) -> bool:
+    if isinstance(ecrit, datetime) and isinstance(dit, datetime):
+        return abs(ecrit - dit) >= UNE_MINUTE  # a form says no seconds
+    return ecrit != dit

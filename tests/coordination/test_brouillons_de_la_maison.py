@@ -22,7 +22,12 @@ PAGES = {
     "/agenda/nouveau/": ("IDEC", "commentaire", HORAIRE, RendezVous),
     "/activites/nouvelle/": ("ANIMATEUR", "commentaire", HORAIRE, RendezVous),
     "/boite/ecrire/": ("IDEC", "texte", {"titre": "Clés"}, Tache),
-    "/evenements/nouveau/equipement/": ("IDEC", "circonstances", {}, EvenementIndesirable),
+    "/evenements/nouveau/equipement/": (
+        "IDEC",
+        "circonstances",
+        {"gravite": "2"},
+        EvenementIndesirable,
+    ),
 }
 
 
@@ -65,7 +70,8 @@ def test_deux_pannes_a_la_fois_sont_deux_textes(en_tant_que, dossier):
     client, adresse = en_tant_que(dossier, role="IDEC"), "/evenements/nouveau/equipement/"
     garder(client, adresse, circonstances="L’ascenseur.")
     champs = garder(client, adresse, circonstances=TEXTE)
-    assert client.post(adresse, champs | {"circonstances": TEXTE}).status_code == 302
+    saisie = champs | {"circonstances": TEXTE, "gravite": "2"}
+    assert client.post(adresse, saisie).status_code == 302
     autre = Brouillon.objects.visibles(client.habilitation).get()
     assert autre.saisies["circonstances"] == ["L’ascenseur."]
 

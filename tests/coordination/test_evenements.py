@@ -11,7 +11,7 @@ from django.utils import timezone
 from coordination.evenements import lectures, services, services_eig
 from coordination.models import EnvoiEig, EtapeEvenement, EvenementIndesirable, SignalementEig
 from dui.socle import coffre, taches
-from dui.socle.erreurs import ConflitDeVersion
+from dui.socle.erreurs import ConflitDeVersion, DejaServi
 from dui.socle.models import Dossier, Evenement, Tache
 from habilitations.destinataires import Destinataire
 from habilitations.lieux import Lieu
@@ -91,6 +91,24 @@ def test_le_meme_envoi_deux_fois_est_un_seul_evenement(qui, dossier):
     assert chute(h, dossier, cle_saisie=cle) == chute(h, dossier, cle_saisie=cle)
     with pytest.raises(ValidationError, match="déjà servi"):
         chute(qui("AS"), dossier, cle_saisie=cle)
+
+
+@pytest.mark.parametrize(
+    "autre",
+    [
+        {"gravite": 4},
+        {"mesures": "Relevée à deux"},
+        {"survenu_le": timezone.now() - timedelta(hours=2)},
+        {"famille_qui": "son fils"},
+        {"faits": FAITS_CHUTE | {"lesions": ["plaie"]}},
+    ],
+    ids=lambda autre: next(iter(autre)),
+)
+def test_renvoyer_la_declaration_avec_autre_chose_n_est_pas_annonce_enregistre(qui, dossier, autre):
+    h, cle = qui(), uuid.uuid4()
+    chute(h, dossier, cle_saisie=cle)
+    with pytest.raises(DejaServi):
+        chute(h, dossier, cle_saisie=cle, **autre)
 
 
 def test_sans_son_nom_rien_de_ce_qui_reste_ne_le_dit(qui, dossier):

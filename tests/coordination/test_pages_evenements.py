@@ -23,6 +23,7 @@ REPONSES = {
     "surveillance": ["constantes"],
     "lieu": "chambre",
     "circonstances": "Au pied du lit.",
+    "gravite": "2",
     "famille": "oui",
     "medecin": "oui",
     "medecin_connu": "Médecin de garde",
@@ -62,6 +63,21 @@ def test_une_chute_se_declare_sur_une_page_et_propose_la_transmission(
     assert (e.famille_qui, e.medecin_qui) == (qui, "Médecin de garde")
     assert "?cible=chute" in client.get(reponse.url).content.decode()
     assert "Au pied du lit." in client.get(f"{evenements}{e.pk}/").content.decode()
+
+
+def test_ni_la_gravite_ni_qui_est_prevenu_ne_sont_choisis_d_avance(
+    en_tant_que, dossier, evenements
+):
+    client = en_tant_que(dossier, role="AS")
+    ContactFactory(dossier=dossier)
+    page = client.get(f"{evenements}nouveau/chute/")
+    assert not {"gravite", "famille_connu", "medecin_connu"} & formulaire_de(page)[1].keys()
+    adresse = f"{evenements}nouveau/chute/"
+    refuse = declarer(client, adresse, gravite="")
+    assertContains(refuse, "Gravité\u00a0: Répondez", status_code=422)
+    refuse = declarer(client, adresse, medecin_connu="", famille_le="")
+    for point in ("Famille · Quand\u00a0: Dites quand", "Médecin · Nom\u00a0: Dites qui"):
+        assertContains(refuse, point, status_code=422)
 
 
 def test_une_chute_se_declare_depuis_le_service_pour_qui_l_on_peut(
@@ -148,7 +164,8 @@ def test_ce_qui_arrive_a_la_maison_a_ses_pages(en_tant_que, dossier):
     page = client.get("/evenements/nouveau/equipement/")
     _, champs = formulaire_de(page)
     reponse = client.post(
-        "/evenements/nouveau/equipement/", champs | {"circonstances": "Ascenseur en panne."}
+        "/evenements/nouveau/equipement/",
+        champs | {"circonstances": "Ascenseur en panne.", "gravite": "2"},
     )
     e = EvenementIndesirable.objects.get()
     assert reponse.url == f"/evenements/{e.pk}/"

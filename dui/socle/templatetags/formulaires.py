@@ -106,14 +106,20 @@ def points_a_corriger(formulaire) -> list[dict]:
     points = [{"texte": e, "ancre": ""} for e in formulaire.non_field_errors()]
     for bf in formulaire:
         for erreur in bf.errors:
-            texte = erreur if bf.is_hidden else _nommer(bf.label, erreur)
+            texte = erreur if bf.is_hidden else _nommer(_titre(bf), erreur)
             points.append({"texte": texte, "ancre": bf.id_for_label or f"{bf.auto_id}_0"})
     return points
 
 
+def _titre(bf) -> str:
+    """« Famille · Quand »: where two parts of a page ask the same, `partie` says which."""
+    partie = getattr(bf.field, "partie", "")
+    return f"{partie} · {bf.label}" if partie else str(bf.label)
+
+
 def _nommer(label, erreur):
     """« Date : … »; a label that asks has its own sign."""
-    separateur = " " if str(label).rstrip().endswith(("?", "!", ":", "…")) else " : "
+    separateur = " " if str(label).rstrip().endswith(("?", "!", ":", "…")) else "\u00a0: "
     return format_html("{}{}{}", label, separateur, erreur)
 
 

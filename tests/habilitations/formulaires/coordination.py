@@ -77,6 +77,7 @@ CHUTE = {
     "surveillance": "constantes",
     "lieu": "chambre",
     "circonstances": "Au pied du lit.",
+    "gravite": "2",
     "famille": "oui",
     "famille_qui": "sa fille",
     "medecin": "non",
