@@ -22,6 +22,7 @@ REGISTRE_JOURS = 15
 class LigneDePresence:
     sejour: Sejour
     journees: list[tuple[Statut, ...]]
+    ecrit: bool = False  # may this account note an absence
 
     @property
     def dossier(self):
@@ -32,7 +33,11 @@ def grille(habilitation, lieu, jours: list[date]) -> list[LigneDePresence]:
     """One line for each stay of the period, in the order of the ward: two queries."""
     sejours = Sejour.objects.visibles_selon(habilitation, Bloc.AGE)
     absences = Absence.objects.visibles(habilitation)
-    return lignes(sejours, absences, lieu, jours, demis())
+    toutes = lignes(sejours, absences, lieu, jours, demis())
+    ecrits = habilitation.ouverts([x.sejour for x in toutes], Bloc.AGE, Action.SAISIR)
+    for ligne in toutes:
+        ligne.ecrit = ligne.sejour.dossier_id in ecrits
+    return toutes
 
 
 def grille_du_systeme(lieu, jours: list[date]) -> list[LigneDePresence]:
@@ -90,12 +95,13 @@ def a_traiter(habilitation, lieu) -> list[dict]:
     """Somebody missing, a return that is late, a planned departure nobody confirmed."""
     ici = presents(habilitation, lieu)
     ouverts = habilitation.ouverts(ici, Bloc.AGE)
+    ecrits = habilitation.ouverts(ici, Bloc.AGE, Action.SAISIR)
     personnes = {s.dossier_id: s.dossier for s in ici}
     maintenant, lignes = timezone.now(), []
     for absence in lectures.absences_ouvertes(habilitation, list(personnes)):
         if absence.dossier_id in ouverts and (ligne := _a_traiter(absence, maintenant)):
             absence.dossier = personnes[absence.dossier_id]
-            lignes.append(ligne)
+            lignes.append(ligne | {"ecrit": absence.dossier_id in ecrits})
     return sorted(lignes, key=lambda x: x["rang"])
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accompagnement.models import Absence, CloturePresences
 from accompagnement.presences import services, taches
@@ -68,6 +68,17 @@ def test_la_grille_montre_le_reel_le_prevu_et_qui_a_disparu(poste, dossier):
     suite = poste.get(ici(dossier, "presences", f"&le={timezone.localdate() + 2 * JOUR}"))
     assertContains(suite, "Hospitalisation (prévue)")
     assertContains(poste.get("/"), "Présences à vérifier")
+
+
+def test_un_nom_ne_mene_pas_a_une_page_refusee(en_tant_que, poste, dossier):
+    AbsenceFactory(dossier=dossier, motif="AF")
+    lit, ecrit = en_tant_que(dossier, role="AS"), poste
+    absence = reverse("accompagnement:absence", args=[dossier.pk])
+    assert lit.get(absence).status_code == 403
+    for page in (ici(dossier, "presences"), "/"):
+        assertContains(ecrit.get(page), f'href="{absence}"')
+        assertNotContains(lit.get(page), absence)
+        assertContains(lit.get(page), reverse("dossier", args=[dossier.pk]))
 
 
 def test_plusieurs_personnes_partent_ensemble_et_le_depart_a_venir_se_confirme(poste, dossier):
