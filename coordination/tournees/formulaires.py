@@ -1,3 +1,4 @@
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -9,6 +10,8 @@ from dui.socle import champs, codes
 from habilitations.conflits import FormulaireVersionne
 
 FAITE, NON_FAITE = "faite", "non_faite"
+UNE_MINUTE = timedelta(minutes=1)
+SANS_DUREE = "Le départ est à l’heure de l’arrivée : écrivez les deux heures comme elles furent."
 
 
 def motifs() -> list[tuple[str, str]]:
@@ -39,11 +42,13 @@ class VisiteForm(FormulaireVersionne):
         p = objet.participations.get()
         fuseau = ZoneInfo(objet.etablissement.fuseau)
         arrivee, depart = p.arrivee, p.depart
-        if objet.ouvert:  # one leaves now, when that is the day; else as planned; never later
+        # One leaves now, when that is the day; else as planned; never later. When it has hardly
+        # begun, the arrival is asked: nobody stays no time at all.
+        if objet.ouvert:
             maintenant = timezone.now()
             ici = timezone.localdate(objet.debut) == timezone.localdate(maintenant)
-            arrivee = min(objet.debut, maintenant)
             depart = maintenant if ici else min(objet.fin, maintenant)
+            arrivee = objet.debut if depart - objet.debut >= UNE_MINUTE else None
         return {
             "issue": NON_FAITE if objet.statut == "ANNULE" else FAITE,
             "arrivee": f"{arrivee.astimezone(fuseau):%H:%M}" if arrivee else "",
@@ -64,6 +69,8 @@ class VisiteForm(FormulaireVersionne):
             for nom in ("arrivee", "depart"):
                 if not d.get(nom) and nom not in self.errors:
                     self.add_error(nom, "Écrivez l’heure comme 14:02.")
+            if d.get("arrivee") and d.get("arrivee") == d.get("depart"):
+                self.add_error("depart", SANS_DUREE)
         return d
 
     def saisie(self) -> dict:
@@ -73,7 +80,7 @@ class VisiteForm(FormulaireVersionne):
             jour = self.visite.debut.astimezone(ZoneInfo(fuseau)).date()
             debut, fin = regles.heure_de(d["arrivee"]), regles.heure_de(d["depart"])
             arrivee = regles.instant(jour, debut, fuseau)
-            depart = arrivee if debut == fin else regles.plage(jour, debut, fin, fuseau)[1]
+            depart = regles.plage(jour, debut, fin, fuseau)[1]
         return {
             "faite": d["issue"] == FAITE,
             "motif": d["motif"],

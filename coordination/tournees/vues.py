@@ -96,7 +96,6 @@ def visite(request, dossier, rendez_vous_id):
         "sous_titre": f"{r.libelle}, prévue {quand_texte(r.debut)}",
         "r": r,
         "formulaire": formulaire,
-        "motif_ouvert": bool(formulaire["motif"].value()) or "motif" in formulaire.errors,
         "retour": retour,
     }
     statut = 422 if formulaire.is_bound else 200

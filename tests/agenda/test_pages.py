@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from pytest_django.asserts import assertContains, assertNotContains
 
-from coordination.models import Domicile, FluxAgenda, Participation, RendezVous
+from coordination.models import FluxAgenda, Participation, RendezVous
 from dui.socle import registres
 from dui.socle.models import EntreeJournal
 from tests.accompagnement.factories import AbsenceFactory
@@ -247,70 +247,6 @@ def test_un_objectif_d_un_autre_bloc_se_choisit_par_le_registre(en_tant_que, mar
     champs = formulaire_de(page, "")[1] | {"objectif": "projet:1"}
     assert client.post(f"/agenda/{r.pk}/conclure/", champs).status_code == 302
     assert Participation.objects.get().objectif == "projet:1"
-
-
-# ------------------------------------------------------------------ rounds
-
-
-def test_une_tournee_se_lit_se_note_et_garde_l_heure_ecrite_et_l_heure_faite(en_tant_que, marie):
-    client = en_tant_que(marie, role="AS")
-    DomicileFactory(dossier=marie)
-    r = RendezVousFactory(visite=True, dossiers=[marie], comptes=[client.compte],
-                          debut=dans(minutes=-90))  # fmt: skip
-    page = client.get(f"/tournee/?jour={timezone.localdate(r.debut)}")
-    for texte in ("DURAND", "12 rue du Port", "Clé dans la boîte", "En retard"):
-        assertContains(page, texte)
-    adresse = f"/dossiers/{marie.pk}/visites/{r.pk}/"
-    champs = formulaire_de(client.get(adresse), "")[1]
-    sans_motif = client.post(adresse, champs | {"issue": "non_faite"})
-    assertContains(sans_motif, "Dites pourquoi", status_code=422)
-    arrivee = timezone.localtime(r.debut)
-    champs |= {"issue": "faite", "arrivee": f"{arrivee:%H:%M}", "depart": f"{arrivee:%H:%M}"}
-    assert client.post(adresse, champs).status_code == 302
-    p = Participation.objects.get()
-    assert (p.arrivee, p.presence) == (r.debut, "presente") and p.ecrite_le > p.arrivee
-    assert client.post(adresse, champs | {"note": "Autre"}).status_code == 409
-    assertContains(client.get(f"/tournee/imprimer/?jour={timezone.localdate(r.debut)}"), "DURAND")
-
-
-def test_une_visite_non_faite_dit_son_motif(en_tant_que, marie):
-    client = en_tant_que(marie, role="AS")
-    r = RendezVousFactory(visite=True, dossiers=[marie], comptes=[client.compte],
-                          debut=dans(minutes=-30))  # fmt: skip
-    adresse = f"/dossiers/{marie.pk}/visites/{r.pk}/"
-    champs = formulaire_de(client.get(adresse), "")[1]
-    client.post(adresse, champs | {"issue": "non_faite", "motif": "porte_close"})
-    p = Participation.objects.get()
-    assert (p.presence, p.motif, p.arrivee) == ("absente", "porte_close", None)
-    assertContains(client.get(f"/tournee/?jour={timezone.localdate(r.debut)}"), "Porte close")
-
-
-def test_le_cadre_voit_ce_que_personne_n_a_et_le_confie(en_tant_que, marie, yves):
-    cadre = en_tant_que(marie, role="IDEC")
-    aide = AffectationFactory(role="AS", etablissement=marie.sejours.get().etablissement).compte
-    seule = RendezVousFactory(visite=True, dossiers=[marie], debut=dans(minutes=-50))
-    page = cadre.get(f"/tournees/?jour={timezone.localdate(seule.debut)}")
-    assertContains(page, "personne n’est prévu")
-    champs = {"rendez_vous": [str(seule.pk)], "a": str(aide.pk)}
-    assert cadre.post("/tournees/", champs).status_code == 302
-    assert seule.intervenants.get().compte == aide
-    assert connecter(aide).get("/tournees/").status_code == 403
-    assertContains(
-        connecter(aide).get(f"/tournee/?jour={timezone.localdate(seule.debut)}"), "DURAND"
-    )
-    etranger = connecter(AffectationFactory(role="IDEC").compte)
-    assert etranger.post("/tournees/", champs | {"a": str(etranger.compte.pk)}).status_code == 404
-    assert seule.intervenants.get().compte == aide
-
-
-def test_le_domicile_s_ecrit_et_se_lit(en_tant_que, marie):
-    client = en_tant_que(marie, role="SECRETAIRE")
-    adresse = f"/dossiers/{marie.pk}/domicile/"
-    donnees = {"adresse": "3 rue des Vignes", "code_postal": "494", "ville": "Saumur"}
-    assertContains(client.post(adresse, donnees), "cinq chiffres", status_code=422)
-    assert client.post(adresse, donnees | {"code_postal": "49400"}).status_code == 302
-    assert Domicile.objects.get().ville == "Saumur"
-    assert en_tant_que(marie, role="AS").get(adresse).status_code == 403
 
 
 # ------------------------------------------------------------------ calendar outside
