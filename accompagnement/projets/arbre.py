@@ -214,7 +214,6 @@ class Lecteur:
     def _objectif(self, element, actions) -> ObjectifVu:
         cle, vie = element["id"], self.vie
         mesures, preuves = vie.mesures(cle), vie.preuves.get(cle, [])
-        sens = [(timezone.localdate(p.preuve.survenu_le), p.preuve.sens) for p in preuves]
         return self._vu(
             GENRES["objectif"],
             element,
@@ -227,7 +226,7 @@ class Lecteur:
             tendance=tendances.lire(
                 vie.statut(cle),
                 mesures,
-                sens,
+                vie.sens.get(cle, []),
                 timezone.localdate(),
                 trames.reglages()["tendance_jours"],
             ),

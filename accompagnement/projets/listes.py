@@ -1,14 +1,14 @@
 """Projects of a house, what is to be seen again, and what the portal reads."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from accompagnement.models import BilanProjet, Projet, SuiviProjet, VersionProjet
+from accompagnement.models import BilanProjet, Preuve, Projet, SuiviProjet, VersionProjet
 from accompagnement.projets import contenu as contenus
 from accompagnement.projets import echeances, trames
 from accompagnement.projets.echeances import Alerte
@@ -25,6 +25,7 @@ from dui.socle.enums import Action, Bloc
 from habilitations.lieux import presents
 
 EN_ACCUEIL = 6
+LIEN = ("objectif_id", "sens", "survenu_le")
 SUIVI = ("element_id", "statut", "motif", "pourcentage", "constat", "le")
 
 
@@ -127,8 +128,12 @@ def _avec_objectifs(requete):
     versions = VersionProjet.objects.filter(projet=OuterRef("pk")).en_vigueur()
     suivis = SuiviProjet.objects.filter(projet=OuterRef("pk")).order_by("le", "ecrit_le", "pk")
     notes = suivis.values(s=JSONObject(**{nom: nom for nom in SUIVI}))
+    liees = Preuve.objects.filter(projet=OuterRef("pk"), retiree_le=None).order_by("pk")
+    sens = liees.values(s=JSONObject(**{nom: nom for nom in LIEN}))
     return requete.annotate(
-        contenu=Subquery(versions.values("contenu")[:1]), suivis_notes=ArraySubquery(notes)
+        contenu=Subquery(versions.values("contenu")[:1]),
+        suivis_notes=ArraySubquery(notes),
+        liens_notes=ArraySubquery(sens),
     )
 
 
@@ -139,6 +144,8 @@ def _objectifs(projet):
     for note in projet.suivis_notes:
         suivi = SuiviProjet(**note | {"le": date.fromisoformat(note["le"])})
         vie.suivis[note["element_id"]].append(suivi)
+    for lien in projet.liens_notes:
+        vie.compter(lien["objectif_id"], datetime.fromisoformat(lien["survenu_le"]), lien["sens"])
     version = VersionProjet(projet=projet, contenu=projet.contenu)
     return [o for o in Lecteur(version, vie).objectifs if not o.abandonne]
 

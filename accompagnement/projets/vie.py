@@ -48,6 +48,9 @@ class Vie:
 
     suivis: dict[Any, list[SuiviProjet]] = field(default_factory=lambda: defaultdict(list))
     preuves: dict[str, list[PreuveLue]] = field(default_factory=lambda: defaultdict(list))
+    # (day, « pour »…) of every link, also of a trace closed to this account: an objective goes the
+    # same way for all who read it.
+    sens: dict[str, list[tuple]] = field(default_factory=lambda: defaultdict(list))
     decomptes: dict[str, list[Decompte]] = field(default_factory=dict)
 
     def statut(self, cle: str) -> str:
@@ -58,6 +61,9 @@ class Vie:
         lignes = [s for s in self.suivis.get(cle, ()) if s.statut]
         motif = lignes[-1].motif if lignes else ""
         return codes.libelle("motif_non_realisation", motif) if motif else ""
+
+    def compter(self, objectif, survenu_le, sens: str) -> None:
+        self.sens[str(objectif)].append((timezone.localdate(survenu_le), sens))
 
     def mesures(self, cle: str) -> list[tuple]:
         return [
@@ -74,7 +80,10 @@ def vie(habilitation, dossier, projet) -> Vie:
     for suivi in suivis.order_by("le", "ecrit_le", "pk"):
         suivi.statut_dit = STATUTS.get(suivi.statut, "")
         lue.suivis[str(suivi.element_id) if suivi.element_id else None].append(suivi)
-    for ligne in _preuves(habilitation, dossier, projet):
+    liees = list(Preuve.objects.filter(projet=projet, retiree_le=None))
+    for preuve in liees:
+        lue.compter(preuve.objectif_id, preuve.survenu_le, preuve.sens)
+    for ligne in preuves(habilitation, dossier, liees):
         lue.preuves[str(ligne.preuve.objectif_id)].append(ligne)
     lue.decomptes = _decomptes(habilitation, dossier)
     return lue
@@ -90,15 +99,10 @@ def _decomptes(habilitation, dossier) -> dict[str, list[Decompte]]:
     return trouves
 
 
-def _preuves(habilitation, dossier, projet) -> list[PreuveLue]:
-    liees = Preuve.objects.filter(projet=projet, retiree_le=None)
-    return preuves(habilitation, dossier, liees)
-
-
 def preuves(habilitation, dossier, liees) -> list[PreuveLue]:
     """The last first; those whose trace is closed to this account are not there. What was corrected
     since says its correction: `trace.cle` is then another key than the one that was linked."""
-    liees = list(liees.order_by("-survenu_le", "-pk"))
+    liees = sorted(liees, key=lambda p: (p.survenu_le, p.pk), reverse=True)
     par_source: dict[str, set] = defaultdict(set)
     for preuve in liees:
         par_source[preuve.source].add(preuve.trace)

@@ -193,6 +193,19 @@ def test_une_trace_se_relie_de_la_transmission_ou_de_l_objectif(en_tant_que, dos
     )
 
 
+def test_un_objectif_va_du_meme_pas_sur_le_projet_la_synthese_et_le_portail(
+    en_tant_que, sur_le_portail, dossier, projet
+):
+    client, t = en_tant_que(dossier, role="AS"), TransmissionFactory(dossier=dossier)
+    cle = objectifs(projet)[1]["id"]
+    lien = {f"sens_transmission_{t.pk}": "contre"}
+    poster(client, page(projet, f"objectifs/{cle}/preuves/"), **lien)
+    for adresse in (page(projet), f"/dossiers/{dossier.pk}/"):
+        assert "Recule" in lire(client, adresse)
+    elle = sur_le_portail(dossier, "ANI", "PP")
+    assert "C’est difficile en ce moment." in lire(elle, f"/portail/{dossier.pk}/")
+
+
 def test_la_personne_lit_son_projet_en_facile_a_lire_et_rien_d_autre(
     sur_le_portail, dossier, projet
 ):
