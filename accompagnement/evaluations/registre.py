@@ -51,7 +51,7 @@ def enregistrer():
             Bloc.EVA,
             Action.SAISIR,
             ordre=80,
-            colonne="gauche",
+            colonne="cote",
         )
     )
 

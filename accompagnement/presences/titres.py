@@ -36,12 +36,17 @@ def de_la_grille(lieu, vue: str, le: date, choisie: dict) -> dict:
             {"libelle": libelle, "url": adresse(code, le), "courant": code == vue}
             for code, libelle in (("semaine", "Semaine"), ("mois", "Mois"))
         ],
+        "classe_grille": "presences presences--mois" if vue == "mois" else "presences",
         "avant_url": adresse(vue, choisie["avant"]),
         "apres_url": adresse(vue, choisie["apres"]),
         "export_url": f"{reverse('accompagnement:presences_csv')}{adresse('mois', le)}",
         "aujourdhui": timezone.localdate(),
         "legende": [(c.code, c.libelle) for c in codes.codes("motif_absence").values()],
     }
+
+
+def unites(siennes) -> list[tuple[str, str]]:
+    return [(u.nom, f"?unite={u.pk}") for u in siennes]
 
 
 def de_l_evacuation(groupes) -> str:

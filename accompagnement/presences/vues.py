@@ -141,6 +141,7 @@ def registre(request):
     contexte = {
         "lieu": lieu,
         "lignes": lectures.registre(h, lieu),
+        "unites": [] if lieu.unite else titres.unites(h.unites_de(lieu.etablissement)),
         "peut_saisir": h.peut(Bloc.AGE, Action.SAISIR),
     }
     return render(request, "accompagnement/presences/registre.html", contexte)

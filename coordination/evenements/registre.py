@@ -27,7 +27,7 @@ def enregistrer():
             Bloc.EI,
             Action.SAISIR,
             ordre=85,
-            colonne="gauche",
+            colonne="cote",
         )
     )
     registres.sections_accueil.ajouter(

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from dui import __version__
 from dui.socle import registres
-from dui.socle.enums import Domaine, MotPersonne
+from dui.socle.enums import MotPersonne
 from dui.socle.models import Brouillon, MessageSortant
 from habilitations.administration.site import site
 from habilitations.bris import lectures as bris
@@ -220,9 +220,9 @@ class Coque:
 
     @property
     def autre_cle(self) -> str:
-        """What else one looks for a person by: nobody has a room at home."""
-        a_domicile = self.etablissement and self.etablissement.domaine == Domaine.DOM
-        return "un numéro de dossier" if a_domicile else "une chambre"
+        """What else one looks for a person by: only who resides has a room."""
+        resident = not self.etablissement or self.etablissement.mot == MotPersonne.RESIDENT
+        return "une chambre" if resident else "un numéro de dossier"
 
     @cached_property
     def echanges(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from dui.socle import registres
@@ -12,6 +13,7 @@ from habilitations.lieux import Lieu, presents
 
 RESULTATS = 12
 A_COMPLETER = 10
+PAGES_A_COMPLETER = {Bloc.ID: "administratif:identite", Bloc.ENT: "administratif:entourage"}
 
 
 def sections(entrees, habilitation, objet) -> dict[str, list[dict]]:
@@ -105,16 +107,26 @@ def a_completer(habilitation, lieu) -> dict | None:
         | Q(dossier__usager__ins_recuperee=False)
         | Q(dossier__usager__identite_validee=False)
     )
+    trouves = list(a_voir[: A_COMPLETER + 1])
+    ouverts = {b: habilitation.ouverts(trouves, b) for b in PAGES_A_COMPLETER}
     lignes = [
         {
             "sejour": s,
             "usager": s.dossier.usager,
             "manque": _manque(s),
+            "url": reverse(_ou_completer(s, ouverts), args=[s.dossier_id]),
         }
-        for s in a_voir[: A_COMPLETER + 1]
+        for s in trouves
     ]
     nombre = f"plus de {A_COMPLETER}" if len(lignes) > A_COMPLETER else str(len(lignes))
     return {"lignes": lignes[:A_COMPLETER], "nombre": nombre} if lignes else None
+
+
+def _ou_completer(sejour, ouverts) -> str:
+    """The page that says what is missing, when this account opens it."""
+    usager = sejour.dossier.usager
+    bloc = Bloc.ENT if usager.identite_validee and usager.ins_recuperee else Bloc.ID
+    return PAGES_A_COMPLETER[bloc] if sejour.dossier_id in ouverts[bloc] else "dossier"
 
 
 def _manque(sejour) -> list[str]:

@@ -45,15 +45,24 @@ def tableau(habilitation, lieu, parametres) -> dict:
         }
         for s in sejours
     ]
+    vigilantes = habilitation.peut(Bloc.ANT, Action.RESUME) or any(signes.values())
     for ligne in lignes:
         ligne["alerte"] = any(v.alerte for v in ligne["vignettes"])
-        ligne["cellules"].insert(RANG_DES_VIGILANCES, _vigilances(ligne))
+        if vigilantes:
+            ligne["cellules"].insert(RANG_DES_VIGILANCES, _vigilances(ligne))
     filtre = parametres.get("filtre", "")
     return {
         "lieu": lieu,
         "lignes": trier(filtrer(lignes, filtre), parametres.get("tri", "")),
-        "entetes": _entetes(colonnes),
-        "filtres": _filtres(lignes, lieu, filtre, parametres),
+        "entetes": _entetes(colonnes, vigilantes),
+        "vigilantes": vigilantes,
+        "avec_chambre": any(x["chambre"] for x in lignes),
+        "avec_gir": any(x["dossier"].gir for x in lignes),
+        "filtres": [
+            f
+            for f in _filtres(lignes, lieu, filtre, parametres)
+            if vigilantes or f["code"] != ALERTE
+        ],
         "total": len(lignes),
         "presents": sum(not x["absence"] for x in lignes),
         "vue": "cartes" if parametres.get("vue") == "cartes" else "liste",
@@ -62,9 +71,10 @@ def tableau(habilitation, lieu, parametres) -> dict:
     }
 
 
-def _entetes(colonnes) -> list[str]:
+def _entetes(colonnes, vigilantes) -> list[str]:
     entetes = [c.libelle for c in colonnes]
-    entetes.insert(RANG_DES_VIGILANCES, "Vigilances")
+    if vigilantes:
+        entetes.insert(RANG_DES_VIGILANCES, "Vigilances")
     return entetes
 
 
@@ -74,9 +84,10 @@ def _vigilances(ligne):
     return vignettes(ligne["vignettes"]) or neant("aucune vigilance")
 
 
+ALERTE = "alerte"
 FILTRES = {
     "": ("Tous", "", lambda x: True),
-    "alerte": ("En alerte", "urgence", lambda x: x["alerte"]),
+    ALERTE: ("En alerte", "urgence", lambda x: x["alerte"]),
     "absents": ("Absents", "sortie", lambda x: bool(x["absence"])),
     "identite": (
         "Identité à qualifier",
@@ -106,6 +117,7 @@ def _filtres(lignes, lieu, actif, parametres) -> list[dict]:
     vue = f"&vue={parametres['vue']}" if parametres.get("vue") == "cartes" else ""
     return [
         {
+            "code": code,
             "libelle": libelle,
             "icone": icone,
             "nombre": sum(condition(x) for x in lignes),

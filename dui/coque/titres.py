@@ -5,6 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from dui.socle.enums import MotPersonne
 from dui.socle.templatetags.dates import age
 
 
@@ -43,8 +44,23 @@ def des_residents(contexte: dict) -> dict:
         ),
         "mot_colonne": mot.label.capitalize() if mot else "Personne",
         "imprimer_url": imprimer,
+        "classe_tableau": _classe(contexte),
         "vide_titre": "Personne dans ce filtre" if filtre else "Personne ici pour l’instant",
     }
+
+
+def _classe(contexte: dict) -> str:
+    sans = [nom for nom in ("chambre", "gir") if not contexte[f"avec_{nom}"]]
+    return " ".join(["tableau--residents", *(f"tableau--sans-{nom}" for nom in sans)])
+
+
+def de_l_aide(lieu) -> str:
+    """What one may look for: only who resides has a room."""
+    maison = lieu.etablissement
+    chambre = "une chambre, " if not maison or maison.mot == MotPersonne.RESIDENT else ""
+    return (
+        f"Un nom, un prénom, {chambre}une date de naissance (28/03/1945) ou un numéro de dossier."
+    )
 
 
 def de_la_recherche(resultats: list[dict]) -> list[dict]:

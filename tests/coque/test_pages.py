@@ -67,7 +67,6 @@ def test_qui_n_ouvre_pas_les_vigilances_ne_lit_jamais_qu_il_n_y_en_a_pas(en_tant
         secretaire = en_tant_que(dossier, role="SECRETAIRE").get(adresse)
         assertNotContains(secretaire, "sulfamides")
         assertNotContains(secretaire, "aucune vigilance")
-        assertContains(secretaire, "non ouvert à vos droits")
 
 
 def test_deux_affectations_ne_font_pas_dire_rien_la_ou_l_on_ne_lit_pas(en_tant_que):

@@ -62,7 +62,11 @@ def recherche(request):
     resultats = lectures.chercher(request.habilitation, texte) if texte else []
     fragment = request.headers.get("HX-Request") or request.GET.get("fragment")
     gabarit = "coque/_resultats.html" if fragment else "coque/recherche.html"
-    contexte = {"recherche_q": texte, "resultats": titres.de_la_recherche(resultats)}
+    contexte = {
+        "recherche_q": texte,
+        "aide_recherche": titres.de_l_aide(lieu_de(request)),
+        "resultats": titres.de_la_recherche(resultats),
+    }
     return render(request, gabarit, contexte)
 
 
