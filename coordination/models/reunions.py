@@ -23,6 +23,7 @@ class Reunion(models.Model):
     class Etat(models.TextChoices):
         PREVUE = "prevue", "Prévue"
         TENUE = "tenue", "Tenue"
+        ANNULEE = "annulee", "Annulée"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     etablissement = models.ForeignKey(
@@ -35,6 +36,7 @@ class Reunion(models.Model):
     prevue_le = models.DateTimeField("le")
     ordre_du_jour = models.TextField("ordre du jour", blank=True)
     etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.PREVUE)
+    motif = models.CharField("pourquoi elle est annulée", max_length=300, blank=True)
     animee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -47,9 +49,25 @@ class Reunion(models.Model):
     class Meta:
         verbose_name = "réunion"
         indexes = [models.Index(fields=["etablissement", "-prevue_le"], name="reunion_liste")]
+        constraints = [
+            models.CheckConstraint(
+                name="reunion_annulee_dit_pourquoi",
+                condition=~Q(etat="annulee") | ~Q(motif=""),
+                violation_error_message="Une réunion annulée dit pourquoi.",
+            )
+        ]
 
     def __str__(self):
         return f"{self.titre} du {timezone.localtime(self.prevue_le):%d/%m/%Y}"
+
+    @property
+    def prevue(self) -> bool:
+        return self.etat == self.Etat.PREVUE
+
+    @property
+    def a_eu_lieu(self) -> bool:
+        """Its reports are to be written."""
+        return self.etat != self.Etat.ANNULEE and self.prevue_le <= timezone.now()
 
 
 class Participant(models.Model):

@@ -11,7 +11,7 @@ from habilitations.conflits import FormulaireVersionne
 NOM_MAX = Participant._meta.get_field("nom").max_length
 
 
-class ReunionForm(forms.Form):
+class ReunionForm(FormulaireVersionne):
     cle_saisie = forms.UUIDField(widget=forms.HiddenInput)
     titre = forms.CharField(
         label="Réunion", max_length=120, initial="Synthèse", widget=forms.TextInput()
@@ -31,9 +31,25 @@ class ReunionForm(forms.Form):
     def __init__(self, *args, etablissement=None, presents=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["cle_saisie"].initial = uuid4
+        if self.objet:
+            del self.fields["cle_saisie"]
         self.fields["dossiers"].choices = list(presents)
         groupes = destinataires.choix(etablissement) if etablissement else [("", []), ("", [])]
         self.fields["participants"].choices = groupes[1][1]
+
+    def valeurs(self, objet) -> dict:
+        lignes = list(objet.participants.order_by("pk"))
+        return super().valeurs(objet) | {
+            "participants": [f"compte:{p.compte_id}" for p in lignes if p.compte_id],
+            "invites": ", ".join(p.nom for p in lignes if p.nom),
+            "dossiers": [str(cle) for cle in objet.points.values_list("dossier", flat=True)],
+        }
+
+    def bruts(self, valeurs: dict) -> dict[str, list[str]]:
+        """The list of guests once read is a list; a browser posts one line."""
+        lus = valeurs.get("invites", "")
+        texte_ = ", ".join(lus) if isinstance(lus, list) else lus
+        return super().bruts(valeurs | {"invites": texte_})
 
     def clean_invites(self):
         noms = [n.strip() for n in self.cleaned_data["invites"].split(",") if n.strip()]
@@ -43,10 +59,18 @@ class ReunionForm(forms.Form):
 
     @property
     def saisie(self) -> dict:
-        donnees = dict(self.cleaned_data)
+        donnees = dict(self.champs)
         comptes = (valeur.partition(":")[2] for valeur in donnees["participants"])
         donnees["participants"] = [int(c) for c in comptes]
         return donnees
+
+
+class AnnulerReunionForm(FormulaireVersionne):
+    motif = ligne("Pourquoi", "sans nommer personne", 300)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["motif"].required = True
 
 
 class PointForm(FormulaireVersionne):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from coordination.boite.lectures import completer as completer_les_taches
 from coordination.models import PointReunion, Reunion
 from coordination.reunions.services import SOURCE
+from dui.socle.enums import Action
 from dui.socle.models import Tache
 
 LISTE_MAX = 60
@@ -22,6 +23,10 @@ def liste(habilitation, lieu) -> dict[str, list[Reunion]]:
     a_venir = visibles.filter(prevue_le__gte=maintenant).order_by("prevue_le", "pk")
     passees = visibles.filter(prevue_le__lt=maintenant).order_by("-prevue_le", "pk")
     return {"a_venir": list(a_venir[:LISTE_MAX]), "passees": list(passees[:LISTE_MAX])}
+
+
+def ecrit(habilitation, reunion) -> bool:
+    return Reunion.objects.visibles(habilitation, Action.SAISIR).filter(pk=reunion.pk).exists()
 
 
 def points(habilitation, reunion) -> list[PointReunion]:

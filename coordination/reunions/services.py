@@ -14,6 +14,7 @@ from habilitations import destinataires
 from habilitations.politique import comptes_ayant
 
 SOURCE = "reunion"
+ANNULEE = "Cette réunion est annulée : rien ne s’y écrit."
 CHANGE = "Un collègue a écrit ce compte rendu entre-temps. Relisez-le avant d’enregistrer."
 
 
@@ -41,13 +42,13 @@ def convoquer(
         animee_par=habilitation.compte,
         cle_saisie=cle_saisie,
     )
-    _inviter(reunion, participants, invites)
-    _inscrire(habilitation, reunion, dossiers)
+    inviter(reunion, participants, invites)
+    inscrire(habilitation, reunion, dossiers)
     evenements.noter(habilitation, "reunion.convoquee", charge={"reunion": str(reunion.pk)})
     return reunion
 
 
-def _inviter(reunion, participants, invites) -> None:
+def inviter(reunion, participants, invites) -> None:
     connus = comptes_ayant(Bloc.ID, Action.RESUME, reunion.etablissement)
     comptes = Compte.objects.filter(pk__in=connus.filter(pk__in=list(participants)).values("pk"))
     lignes = [Participant(reunion=reunion, compte=c) for c in comptes.order_by("pk")]
@@ -55,7 +56,7 @@ def _inviter(reunion, participants, invites) -> None:
     Participant.objects.bulk_create(lignes)
 
 
-def _inscrire(habilitation, reunion, dossiers) -> None:
+def inscrire(habilitation, reunion, dossiers) -> None:
     """Only the records that one may write a project in; the others are not even named."""
     ouverts = Dossier.objects.pour_ecrire(habilitation, Bloc.PP).filter(pk__in=list(dossiers))
     for dossier in ouverts.order_by("pk"):
@@ -110,4 +111,7 @@ def confier(habilitation, dossier, point_id, *, a, **champs) -> Tache:
 
 def _verrouiller(habilitation, dossier, point_id) -> PointReunion:
     points = PointReunion.objects.visibles(habilitation, Action.SAISIR).filter(dossier=dossier)
-    return points.select_for_update(of=("self",)).get(pk=point_id)
+    point = points.select_for_update(of=("self",)).get(pk=point_id)
+    if point.reunion.etat == Reunion.Etat.ANNULEE:
+        raise ValidationError(ANNULEE)
+    return point

@@ -12,8 +12,7 @@ from coordination.models import PointReunion, Reunion
 from coordination.reunions import lectures, services
 from coordination.reunions.formulaires import PointForm, ReunionForm
 from dui.socle.enums import Action, Bloc
-from dui.socle.erreurs import ConflitDeVersion
-from dui.socle.refus import refus_dans, statut
+from dui.socle.refus import conflit_de, refus_dans, statut
 from habilitations import redaction
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.conflits import repondre
@@ -33,11 +32,8 @@ def liste(request):
 @acces_bloc(Bloc.PP, Action.SAISIR)
 def nouvelle(request):
     h, lieu = request.habilitation, lieu_d_ecriture(request)
-    connus = h.ouverts(presents(h, lieu), Bloc.PP, Action.SAISIR)
-    ici = [s for s in presents(h, lieu) if s.dossier_id in connus]
-    personnes = [(str(s.dossier_id), _avec_sa_chambre(s)) for s in ici]
     formulaire = ReunionForm(
-        request.POST or None, etablissement=lieu.etablissement, presents=personnes
+        request.POST or None, etablissement=lieu.etablissement, presents=dont_on_parle(h, lieu)
     )
     if formulaire.is_valid():
         with refus_dans(formulaire):
@@ -45,9 +41,20 @@ def nouvelle(request):
             messages.success(request, "Réunion convoquée.")
             redaction.clore(request, None)
             return redirect("coordination:reunion", reunion_id=reunion.pk)
-    contexte = {"titre": "Convoquer une réunion", "formulaire": formulaire, "lieu": lieu}
+    contexte = {
+        "titre": "Convoquer une réunion",
+        "formulaire": formulaire,
+        "lieu": lieu,
+        "retour": reverse("coordination:reunions"),
+    }
     gabarit = "coordination/reunions/nouvelle.html"
     return rendre_maison(request, gabarit, contexte, status=statut(formulaire))
+
+
+def dont_on_parle(habilitation, lieu) -> list[tuple[str, str]]:
+    ici = presents(habilitation, lieu)
+    connus = habilitation.ouverts(ici, Bloc.PP, Action.SAISIR)
+    return [(str(s.dossier_id), _avec_sa_chambre(s)) for s in ici if s.dossier_id in connus]
 
 
 def _avec_sa_chambre(sejour) -> str:
@@ -69,6 +76,7 @@ def voir(request, reunion_id):
         "reunion": reunion,
         "participants": lectures.participants(reunion),
         "points": points,
+        "change": reunion.prevue and lectures.ecrit(request.habilitation, reunion),
     }
     return render(request, "coordination/reunions/voir.html", contexte)
 
@@ -113,14 +121,13 @@ def ecrire(request, dossier, point_reunion_id):
     trouve = _point(request, dossier, point_reunion_id)
     formulaire = PointForm(request.POST or None, objet=trouve)
     if formulaire.is_valid():
-        try:
+        with refus_dans(formulaire):
             services.ecrire(request.habilitation, dossier, trouve.pk, **formulaire.saisie)
-        except ConflitDeVersion as erreur:
-            retour = reverse("coordination:reunion_point_voir", args=[dossier.pk, trouve.pk])
-            return repondre(request, formulaire, erreur, dossier=dossier, retour=retour)
-        else:
             messages.success(request, "Compte rendu enregistré dans le dossier.")
             return _vers(dossier, trouve)
+        if conflit := conflit_de(formulaire):
+            retour = reverse("coordination:reunion_point_voir", args=[dossier.pk, trouve.pk])
+            return repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
     contexte = {"titre": "Compte rendu de réunion", "point": trouve, "formulaire": formulaire}
     gabarit = "coordination/reunions/ecrire.html"
     return rendre_dossier(request, dossier, gabarit, contexte, status=statut(formulaire))
@@ -157,7 +164,8 @@ def _action(trouve, donnees=None) -> ActionForm:
 
 
 def _page(request, dossier, trouve, *, action=None, statut=200):
-    saisit = request.habilitation.peut_pour(dossier, Bloc.PP, Action.SAISIR)
+    annulee = trouve.reunion.etat == Reunion.Etat.ANNULEE
+    saisit = not annulee and request.habilitation.peut_pour(dossier, Bloc.PP, Action.SAISIR)
     contexte = {
         "titre": str(trouve.reunion),
         "point": trouve,

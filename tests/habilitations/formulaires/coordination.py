@@ -62,6 +62,12 @@ def _point(suffixe=""):
     return page
 
 
+def _reunion(suffixe):
+    return lambda dossier, compte: (
+        f"/reunions/{PointReunionFactory(dossier=dossier).reunion_id}/{suffixe}"
+    )
+
+
 def _confier(dossier):
     return f"/dossiers/{dossier.pk}/reunions/{PointReunion.objects.get().pk}/confier/"
 
@@ -184,6 +190,20 @@ FORMULAIRES = (
         lambda dossier, compte: "/reunions/nouvelle/",
         Reunion.objects.count,
         {"prevue_le": "02/01/2030 14:00"},
+    ),
+    Cas(
+        "modifier une réunion",
+        "coordination/reunions/nouvelle.html",
+        _reunion("modifier/"),
+        valeurs(Reunion, "titre"),
+        {"titre": "Synthèse du printemps"},
+    ),
+    Cas(
+        "annuler une réunion",
+        "coordination/reunions/annuler.html",
+        _reunion("annuler/"),
+        valeurs(Reunion, "motif"),
+        {"motif": "Salle fermée"},
     ),
     Cas(
         "écrire le compte rendu d’une réunion",
