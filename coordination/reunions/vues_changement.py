@@ -58,7 +58,7 @@ def annuler(request, reunion_id):
 def _page(request, reunion, formulaire, garder, titre, gabarit, fait):
     retour = reverse("coordination:reunion", args=[reunion.pk])
     if not reunion.prevue:
-        messages.error(request, services.PLUS_PREVUE)
+        redaction.trop_tard(request, None, services.PLUS_PREVUE)
         return redirect(retour)
     if formulaire.is_valid():
         with refus_dans(formulaire):
@@ -70,7 +70,8 @@ def _page(request, reunion, formulaire, garder, titre, gabarit, fait):
             return repondre(request, formulaire, conflit, retour=retour)
     contexte = {"titre": titre, "formulaire": formulaire, "reunion": reunion, "retour": retour}
     gabarit = f"coordination/reunions/{gabarit}.html"
-    return rendre_maison(request, gabarit, contexte, brouillon=fait, status=statut(formulaire))
+    lieu = Lieu(reunion.etablissement, reunion.unite)
+    return rendre_maison(request, gabarit, contexte, lieu=lieu, status=statut(formulaire))
 
 
 def _a_changer(request, reunion_id) -> Reunion:
