@@ -24,7 +24,7 @@ from habilitations.pages_ecrites import page_ecrite, precision
 GARDE = "Ce que vous avez envoyé est gardé : relisez-le dans « Brouillons »."
 LONGUEUR = 60
 CHAMP_OBJET = "_brouillon"
-CHAMPS = brouillons.TITRE, CHAMP_OBJET
+CHAMPS = brouillons.TITRE, brouillons.FORME, CHAMP_OBJET
 # A page edits one row when its address names it; these name a parent, under which one adds.
 PARENTS = {"dossier_id", "projet_id", "unite_id"}
 PROPOSES, LUS = 5, 20
@@ -36,6 +36,7 @@ class Redaction:
     """What the page needs: where the draft goes, since when it is kept, and the other drafts."""
 
     formulaire: str
+    forme: str
     objet: str
     adresse: str
     action: str  # of a page about no record: its place goes with what is sent
@@ -51,13 +52,15 @@ class Redaction:
 def preparer(request, dossier, formulaire, titre, *, lieu=None) -> Redaction:
     lieu = None if dossier else lieu or lieu_de(request)
     ecartes = reprendre(request, dossier, formulaire)
-    repris, attendent = _repris(request, dossier), _siens(request, dossier)
+    repris = _repris(request, dossier, formulaire)
+    attendent = _siens(request, dossier, formulaire)
     ici = request.POST.get(CHAMP_OBJET, "")[:LONGUEUR] or (repris.objet if repris else "")
     courant = repris or next((b for b in attendent if b.objet == ici), None)
     objet = ici or str(uuid4())
     autres = [b for b in attendent if b != courant]
     return Redaction(
         formulaire=titre,
+        forme=_forme(formulaire),
         objet=objet,
         adresse=brouillons.adresse(objet=objet, dossier=dossier, lieu=lieu and lieu.cle),
         action=f"{request.path}?{precision(_parametres(request), lieu)}" if lieu else "",
@@ -77,7 +80,7 @@ def _parametres(request) -> list[tuple[str, str]]:
 
 def reprendre(request, dossier, formulaire) -> int:
     """The form says what the draft asked for says (`?brouillon=`), but for so many choices."""
-    if formulaire.is_bound or not (brouillon := _repris(request, dossier)):
+    if formulaire.is_bound or not (brouillon := _repris(request, dossier, formulaire)):
         return 0
     formulaire.initial.update(brouillons.initiales(brouillon, formulaire.fields))
     return brouillons.ecartes(brouillon, formulaire.fields)
@@ -122,22 +125,28 @@ def _edite_une_ligne(request) -> bool:
     return ligne and not getattr(request, "ajoute", False)
 
 
-def _ici(request, dossier):
-    """Drafts of this very page, which names the person and the row."""
+def _forme(formulaire) -> str:
+    return type(formulaire).__name__
+
+
+def _ici(request, dossier, formulaire):
+    """Drafts of this form of this very page, which names the person and the row. Those of before
+    did not say of which form they were."""
     miens = Brouillon.objects.visibles(request.habilitation).ouverts(request.habilitation)
-    return miens.filter(dossier=dossier, chemin=request.path)
+    formes = ["", _forme(formulaire)]
+    return miens.filter(dossier=dossier, chemin=request.path, forme__in=formes)
 
 
-def _siens(request, dossier) -> list[Brouillon]:
-    return list(_ici(request, dossier).parlants().order_by("-modifie_le")[:LUS])
+def _siens(request, dossier, formulaire) -> list[Brouillon]:
+    return list(_ici(request, dossier, formulaire).parlants().order_by("-modifie_le")[:LUS])
 
 
-def _repris(request, dossier) -> Brouillon | None:
+def _repris(request, dossier, formulaire) -> Brouillon | None:
     if not (demande := _demande(request)):
         return None
-    ici = _ici(request, dossier)
+    ici = _ici(request, dossier, formulaire)
     return request.habilitation.une_fois(
-        ("brouillon", demande), lambda: ici.filter(pk=demande).first()
+        ("brouillon", demande, _forme(formulaire)), lambda: ici.filter(pk=demande).first()
     )
 
 

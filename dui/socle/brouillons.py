@@ -18,9 +18,9 @@ from dui.socle import lecture_brouillon
 from dui.socle.models import Brouillon, Etablissement, Unite
 from dui.socle.models.brouillons import TITRE_MAX
 
-# Sent by the form: its title, the names of the fields that one types, what each is called.
-TITRE, TEXTES, LIBELLES = "_formulaire", "_textes", "_libelles"
-INTERNES = {"csrfmiddlewaretoken", "_auteur", "_reprise", "_brouillon", TITRE, TEXTES, LIBELLES}
+# Sent by the form: its title, its class, the fields that one types, what each is called.
+ENVOYES = TITRE, FORME, TEXTES, LIBELLES = "_formulaire", "_forme", "_textes", "_libelles"
+INTERNES = {"csrfmiddlewaretoken", "_auteur", "_reprise", "_brouillon", *ENVOYES}
 VOLUME_MAX = 200_000  # characters, names of fields included
 GARDES_AU_PLUS = 300  # per account
 
@@ -58,6 +58,7 @@ def garder(habilitation, *, page: Page, dossier, objet, donnees) -> Brouillon | 
         raise BrouillonTropLong
     contenu = vars(page) | {
         "formulaire": donnees.get(TITRE, "")[:TITRE_MAX],
+        "forme": donnees.get(FORME, "")[:60],
         "saisies": saisies,
         "extrait": _extrait(saisies, donnees.get(TEXTES, "").split()),
         "libelles": lecture_brouillon.retenir(donnees.get(LIBELLES, ""), saisies),

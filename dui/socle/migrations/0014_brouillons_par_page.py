@@ -40,6 +40,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='brouillon',
+            name='forme',
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=60),
+        ),
+        migrations.AddField(
+            model_name='brouillon',
             name='libelles',
             field=models.JSONField(db_default=models.Value([], models.JSONField()), default=list, editable=False),
         ),

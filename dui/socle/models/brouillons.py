@@ -51,6 +51,8 @@ class Brouillon(models.Model):
     requete = models.CharField(
         "ce qui la précise", max_length=REQUETE_MAX, blank=True, db_default="", default=""
     )
+    # Two forms may live at one address, one after the other: leaving, coming back.
+    forme = models.CharField(max_length=60, blank=True, editable=False, db_default="", default="")
     # What its page asks for (`saisir_AGE`), and of a page about no record, where: who has lost it
     # reads the draft no more.
     droit = models.CharField(max_length=40, blank=True, editable=False, db_default="", default="")

@@ -156,6 +156,7 @@ def champs_de_redaction(redaction):
     champ = '<input type="hidden" name="{}" value="{}">'
     noms = {
         "_formulaire": redaction.formulaire,
+        "_forme": redaction.forme,
         "_brouillon": redaction.objet,
         "_textes": redaction.textes,
         "_libelles": redaction.libelles,
