@@ -110,7 +110,20 @@ def _familles(habilitation, dossier, dernieres: Mapping[str, Evaluation]) -> lis
         prevue = _prevue(derniere, domaine) if derniere else None
         famille.lignes.append(Ligne(definition, derniere, prevue, code in proposees))
     ordre = list(reglages["domaines"])
-    return [familles[d] for d in ordre if d in familles]
+    return _les_siennes_d_abord([familles[d] for d in ordre if d in familles], publics)
+
+
+def _les_siennes_d_abord(familles, publics) -> list[Famille]:
+    """Most grids are for old age: where nobody is old, what is made for who lives there leads."""
+    if not publics or "PA" in publics:
+        return familles
+
+    def autre(ligne) -> bool:
+        return not set(ligne.definition.brut["publics"]) <= publics
+
+    for famille in familles:
+        famille.lignes.sort(key=autre)
+    return sorted(familles, key=lambda f: autre(f.lignes[0]))
 
 
 def maisons(habilitation, dossier) -> list:

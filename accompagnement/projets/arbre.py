@@ -10,7 +10,7 @@ from accompagnement.models import SuiviProjet, VersionProjet
 from accompagnement.projets import contenu as contenus
 from accompagnement.projets import tendances, trames
 from accompagnement.projets.contenu import GENRES
-from accompagnement.projets.mots import Diseur, jour, personne
+from accompagnement.projets.mots import Diseur, de, jour, personne
 from accompagnement.projets.tendances import Tendance
 from accompagnement.projets.vie import STATUTS, PreuveLue, Vie
 from dui.socle.registres import Decompte
@@ -141,7 +141,7 @@ class Branche:
         dites = dict(self.attente.lignes)
         qui = self.attente.qui if self.attente.origine != "usager" else self.personne
         dits = [
-            f"attente de {qui}" if qui else "",
+            f"attente {de(qui)}" if qui else "",
             dites.get("Recueillie", ""),
             dites.get("Le", ""),
         ]

@@ -1,5 +1,6 @@
 """A value of a project, as it is read: labels of codes, dates, names of what is linked."""
 
+import re
 from datetime import date
 
 from accompagnement.projets import contenu as contenus
@@ -18,6 +19,14 @@ def jour(texte: str) -> str:
 def personne(valeur: str) -> str:
     """An account is kept with its name: what was settled still reads when the account is gone."""
     return valeur.partition("|")[2] or valeur
+
+
+VOYELLE = re.compile(r"[aeiouœæàâäéèêëîïôöùûü]|h[^a]|y[^aeiou]", re.IGNORECASE)
+
+
+def de(nom: str) -> str:
+    """« de Marie », « d’Adam », « d’Hélène », « de Hamza »."""
+    return f"d’{nom}" if VOYELLE.match(nom) else f"de {nom}"
 
 
 class Diseur:

@@ -239,9 +239,11 @@ class Fil:
         auteur = self._auteur(role, jour, minute)
         if auteur is None:
             return False
+        partagee = fragment.cible == "vie_sociale" and (self.maintenant - ecrit).days < 60
         if self.voisins:
             i = int(self.alea.random() * len(self.voisins))
-            self.plume.contexte["voisin"] = self.voisins[i]
+            # A family reads nothing of another resident, not even her name.
+            self.plume.contexte["voisin"] = "une voisine" if partagee else self.voisins[i]
         self.releve.jour = jour
         parties = tuple(self.plume.ecrire(partie) for partie in fragment.parties)
         delai = (
@@ -261,7 +263,7 @@ class Fil:
             survenu,
             ecrit,
         )
-        if fragment.cible == "vie_sociale" and (self.maintenant - ecrit).days < 60:
+        if partagee:
             note.communicable = ecrit
         self.traces.notes.append(note)
         self._mesurer(survenu, auteur, self.releve.rendre())

@@ -93,6 +93,13 @@ def test_rien_n_est_ecrit_dans_l_avenir_ni_avant_d_etre_survenu(annees):
         assert n.survenu <= n.ecrit <= MAINTENANT
 
 
+def test_ce_qui_est_partage_au_portail_ne_nomme_aucun_autre_resident(annees):
+    partagees = [n for n in notes(annees) if n.communicable]
+    assert len(partagees) > 100
+    for note in partagees:
+        assert not {"JOUBERT", "AUBERT"} & set(re.findall(r"\w+", " ".join(note.parties)))
+
+
 def test_l_absent_ne_fait_l_objet_d_aucun_soin(annees):
     for _, traces in annees:
         for absence in traces.absences:

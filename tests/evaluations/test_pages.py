@@ -12,7 +12,7 @@ from accompagnement.evaluations import catalogue
 from accompagnement.models import Evaluation
 from dui.socle.models import Brouillon
 from tests.evaluations.factories import ALGOPLUS, HUIT_A, EvaluationFactory
-from tests.socle.factories import DossierFactory
+from tests.socle.factories import DossierFactory, EtablissementFactory
 
 pytestmark = pytest.mark.django_db
 COMPLET = ALGOPLUS | {"comportements": "non"}
@@ -364,3 +364,12 @@ def test_ce_qu_un_collegue_a_valide_avant_moi_n_efface_pas_mon_texte(en_tant_que
     reponse = client.post(remplir, envoi, follow=True)
     assertContains(reponse, "Un collègue a validé cette évaluation avant vous")
     assert Brouillon.objects.visibles(client.habilitation).get().extrait == "Perdu ?"
+
+
+def test_les_grilles_d_un_enfant_commencent_par_celles_de_son_public(en_tant_que):
+    enfant = DossierFactory(sejour__etablissement=EtablissementFactory(domaine="PH"))
+    page = en_tant_que(enfant, role="EDUCATEUR").get(f"/dossiers/{enfant.pk}/evaluations/choisir/")
+    familles = [f.titre for f in page.context["familles"]]
+    assert familles.index("Besoins et situation") < familles.index("Autonomie")
+    douleur = next(f for f in page.context["familles"] if f.titre == "Douleur")
+    assert douleur.lignes[0].definition.brut["publics"] == ["PH"]

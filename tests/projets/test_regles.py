@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accompagnement.projets import comparaison, echeances, tendances, trames
+from accompagnement.projets import comparaison, echeances, mots, tendances, trames
 from accompagnement.projets import contenu as contenus
 from accompagnement.projets.contenu import GENRES, Champ
 
@@ -103,6 +103,17 @@ def test_les_changements_se_lisent():
         "Objectif « Marcher », échéance : 2026-03-12 → 2026-06-30",
         "Action ajoutée : Kiné",
     ]
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("Adam", "d’Adam"), ("Élise", "d’Élise"), ("Hélène", "d’Hélène"), ("Yves", "d’Yves"),
+        ("Marie", "de Marie"), ("Hamza", "de Hamza"), ("Yanis", "de Yanis"), ("", "de "),
+    ],
+)  # fmt: skip
+def test_on_dit_l_attente_d_adam_et_celle_de_marie(nom, attendu):
+    assert mots.de(nom) == attendu
 
 
 @pytest.mark.parametrize(
