@@ -4,14 +4,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from coordination.models import Participant, PointReunion, Reunion
+from coordination.models import PointReunion, Reunion
+from coordination.reunions.convocation import inscrire, inviter
 from dui.socle import evenements, taches
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion, refuser_si_autre
 from dui.socle.gestes import un_a_la_fois
-from dui.socle.models import Compte, Dossier, Tache
+from dui.socle.models import Tache
 from habilitations import destinataires
-from habilitations.politique import comptes_ayant
 
 SOURCE = "reunion"
 ANNULEE = "Cette réunion est annulée : rien ne s’y écrit."
@@ -46,27 +46,6 @@ def convoquer(
     inscrire(habilitation, reunion, dossiers)
     evenements.noter(habilitation, "reunion.convoquee", charge={"reunion": str(reunion.pk)})
     return reunion
-
-
-def inviter(reunion, participants, invites) -> None:
-    connus = comptes_ayant(Bloc.ID, Action.RESUME, reunion.etablissement)
-    comptes = Compte.objects.filter(pk__in=connus.filter(pk__in=list(participants)).values("pk"))
-    lignes = [Participant(reunion=reunion, compte=c) for c in comptes.order_by("pk")]
-    lignes += [Participant(reunion=reunion, nom=nom.strip()) for nom in invites if nom.strip()]
-    Participant.objects.bulk_create(lignes)
-
-
-def inscrire(habilitation, reunion, dossiers) -> None:
-    """Only the records that one may write a project in; the others are not even named."""
-    ouverts = Dossier.objects.pour_ecrire(habilitation, Bloc.PP).filter(pk__in=list(dossiers))
-    for dossier in ouverts.order_by("pk"):
-        PointReunion.objects.create(reunion=reunion, dossier=dossier)
-        evenements.noter(
-            habilitation,
-            "reunion.inscrite",
-            dossier=dossier,
-            charge={"reunion": str(reunion.pk)},
-        )
 
 
 @transaction.atomic

@@ -5,7 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from coordination.models import PointReunion, Reunion
-from coordination.reunions.services import SOURCE, inscrire, inviter
+from coordination.reunions.convocation import inscrire, inviter
+from coordination.reunions.services import SOURCE
 from dui.socle import evenements, taches
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion

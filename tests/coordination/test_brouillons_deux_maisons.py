@@ -26,7 +26,11 @@ PAGES = {
     "/agenda/nouveau/": ("IDEC", HORAIRE, RendezVous),
     "/activites/nouvelle/": ("ANIMATEUR", HORAIRE, RendezVous),
     "/boite/ecrire/": ("IDEC", {"titre": "Clés", "texte": TEXTE}, Tache),
-    "/evenements/nouveau/equipement/": ("IDEC", {"circonstances": TEXTE}, EvenementIndesirable),
+    "/evenements/nouveau/equipement/": (
+        "IDEC",
+        {"circonstances": TEXTE, "gravite": "1"},
+        EvenementIndesirable,
+    ),
 }
 
 
