@@ -77,6 +77,8 @@ EXIGE_AUSSI = {
     "accompagnement:projet_relier": (Bloc.PP.value, Action.VOIR.value),
     "accompagnement:projet_preuves": (Bloc.PP.value, Action.VOIR.value),
     "voir_comme_dossier": (Bloc.ID.value, Action.RESUME.value),
+    # A draft of a record is read while the record opens.
+    "brouillon": (Bloc.ID.value, Action.RESUME.value),
     # One follows an event that one reads; declaring asks for less.
     **{
         f"coordination:{de}_{page}": (Bloc.EI.value, Action.VOIR.value)
@@ -129,7 +131,8 @@ class Adresse:
         if self.nom == "relation_usager:accueil" and not portail:
             return INTROUVABLE
         assert sorte in ("bloc", "soi", "connecte", "public"), f"/{self.route} : accès sans attente"
-        if EXIGE_AUSSI.get(self.nom, case) not in cases and sorte == "bloc":
+        exige = EXIGE_AUSSI.get(self.nom, case)
+        if exige and exige not in cases:
             return INTROUVABLE
         return OUVERT if lieu == ICI or not set(self.identifiants) - CODES else INTROUVABLE
 
