@@ -110,17 +110,14 @@ class Demo:
         return reussie
 
     def ouvrir(self):
-        for nom, preparer in SERVICES_LOCAUX.items():
-            if commande := preparer(self.emplacement.dossier, self.options.port):
-                self.services.append(Programme(f"{nom} (local)", commande, "commande").start())
-        self.ouvrir_l_antivirus()
+        """The web alone first: what else starts would take its share of the machine."""
+        ensuite = [*self.services_locaux(), *self.antivirus()]
         web = [*WEB.split(), "-b", f"127.0.0.1:{self.options.port}"]
         self.services.append(Programme("Le web", web, "web").start())
         if not self.attendre_la_premiere_page():
             return False
-        self.services.append(
-            Programme("Le travailleur", TRAVAILLEUR.split(), "travailleur").start()
-        )
+        ensuite.append(Programme("Le travailleur", TRAVAILLEUR.split(), "travailleur"))
+        self.services += [programme.start() for programme in ensuite]
         self.dire(f"Prêt : {self.url}/demo/")
         print(
             "          Choisissez un compte sur cette page, où figure le mot de passe commun. "
@@ -129,14 +126,18 @@ class Demo:
         )
         return True
 
-    def ouvrir_l_antivirus(self):
+    def services_locaux(self):
+        for nom, preparer in SERVICES_LOCAUX.items():
+            if commande := preparer(self.emplacement.dossier, self.options.port):
+                yield Programme(f"{nom} (local)", commande, "commande")
+
+    def antivirus(self):
         """The protocol of a real one, and the test file that every antivirus knows."""
-        if os.environ.get("DUI_ANTIVIRUS"):
-            return
-        port = str(port_libre(0))
-        os.environ["DUI_ANTIVIRUS"] = f"tcp://127.0.0.1:{port}"
-        commande = ["-m", "dui.connecteurs.clamav_local", port]
-        self.services.append(Programme("L’antivirus d’essai", commande, "commande").start())
+        if not os.environ.get("DUI_ANTIVIRUS"):
+            port = str(port_libre(0))
+            os.environ["DUI_ANTIVIRUS"] = f"tcp://127.0.0.1:{port}"
+            commande = ["-m", "dui.connecteurs.clamav_local", port]
+            yield Programme("L’antivirus d’essai", commande, "commande")
 
     def attendre_la_premiere_page(self):
         limite = time.monotonic() + PREMIERE_PAGE_SECONDES
