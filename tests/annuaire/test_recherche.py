@@ -134,8 +134,9 @@ def test_la_base_ne_compte_ni_ne_parcourt_tout():
     from django.test.utils import CaptureQueriesContext
 
     for n in range(40):
-        exercice("MARTIN", f"P{n}", numero=n)
+        exercice("MARTIN", f"P{n}", numero=n, profession=str(10 + n % 8))
     with connection.cursor() as c:
+        c.execute("ANALYZE annuaire_exercice")  # else the figures that an import left
         c.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
     plans = {
         "annuaire_exercice_nom": {"nom": "mart"},
