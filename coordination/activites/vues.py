@@ -19,12 +19,17 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_jour, lire_uuid
 from dui.socle.journal import consigner
 from habilitations.acces import acces_bloc
-from habilitations.lieux import lieu_de
+from habilitations.lieux import lieu_d_ecriture, lieu_de
 from habilitations.pages import signature
 
 
 def _jour(request):
     return lire_jour(request.GET.get("jour") or request.POST.get("jour")) or timezone.localdate()
+
+
+def _parametres(lieu, jour) -> str:
+    """What keeps the page where and when it is, whatever the workstation looks at meanwhile."""
+    return "&".join(filter(None, [lieu.parametre, urlencode({"jour": jour.isoformat()})]))
 
 
 def _contexte(request) -> dict:
@@ -35,11 +40,11 @@ def _contexte(request) -> dict:
         "lieu": lieu,
         "jour": jour,
         "lignes": lignes,
-        "avant": f"?jour={jour - timedelta(days=1)}",
-        "apres": f"?jour={jour + timedelta(days=1)}",
+        "avant": f"?{_parametres(lieu, jour - timedelta(days=1))}",
+        "apres": f"?{_parametres(lieu, jour + timedelta(days=1))}",
         "a_valider": [r for r in lignes if r.peut_conclure and r.ouvert],
         "peut_ecrire": h.peut(Bloc.ANI, Action.SAISIR),
-        "parametres": urlencode({"jour": jour.isoformat()}),
+        "parametres": _parametres(lieu, jour),
     }
 
 
@@ -63,6 +68,7 @@ def activites_imprimables(request):
 @acces_bloc(Bloc.ANI, Action.SAISIR)
 def valider(request):
     """Everybody came: all the ticked activities of the day, at once."""
+    lieu = lieu_d_ecriture(request)
     cles = [c for c in map(lire_uuid, request.POST.getlist("rendez_vous")) if c]
     try:
         nombre = services_conclusion.valider_comme_prevu(request.habilitation, cles)
@@ -72,7 +78,7 @@ def valider(request):
         messages.error(request, getattr(erreur, "message", str(erreur)))
     else:
         messages.success(request, _dits(nombre))
-    return redirect(f"{reverse('coordination:activites')}?jour={_jour(request).isoformat()}")
+    return redirect(f"{reverse('coordination:activites')}?{_parametres(lieu, _jour(request))}")
 
 
 def _dits(nombre: int) -> str:

@@ -21,7 +21,7 @@ from dui.socle.refus import conflit_de, refus_dans
 from dui.socle.templatetags.dates import quand_texte
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.conflits import repondre
-from habilitations.lieux import maison_parmi
+from habilitations.lieux import lieu_d_ecriture, lieu_dans, maison_parmi
 from habilitations.pages import rendre_dossier, signature
 
 
@@ -29,13 +29,18 @@ def _jour(request):
     return lire_jour(request.GET.get("jour")) or timezone.localdate()
 
 
-def _jours(jour) -> dict:
+def _parametres(jour, lieu=None) -> str:
+    """One's own round is in every house; that of a service names its place."""
+    return "&".join(filter(None, [lieu and lieu.parametre, f"jour={jour.isoformat()}"]))
+
+
+def _jours(jour, lieu=None) -> dict:
     return {
         "jour": jour,
         "jour_iso": jour.isoformat(),
         "quand": Periode(JOUR, jour).titre,
-        "avant": f"?jour={jour - timedelta(days=1)}",
-        "apres": f"?jour={jour + timedelta(days=1)}",
+        "avant": f"?{_parametres(jour - timedelta(days=1), lieu)}",
+        "apres": f"?{_parametres(jour + timedelta(days=1), lieu)}",
         "aujourdhui": jour == timezone.localdate(),
     }
 
@@ -129,16 +134,19 @@ def domicile(request, dossier):
 @acces_bloc(Bloc.AGE, Action.SAISIR)
 def suivi(request):
     h, jour = request.habilitation, _jour(request)
+    lieu_d_ecriture(request)  # that of the page sent, or nothing is given to anybody
     maison = maison_parmi(request, h.etablissements(Bloc.AGE, Action.SAISIR))
+    lieu = lieu_dans(request, maison)
     pros = lectures.intervenants(maison)
     if request.method == "POST":
         _confier(request, pros)
-        return redirect(f"{reverse('coordination:tournees')}?jour={jour.isoformat()}")
+        return redirect(f"{reverse('coordination:tournees')}?{_parametres(jour, lieu)}")
     routes = lectures.suivi(h, maison, jour)
     nommes = [r.dossier for t in routes for r in t.visites]
     consigner_chacun(h, "lister", nommes, bloc=Bloc.AGE, cible="coordination:tournees")
-    contexte = _jours(jour) | {
+    contexte = _jours(jour, lieu) | {
         "titre": "Tournées",
+        "parametres": _parametres(jour, lieu),
         "maison": maison,
         "routes": routes,
         "pros": [(str(c.pk), c.get_full_name()) for c in pros],

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains
 
 from coordination.models import Domicile, Participation
@@ -97,6 +98,41 @@ def test_le_cadre_voit_ce_que_personne_n_a_et_le_confie(en_tant_que, marie, yves
     etranger = connecter(AffectationFactory(role="IDEC").compte)
     assert etranger.post("/tournees/", champs | {"a": str(etranger.compte.pk)}).status_code == 404
     assert seule.intervenants.get().compte == aide
+
+
+def test_une_page_reste_dans_sa_maison_quand_le_poste_en_regarde_une_autre(marie):
+    """Deux onglets, deux maisons : celui qui envoie dit la sienne."""
+    ici = marie.sejours.get().etablissement
+    cadre = AffectationFactory(role="IDEC", etablissement=ici)
+    client = connecter(cadre.compte)
+    ailleurs = AffectationFactory(role="IDEC", compte=cadre.compte).etablissement
+    for maison in (ici, ailleurs):
+        AffectationFactory(role="EDUCATEUR", etablissement=maison, compte=cadre.compte)
+    aide = AffectationFactory(role="AS", etablissement=ici).compte
+    visite = RendezVousFactory(visite=True, dossiers=[marie], debut=dans(minutes=-50))
+    seance = RendezVousFactory(activite=True, dossiers=[marie], debut=dans(minutes=-5))
+    jour = f"jour={timezone.localdate(visite.debut)}"
+    tournees = client.get(f"/tournees/?etablissement={ici.pk}&{jour}")
+    activites = client.get(f"/activites/?etablissement={ici.pk}&{jour}")
+    client.get(f"/residents/?etablissement={ailleurs.pk}")
+    assert f"etablissement={ici.pk}" in tournees.context["avant"]
+    assert f"etablissement={ici.pk}" in activites.context["apres"]
+
+    vers = f"?{tournees.context['parametres']}"
+    assertContains(tournees, f'action="{escape(vers)}"')
+    retour = client.post(f"/tournees/{vers}", {"rendez_vous": visite.pk, "a": aide.pk})
+    assert visite.intervenants.get().compte == aide
+    assert f"etablissement={ici.pk}" in retour.url
+    client.get(f"/residents/?etablissement={ailleurs.pk}")
+    vers, champs = formulaire_de(activites, "/activites/valider/")
+    retour = client.post(vers, champs)
+    assert f"etablissement={ici.pk}" in retour.url
+    seance.refresh_from_db()
+    assert seance.statut == "REALISE"
+
+    cadre.compte.affectations.filter(etablissement=ici).delete()
+    assert client.post(f"/tournees/?etablissement={ici.pk}", champs).status_code == 404
+    assert client.post(f"/activites/valider/?etablissement={ici.pk}", champs).status_code == 404
 
 
 def test_le_domicile_s_ecrit_et_se_lit(en_tant_que, marie):
