@@ -1,5 +1,7 @@
 """What axe and the four widths find wrong on a page."""
 
+from weakref import WeakKeyDictionary
+
 from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.navigateur.chromium import ECRANS
@@ -17,6 +19,8 @@ CHERCHER = """
 # The same on every page: judged on a few of them.
 COQUE = ["body > .barre", "body > .rail", "body > .pied", "main > .identite", "main > .onglets"]
 
+DEBOGUEURS: WeakKeyDictionary = WeakKeyDictionary()  # {tab: its debugger}
+
 
 def axe(page, regles=REGLES, sans=()) -> list[str]:
     if not page.evaluate("'axe' in window"):
@@ -30,10 +34,11 @@ def axe(page, regles=REGLES, sans=()) -> list[str]:
 
 def _apporter(page):
     """Through the debugger, which keeps from one page to the next what it compiled: page.evaluate
-    compiles it all again, and axe then runs a sixth slower."""
-    debogueur = page.context.new_cdp_session(page)
-    debogueur.send("Runtime.evaluate", {"expression": AXE_SCRIPT})
-    debogueur.detach()
+    compiles it all again, and axe then runs a sixth slower. One for the life of a tab: to leave
+    takes away the security keys that another one plugged in."""
+    if page not in DEBOGUEURS:
+        DEBOGUEURS[page] = page.context.new_cdp_session(page)
+    DEBOGUEURS[page].send("Runtime.evaluate", {"expression": AXE_SCRIPT})
 
 
 def defilement(page, largeur) -> int:
