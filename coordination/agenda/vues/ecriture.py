@@ -244,10 +244,8 @@ def _page(request, formulaire, garder, dossiers, *, retour, dossier=None, rendez
 
 
 def _conflits(h, formulaire, dossiers, rendez_vous) -> list:
-    if lectures.deja_envoye(h, formulaire.cleaned_data.get("cle_saisie")):
-        return []
     contenu = formulaire.contenu(dossiers=dossiers)
-    return conflits.chercher(
+    trouves = conflits.chercher(
         h,
         formulaire.plages(),
         dossiers=contenu.dossiers,
@@ -255,6 +253,10 @@ def _conflits(h, formulaire, dossiers, rendez_vous) -> list:
         ressources=contenu.ressources,
         sauf=[rendez_vous.pk] if rendez_vous else [],
     )
+    # Asked last: the same form sent twice at once is in conflict with nobody but itself.
+    if trouves and lectures.deja_envoye(h, formulaire.cleaned_data.get("cle_saisie")):
+        return []
+    return trouves
 
 
 def _enregistrer(request, formulaire, garder, dossier, retour):

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from copy import deepcopy
 
 import pytest
 from hypothesis import given, settings
@@ -187,7 +188,8 @@ def test_ce_qui_passe_le_controle_se_calcule_toujours_sans_casser(changements, r
         with contextlib.suppress(KeyError, IndexError, TypeError):
             for nom in chemin[:-1]:
                 objet = objet[nom]
-            objet[chemin[-1]] = valeur
+            if isinstance(objet, dict) == isinstance(chemin[-1], str):  # as JSON would have it
+                objet[chemin[-1]] = deepcopy(valeur)
     try:
         definition = controlee(brut)
     except DefinitionInvalide:
