@@ -117,7 +117,8 @@ class Demo:
         if not self.attendre_la_premiere_page():
             return False
         ensuite.append(Programme("Le travailleur", TRAVAILLEUR.split(), "travailleur"))
-        self.services += [programme.start() for programme in ensuite]
+        for programme in ensuite:
+            self.services.append(programme.start())
         self.dire(f"Prêt : {self.url}/demo/")
         print(
             "          Choisissez un compte sur cette page, où figure le mot de passe commun. "

@@ -3,6 +3,7 @@ lists, never to a dossier."""
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
@@ -29,6 +30,11 @@ class Lieu:
         if not self.cle:
             return ""
         return f"unite={self.cle}" if self.unite else f"etablissement={self.cle}"
+
+    def du_jour(self, jour: date) -> str:
+        """`unite=…&jour=…`: what keeps a page where and when it is, whatever the workstation looks
+        at meanwhile."""
+        return "&".join(filter(None, [self.parametre, f"jour={jour.isoformat()}"]))
 
     @property
     def cle(self) -> UUID | None:

@@ -8,7 +8,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from coordination.activites import lectures
@@ -27,11 +26,6 @@ def _jour(request):
     return lire_jour(request.GET.get("jour") or request.POST.get("jour")) or timezone.localdate()
 
 
-def _parametres(lieu, jour) -> str:
-    """What keeps the page where and when it is, whatever the workstation looks at meanwhile."""
-    return "&".join(filter(None, [lieu.parametre, urlencode({"jour": jour.isoformat()})]))
-
-
 def _contexte(request) -> dict:
     h, lieu, jour = request.habilitation, lieu_de(request), _jour(request)
     lignes = lectures.du_jour(h, lieu, jour)
@@ -40,11 +34,11 @@ def _contexte(request) -> dict:
         "lieu": lieu,
         "jour": jour,
         "lignes": lignes,
-        "avant": f"?{_parametres(lieu, jour - timedelta(days=1))}",
-        "apres": f"?{_parametres(lieu, jour + timedelta(days=1))}",
+        "avant": f"?{lieu.du_jour(jour - timedelta(days=1))}",
+        "apres": f"?{lieu.du_jour(jour + timedelta(days=1))}",
         "a_valider": [r for r in lignes if r.peut_conclure and r.ouvert],
         "peut_ecrire": h.peut(Bloc.ANI, Action.SAISIR),
-        "parametres": _parametres(lieu, jour),
+        "parametres": lieu.du_jour(jour),
     }
 
 
@@ -78,7 +72,7 @@ def valider(request):
         messages.error(request, getattr(erreur, "message", str(erreur)))
     else:
         messages.success(request, _dits(nombre))
-    return redirect(f"{reverse('coordination:activites')}?{_parametres(lieu, _jour(request))}")
+    return redirect(f"{reverse('coordination:activites')}?{lieu.du_jour(_jour(request))}")
 
 
 def _dits(nombre: int) -> str:

@@ -21,26 +21,23 @@ from dui.socle.refus import conflit_de, refus_dans
 from dui.socle.templatetags.dates import quand_texte
 from habilitations.acces import acces_bloc, acces_dossier
 from habilitations.conflits import repondre
-from habilitations.lieux import lieu_d_ecriture, lieu_dans, maison_parmi
+from habilitations.lieux import Lieu, lieu_d_ecriture, lieu_dans, maison_parmi
 from habilitations.pages import rendre_dossier, signature
+
+PARTOUT = Lieu(None, None)  # one's own round is in every house
 
 
 def _jour(request):
     return lire_jour(request.GET.get("jour")) or timezone.localdate()
 
 
-def _parametres(jour, lieu=None) -> str:
-    """One's own round is in every house; that of a service names its place."""
-    return "&".join(filter(None, [lieu and lieu.parametre, f"jour={jour.isoformat()}"]))
-
-
-def _jours(jour, lieu=None) -> dict:
+def _jours(jour, lieu=PARTOUT) -> dict:
     return {
         "jour": jour,
         "jour_iso": jour.isoformat(),
         "quand": Periode(JOUR, jour).titre,
-        "avant": f"?{_parametres(jour - timedelta(days=1), lieu)}",
-        "apres": f"?{_parametres(jour + timedelta(days=1), lieu)}",
+        "avant": f"?{lieu.du_jour(jour - timedelta(days=1))}",
+        "apres": f"?{lieu.du_jour(jour + timedelta(days=1))}",
         "aujourdhui": jour == timezone.localdate(),
     }
 
@@ -140,13 +137,13 @@ def suivi(request):
     pros = lectures.intervenants(maison)
     if request.method == "POST":
         _confier(request, pros)
-        return redirect(f"{reverse('coordination:tournees')}?{_parametres(jour, lieu)}")
+        return redirect(f"{reverse('coordination:tournees')}?{lieu.du_jour(jour)}")
     routes = lectures.suivi(h, maison, jour)
     nommes = [r.dossier for t in routes for r in t.visites]
     consigner_chacun(h, "lister", nommes, bloc=Bloc.AGE, cible="coordination:tournees")
     contexte = _jours(jour, lieu) | {
         "titre": "Tournées",
-        "parametres": _parametres(jour, lieu),
+        "parametres": lieu.du_jour(jour),
         "maison": maison,
         "routes": routes,
         "pros": [(str(c.pk), c.get_full_name()) for c in pros],

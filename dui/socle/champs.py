@@ -15,6 +15,12 @@ HEURE = re.compile(
 NOMBRE = re.compile(r"[-+]?\d+([.,]\d+)?", re.ASCII)
 
 
+def intitule(champ, libelle) -> str:
+    """« Famille · Quand »: where two parts of a page ask the same, `partie` says which."""
+    partie = getattr(champ, "partie", "")
+    return f"{partie} · {libelle}" if partie else str(libelle)
+
+
 PREMIER_JOUR, DERNIER_JOUR = date(1880, 1, 1), date(2100, 1, 1)
 
 

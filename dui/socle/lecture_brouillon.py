@@ -9,6 +9,7 @@ import json
 from django import forms
 from django.forms.utils import pretty_name
 
+from dui.socle.champs import intitule
 from dui.socle.enums import Action, Bloc
 from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Dossier
@@ -28,18 +29,11 @@ def nommer(formulaire) -> str:
     for nom, champ in formulaire.fields.items():
         if champ.widget.is_hidden or champ.widget.needs_multipart_form:
             continue
-        libelle = _libelle(nom, champ)
+        libelle = intitule(champ, champ.label or pretty_name(nom))
         dossier = str(getattr(champ, "dossier", ""))
         suite = [libelle, _rang(listes, _choix(champ)), _rang(dossiers, dossier)]
         champs += [[n, *suite] for n in _noms(formulaire.add_prefix(nom), champ.widget)]
     return json.dumps([listes, dossiers, champs], ensure_ascii=False, separators=(",", ":"))
-
-
-def _libelle(nom, champ) -> str:
-    """With the part of the page where it stands: « Quand » may be asked twice."""
-    libelle = str(champ.label or pretty_name(nom))
-    partie = getattr(champ, "partie", "")
-    return f"{partie}, {libelle[:1].lower()}{libelle[1:]}" if partie else libelle
 
 
 def _rang(vus: list, valeur) -> int:

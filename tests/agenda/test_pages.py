@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from pytest_django.asserts import assertContains, assertNotContains
 
+from coordination.agenda import conflits
 from coordination.models import FluxAgenda, Participation, RendezVous
 from dui.socle import registres
 from dui.socle.models import EntreeJournal
@@ -344,3 +345,25 @@ def test_les_pages_coutent_autant_avec_trente_qu_avec_trois(en_tant_que, marie, 
     peupler(12)
     assert cout() == peu
     assert max(peu.values()) <= MAXIMUM, peu
+
+
+def test_le_meme_rendez_vous_envoye_deux_fois_a_la_fois_n_est_pas_en_conflit_avec_lui_meme(
+    en_tant_que, marie, monkeypatch
+):
+    """Le second envoi cherche les conflits quand le premier vient d’enregistrer."""
+    client = en_tant_que(marie, role="IDE")
+    adresse = f"/dossiers/{marie.pk}/agenda/nouveau/"
+    demain = f"{timezone.localdate() + timedelta(days=1):%d/%m/%Y}"
+    saisie = {"type": "consultation", "jour": demain, "debut": "14:00", "fin": "14:45"}
+    champs = formulaire_de(client.get(adresse))[1] | saisie
+    chercher, premier = conflits.chercher, []
+
+    def chercher_apres_le_premier(*args, **kwargs):
+        if not premier:
+            premier.append(None)
+            premier[0] = client.post(adresse, champs).status_code
+        return chercher(*args, **kwargs)
+
+    monkeypatch.setattr(conflits, "chercher", chercher_apres_le_premier)
+    assert client.post(adresse, champs).status_code == 302
+    assert premier == [302] and RendezVous.objects.count() == 1

@@ -91,8 +91,8 @@ def test_deux_questions_du_meme_nom_se_distinguent(en_tant_que, dossier):
     quand = {"famille_le": "02/11/2026 10:00", "medecin_le": "02/11/2026 11:00"}
     garder(client, f"/dossiers/{dossier.pk}/evenements/nouveau/chute/", **quand)
     relu = client.get(f"/brouillons/{miens(client).get().pk}/")
-    assertContains(relu, "<dt>Famille, quand</dt><dd>02/11/2026 10:00</dd>")
-    assertContains(relu, "<dt>Médecin, quand</dt><dd>02/11/2026 11:00</dd>")
+    assertContains(relu, "<dt>Famille · Quand</dt><dd>02/11/2026 10:00</dd>")
+    assertContains(relu, "<dt>Médecin · Quand</dt><dd>02/11/2026 11:00</dd>")
 
 
 def test_une_personne_dont_le_dossier_s_est_ferme_n_y_est_plus_nommee(en_tant_que, dossier):

@@ -5,6 +5,7 @@ from django.forms.formsets import BaseFormSet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from dui.socle.champs import intitule
 from dui.socle.templatetags.outils import parmi
 
 register = template.Library()
@@ -106,15 +107,10 @@ def points_a_corriger(formulaire) -> list[dict]:
     points = [{"texte": e, "ancre": ""} for e in formulaire.non_field_errors()]
     for bf in formulaire:
         for erreur in bf.errors:
-            texte = erreur if bf.is_hidden else _nommer(_titre(bf), erreur)
+            titre = intitule(bf.field, bf.label)
+            texte = erreur if bf.is_hidden else _nommer(titre, erreur)
             points.append({"texte": texte, "ancre": bf.id_for_label or f"{bf.auto_id}_0"})
     return points
-
-
-def _titre(bf) -> str:
-    """« Famille · Quand »: where two parts of a page ask the same, `partie` says which."""
-    partie = getattr(bf.field, "partie", "")
-    return f"{partie} · {bf.label}" if partie else str(bf.label)
 
 
 def _nommer(label, erreur):
