@@ -16,6 +16,7 @@ from django.template.base import FilterExpression, Parser, Variable
 from django.test import TransactionTestCase
 from hypothesis import settings as essais
 
+from dui.memoire import appeler_au_large
 from dui.socle import codes, nomenclatures_fichiers
 from habilitations.politique import Habilitation
 from tests.base_neuve import BaseNeuve, garder_copie
@@ -38,6 +39,14 @@ def pytest_collection_finish(session):
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    """What every page is given (`dui.memoire`), once for all the tests."""
+    crochets = session.config.pluginmanager
+    autres = crochets.subset_hook_caller("pytest_runtestloop", [sys.modules[__name__]])
+    return appeler_au_large(autres, session=session)
 
 
 @pytest.hookimpl(trylast=True)

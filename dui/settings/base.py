@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "relation_usager",
 ]
 MIDDLEWARE = [
+    "dui.memoire.au_large",
     "dui.traces.IdentifiantRequete",
     "dui.coque.middleware.EnTetes",  # static files and refused hosts too
     "django.middleware.security.SecurityMiddleware",
