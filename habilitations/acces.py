@@ -44,8 +44,7 @@ def _trouver(request, dossier_id, bloc, action) -> Dossier | None:
     h = request.habilitation
     if not h.professionnel:
         _refuser(request, dossier_id, bloc, action)
-    dossiers = Dossier.objects.avec_anciens().select_related("usager")
-    dossier = dossiers.visibles(h, bloc, action).filter(pk=dossier_id).first()
+    dossier = h.dossier(dossier_id, bloc, action)
     if dossier is None:
         return None
     request.dossier = dossier
@@ -129,9 +128,7 @@ def acces_portail(bloc: str, action: str = Action.VOIR):
         @wraps(vue)
         def enveloppe(request, dossier_id, *args, **kwargs):
             h = request.habilitation
-            dossiers = Dossier.objects.avec_anciens().select_related("usager")
-            dossiers = dossiers.visibles(h, bloc, action)
-            dossier = None if h.professionnel else dossiers.filter(pk=dossier_id).first()
+            dossier = None if h.professionnel else h.dossier(dossier_id, bloc, action)
             if dossier is None:
                 if not h.professionnel and (
                     suite := fusions.suivre(request, dossier_id, bloc, action, kwargs)

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte, Dossier, Etablissement, Unite
+from habilitations.detenteurs import comptes_ayant, roles_en_clair
 from habilitations.models import Role
-from habilitations.politique import Habilitation, comptes_ayant, roles_en_clair
+from habilitations.politique import Habilitation
 
 INCONNU = "Ce destinataire n’est plus de la maison, ou ne lit pas cette partie du dossier."
 FONCTION, COMPTE = "fonction", "compte"

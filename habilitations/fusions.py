@@ -16,6 +16,7 @@ from dui.socle import fusion
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier, Sejour
 from habilitations.connexion import saisies
+from habilitations.detenteurs import roles_ayant
 from habilitations.models import (
     AccesNominatif,
     Affectation,
@@ -24,7 +25,7 @@ from habilitations.models import (
     MembreEquipe,
 )
 from habilitations.oppositions import services as oppositions
-from habilitations.politique import EQUIPE, UNITE, roles_ayant
+from habilitations.politique import EQUIPE, UNITE
 
 PORTAIL = "Portail : la personne et ses proches"
 NOMINATIF = "Accès donné par nom"

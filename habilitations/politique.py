@@ -4,6 +4,7 @@ MembreEquipe, BrisDeGlace, Interdiction or AccesNominatif."""
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
@@ -13,17 +14,17 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from dui.socle.compilation import Apportee, Compilee, Partagee
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte, Dossier, Etablissement, Sejour, Unite
 from habilitations import tenues
+from habilitations.condition_journal import entrees_sans_dossier
 from habilitations.condition_page import AUCUN, condition_page
 from habilitations.models import (
     AccesNominatif,
     Affectation,
     BrisDeGlace,
-    Droit,
     MembreEquipe,
-    ReglageDroit,
 )
 
 ETABLISSEMENT, UNITE, EQUIPE = Affectation.Portee.values
@@ -31,6 +32,7 @@ ETABLISSEMENT, UNITE, EQUIPE = Affectation.Portee.values
 # database do so. Of many houses nearly everything opens: each dossier is asked in turn, in the
 # order of the page. `IN (a) OR IN (b)` would do neither: it reads every dossier of the base.
 MAISONS_NOMBREUSES = 10
+_OUVRANT = Compilee(Sejour.objects.ouvrant, dossier=UUID(int=1), le=date(1, 1, 1))
 
 
 @dataclass
@@ -133,12 +135,11 @@ class Habilitation:
         else:
             portees = self._droits.get((bloc, action), {})
             unites = portees.get(UNITE, set())
+            entieres = portees.get(ETABLISSEMENT, set()) | portees.get(EQUIPE, set())
             ids = {
                 a.etablissement_id
                 for a in self.affectations
-                if a.unite_id in unites
-                or a.etablissement_id
-                in portees.get(ETABLISSEMENT, set()) | portees.get(EQUIPE, set())
+                if a.unite_id in unites or a.etablissement_id in entieres
             }
         return Etablissement.objects.filter(pk__in=ids)
 
@@ -180,31 +181,55 @@ class Habilitation:
     def condition_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
         """A Q on Dossier. Every access, list or page, goes through it."""
         chemins = self.chemins(bloc, action)
-        maisons = self._droits.get((bloc, action), {}).get(ETABLISSEMENT, ())
-        if len(maisons) > MAISONS_NOMBREUSES:
+        if self._nombreuses(bloc, action):
             return reduce(or_, map(_mene, chemins), AUCUN)
-        return Q(pk__in=chemins[0].union(*chemins[1:], all=True)) if chemins else AUCUN
+        return Q(pk__in=self._ensemble(chemins)) if chemins else AUCUN
 
-    def dossiers_ouverts(self, bloc: str, action: str = Action.VOIR) -> QuerySet:
+    def _nombreuses(self, bloc: str, action: str) -> bool:
+        maisons = self._droits.get((bloc, action), {}).get(ETABLISSEMENT, ())
+        return len(maisons) > MAISONS_NOMBREUSES
+
+    def dossier(self, cle: UUID, bloc: str, action: str = Action.VOIR) -> Dossier | None:
+        """The record of this key, with its person and its aliases, when it opens."""
+        chemins = self.chemins(bloc, action)
+        if self._nombreuses(bloc, action):
+            return _un_dossier(cle).filter(self.condition_dossier(bloc, action)).first()
+        if not chemins:
+            return None
+        return next(iter(_UN_DOSSIER(cle=cle, ici=self._ensemble(chemins))), None)
+
+    def dossiers_ouverts(self, bloc: str, action: str = Action.VOIR) -> Partagee:
         """The keys of the open dossiers, for the rows tied to them."""
         chemins = self.chemins(bloc, action)
         if len(chemins) == 1:  # most accounts: no detour through Dossier
             return chemins[0]
-        return Dossier.objects.filter(self.condition_dossier(bloc, action)).values("pk")
+        ouverts = Dossier.objects.filter(self.condition_dossier(bloc, action)).values("pk")
+        return self.une_fois(("detour", *map(id, chemins)), lambda: Partagee(ouverts))
 
-    def chemins(self, bloc: str, action: str) -> list[QuerySet]:
-        """Keys of dossiers, by each path that opens some: affectation, team, nominative right."""
+    def _ensemble(self, chemins: list[Partagee]) -> Partagee:
+        if len(chemins) == 1:
+            return chemins[0]
+        premier, *autres = [c.requete for c in chemins]
+        union = premier.union(*autres, all=True)
+        return self.une_fois(("ensemble", *map(id, chemins)), lambda: Partagee(union))
+
+    def chemins(self, bloc: str, action: str) -> list[Partagee]:
+        """Keys of dossiers, by each path that opens some: affectation, team, nominative right.
+        The same objects all along the request."""
         if not self.compte.is_active:
             return []
         portees = self._droits.get((bloc, action), {})
         fermes = self.fermes(bloc)
         # Most blocks of a role have the same scope: one query serves them all.
         cle = ("chemins", fermes, *_cle(portees))
-        chemins = self.une_fois(cle, lambda: list(self._par_affectation(portees, fermes)))
+        chemins = self.une_fois(
+            cle, lambda: [*map(Partagee, self._par_affectation(portees, fermes))]
+        )
         # Most professionals hold no nominative right: their lists need not look for one.
-        if (bloc, action) in self._droits_nominatifs:
-            return [*chemins, self._nominatifs(bloc, action).exclude(content_object__in=fermes)]
-        return chemins
+        if (bloc, action) not in self._droits_nominatifs:
+            return chemins
+        nominatifs = self._nominatifs(bloc, action).exclude(content_object__in=fermes)
+        return [*chemins, self.une_fois(("nominatifs", bloc, action), lambda: Partagee(nominatifs))]
 
     def _par_affectation(
         self, portees: dict[str, set[UUID]], fermes: frozenset[UUID]
@@ -226,24 +251,9 @@ class Habilitation:
         return condition_page(self._droits, self.affectations)
 
     def entrees_sans_dossier(self, bloc: str, action: str = Action.VOIR) -> Q:
-        """On the journal: rows about no record, of the accounts that worked that day in a house
-        where this right covers everything, and of the portal accounts of its records. A row
-        without account (an unknown identifier) is for who holds the right in every house."""
-        maisons = self._droits.get((bloc, action), {}).get(ETABLISSEMENT)
-        if not maisons:
-            return AUCUN
-        jour = OuterRef("horodatage__date")
-        travaillait = Affectation.objects.filter(
-            Q(fin=None) | Q(fin__gte=jour),
-            compte=OuterRef("acteur"),
-            etablissement__in=maisons,
-            debut__lte=jour,
-        )
-        dossiers = self.dossiers_ouverts(bloc, action)
-        portail = AccesNominatif.objects.filter(content_object__in=dossiers).values("user")
-        ailleurs = Etablissement.objects.exclude(pk__in=maisons)
-        personne = Q(~Exists(ailleurs), acteur=None)
-        return Q(dossier=None) & (Q(Exists(travaillait)) | Q(acteur__in=portail) | personne)
+        """On the journal: rows about no record."""
+        maisons = self._droits.get((bloc, action), {}).get(ETABLISSEMENT, set())
+        return entrees_sans_dossier(maisons, self.dossiers_ouverts(bloc, action))
 
     def ouvre(self, dossier: Dossier, bloc: str, action: str = Action.VOIR) -> bool:
         return Dossier.objects.visibles(self, bloc, action).filter(pk=dossier.pk).exists()
@@ -346,7 +356,10 @@ class Habilitation:
 
     def sejours_ouverts(self, dossier: Dossier) -> list[Sejour]:
         """The stays through which this dossier is open, the latest first."""
-        return self.une_fois(("sejours", dossier.pk), lambda: list(Sejour.objects.ouvrant(dossier)))
+        return self.une_fois(
+            ("sejours", dossier.pk),
+            lambda: list(_OUVRANT(dossier=dossier.pk, le=timezone.localdate())),
+        )
 
     def une_fois(self, cle: tuple, lire: Callable[[], Any]) -> Any:
         """What several parts of one page need is read once per request."""
@@ -355,9 +368,18 @@ class Habilitation:
         return self._memoire[cle]
 
 
-def _mene(chemin: QuerySet) -> Q:
-    champ = "content_object" if chemin.model is AccesNominatif else "dossier"
-    return Q(Exists(chemin.filter(**{champ: OuterRef("pk")})))
+def _un_dossier(cle: UUID) -> QuerySet:
+    return Dossier.objects.avec_anciens().select_related("usager").filter(pk=cle).order_by("pk")
+
+
+_UN_DOSSIER = Compilee(
+    lambda cle, ici: _un_dossier(cle).filter(pk__in=ici), cle=UUID(int=1), ici=Apportee("ici")
+)
+
+
+def _mene(chemin: Partagee) -> Q:
+    champ = "content_object" if chemin.requete.model is AccesNominatif else "dossier"
+    return Q(Exists(chemin.requete.filter(**{champ: OuterRef("pk")})))
 
 
 def _cle(portees: dict[str, set[UUID]]) -> list:
@@ -366,9 +388,8 @@ def _cle(portees: dict[str, set[UUID]]) -> list:
 
 def _couvre(portees: dict[str, set[UUID]], sejour: Sejour) -> bool:
     """The place alone opens the dossier of this stay, whatever the team."""
-    return sejour.etablissement_id in portees.get(
-        ETABLISSEMENT, ()
-    ) or sejour.unite_id in portees.get(UNITE, ())
+    maisons, unites = portees.get(ETABLISSEMENT, ()), portees.get(UNITE, ())
+    return sejour.etablissement_id in maisons or sejour.unite_id in unites
 
 
 def _unites(affectation) -> list[Unite]:
@@ -377,24 +398,3 @@ def _unites(affectation) -> list[Unite]:
         Unite(pk=UUID(u["id"]), nom=u["nom"], etablissement_id=maison)
         for u in affectation.unites_du_lieu
     ]
-
-
-def roles_en_clair(comptes, *, champ: str = "libelle") -> dict[int, str]:
-    """{account: label of its last role}: for those who read the journal of a dossier."""
-    affectations = Affectation.objects.filter(compte__in=comptes).order_by("debut", "pk")
-    return dict(affectations.values_list("compte", f"role__{champ}"))
-
-
-def comptes_ayant(bloc: str, action: str, etablissement: Etablissement) -> QuerySet:
-    """The active accounts that an affectation in force gives this right in this establishment."""
-    suffisants = [action, Action.VOIR] if action == Action.RESUME else [action]
-    donnent = reduce(or_, (roles_ayant(bloc, a, etablissement.organisme_id) for a in suffisants))
-    affectations = Affectation.objects.en_cours().filter(donnent, etablissement=etablissement)
-    return Compte.objects.filter(is_active=True, pk__in=affectations.values("compte"))
-
-
-def roles_ayant(bloc: str, action: str, organisme: UUID) -> Q:
-    reglages = ReglageDroit.objects.filter(organisme=organisme, bloc=bloc, action=action)
-    donnent = Q(role__in=Droit.objects.filter(bloc=bloc, action=action).values("role"))
-    donnent |= Q(role__in=reglages.filter(accorde=True).values("role"))
-    return donnent & ~Q(role__in=reglages.filter(accorde=False).values("role"))

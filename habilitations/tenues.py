@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
     Case,
+    Exists,
     Expression,
     F,
     Field,
@@ -27,7 +28,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from dui.socle.compilation import Compilee
-from dui.socle.models import Compte, Unite
+from dui.socle.models import Brouillon, Compte, Unite
 from habilitations.models import (
     AccesNominatif,
     Affectation,
@@ -76,6 +77,7 @@ def _construire(*, compte: int, le: date) -> QuerySet:
             nominatifs=_premiere(nominatifs(compte, le).filter(qualite="")),
             interdictions=_premiere(interdictions(compte)),
             releve_depuis=_une_fois(_derniere_prise(compte)),
+            ecrit=_une_fois(Exists(Brouillon.objects.commences(compte))),
             titulaire=_une_fois(JSONObject(**{nom: f"compte__{nom}" for nom in _champs()})),
         )
         .order_by(*ORDRE)
@@ -135,5 +137,5 @@ def compte(cle: int) -> Compte | None:
         noms.append(nom)
         valeurs.append(champ.to_python(lues[0].titulaire[nom]))
     lui = Compte.from_db(DEFAULT_DB_ALIAS, noms, valeurs)
-    lui.tenues = lues
+    lui.tenues, lui.sans_brouillon = lues, not lues[0].ecrit
     return lui

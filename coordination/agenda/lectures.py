@@ -10,7 +10,7 @@ from coordination.models import Intervenant, Participation, RendezVous, Reservat
 from dui.socle import codes, registres
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte, Sejour
-from habilitations.politique import comptes_ayant
+from habilitations.detenteurs import comptes_ayant
 
 TONS = {"PLANIFIE": "gris", "VALIDE": "bleu", "REALISE": "vert", "ANNULE": "ambre"}
 ICONES = {"PLANIFIE": "prevu", "VALIDE": "coche", "REALISE": "fait", "ANNULE": "refus"}

@@ -4,7 +4,7 @@ from coordination.models import Participant, PointReunion
 from dui.socle import evenements
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte, Dossier
-from habilitations.politique import comptes_ayant
+from habilitations.detenteurs import comptes_ayant
 
 
 def inviter(reunion, participants, invites) -> None:

@@ -10,7 +10,7 @@ from coordination.agenda import lectures
 from coordination.models import Domicile, Intervenant, RendezVous
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte
-from habilitations.politique import comptes_ayant
+from habilitations.detenteurs import comptes_ayant
 
 VISITE = RendezVous.Nature.VISITE
 

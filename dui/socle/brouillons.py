@@ -68,6 +68,7 @@ def garder(habilitation, *, page: Page, dossier, objet, donnees) -> Brouillon | 
     )
     if brouillon.clos_le:
         return None
+    habilitation.compte.sans_brouillon = False
     if nouveau:
         _faire_de_la_place(habilitation)
     else:

@@ -10,9 +10,10 @@ from dui.socle.enums import Action, Bloc
 from dui.socle.identite import cle_comparaison
 from dui.socle.models import Compte, Dossier, EntreeJournal
 from habilitations.bris.regles import REGLES
+from habilitations.detenteurs import comptes_ayant
 from habilitations.journal.lectures import Ligne, regrouper
 from habilitations.models import BrisDeGlace
-from habilitations.politique import Habilitation, comptes_ayant
+from habilitations.politique import Habilitation
 
 REVUE = "revue"  # the path by which a reviewer reads, in the journal
 JUGES = timedelta(days=90)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Dossier, EntreeJournal, Usager
 from dui.socle.pagination import Tranche, trancher, trancher_par_numero
-from habilitations import politique
+from habilitations import detenteurs
 from habilitations.journal import faits, mots
 
 TAILLE = 60
@@ -136,7 +136,7 @@ def _signees(requete):
 
 def nommer(entrees) -> None:
     """`metier` of each row: the function on the badge, else the last role, in plain words."""
-    roles = politique.roles_en_clair({e.acteur_id for e in entrees if e.acteur_id})
+    roles = detenteurs.roles_en_clair({e.acteur_id for e in entrees if e.acteur_id})
     for entree in entrees:
         professionnel = getattr(entree.acteur, "professionnel", None)
         fonction = professionnel.libelle_fonction if professionnel else ""

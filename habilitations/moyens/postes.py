@@ -13,8 +13,9 @@ from django.utils.crypto import constant_time_compare
 from dui.socle.identifiants import lire_uuid
 from dui.socle.journal import consigner_connexion
 from dui.socle.models import EntreeJournal
+from habilitations.detenteurs import roles_en_clair
 from habilitations.models import CleAcces, CodePersonnel, PassageAuPoste, PosteDeTravail
-from habilitations.politique import Habilitation, roles_en_clair
+from habilitations.politique import Habilitation
 
 SEL = "poste-de-travail"
 DUREE_DU_COOKIE = 400 * 24 * 3600  # the longest that browsers keep

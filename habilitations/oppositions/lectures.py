@@ -1,9 +1,9 @@
 """Reads about who opens a dossier: the account itself, and who was refused."""
 
 from dui.socle.enums import Action, Bloc
+from habilitations.detenteurs import comptes_ayant, roles_en_clair
 from habilitations.explication import expliquer
 from habilitations.models import Interdiction
-from habilitations.politique import comptes_ayant, roles_en_clair
 
 GESTES = (Action.VOIR, Action.SAISIR, Action.VALIDER)
 

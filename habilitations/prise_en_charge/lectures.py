@@ -6,8 +6,8 @@ from django.utils import timezone
 from dui.socle import codes
 from dui.socle.enums import Bloc
 from dui.socle.models import Compte, Correspondant
+from habilitations.detenteurs import roles_en_clair
 from habilitations.models import Affectation, MembreEquipe, Role
-from habilitations.politique import roles_en_clair
 
 ANCIENS = 30
 

@@ -86,6 +86,8 @@ def test_seule_la_politique_lit_qui_a_droit_a_quoi():
     ecritures = {"create", "update_or_create", "get_or_create", "bulk_create"}
     permis = {
         "habilitations/politique.py",
+        "habilitations/condition_journal.py",
+        "habilitations/detenteurs.py",  # who holds a right, for lists and letters
         "habilitations/tenues.py",  # what the policy reads of an account, in one query
         "habilitations/fusions.py",  # who gains access when two records become one
         "habilitations/explication.py",  # tells where the policy's answer comes from

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from dui.socle.compilation import Compilee
+from dui.socle.compilation import Apportee, Compilee, Partagee
 from dui.socle.enums import Bloc
-from dui.socle.models import Dossier, Organisme
+from dui.socle.models import Brouillon, Dossier, Organisme
 from habilitations import politique, tenues
 from habilitations.models import Affectation, Interdiction, ReglageDroit
 from habilitations.politique import Habilitation
@@ -158,3 +158,41 @@ def test_chaque_affectation_porte_ce_qui_est_ferme_au_compte():
     toutes = tenues.affectations(compte.pk, timezone.localdate())
     ferme = [{"dossier": str(dossier.pk), "blocs": []}]
     assert [a.interdictions for a in toutes] == [ferme, ferme]
+
+
+def test_partagee_ou_non_une_sous_requete_choisit_les_memes_lignes():
+    un, deux, _ = (AffectationFactory() for _ in range(3))
+    toutes = Affectation.objects.order_by("pk")
+    sienne, autre = (Affectation.objects.filter(pk=a.pk).values("pk") for a in (un, deux))
+    for requete in (sienne, sienne.union(autre, all=True), sienne.none(), toutes.values("pk")):
+        partagee = Partagee(requete)
+        assert list(toutes.filter(pk__in=partagee)) == list(toutes.filter(pk__in=requete))
+        assert list(toutes.exclude(pk__in=partagee)) == list(toutes.exclude(pk__in=requete))
+        deux_fois = toutes.filter(pk__in=partagee, compte__affectations__in=partagee)
+        assert list(deux_fois) == list(toutes.filter(pk__in=requete))
+
+
+def test_une_requete_compilee_recoit_la_sous_requete_de_chacun():
+    un, deux = AffectationFactory(), AffectationFactory()
+    compilee = Compilee(
+        lambda compte, ici: Affectation.objects.filter(compte=compte, pk__in=ici).order_by("pk"),
+        compte=-5,
+        ici=Apportee("ici"),
+    )
+    siennes = Partagee(Affectation.objects.filter(etablissement=un.etablissement).values("pk"))
+    aucune = Partagee(Affectation.objects.none())
+    assert list(compilee(compte=un.compte_id, ici=siennes)) == [un]
+    assert list(compilee(compte=deux.compte_id, ici=siennes)) == []
+    assert list(compilee(compte=un.compte_id, ici=aucune)) == []
+
+
+def test_qui_n_a_rien_commence_a_ecrire_n_a_rien_a_compter():
+    affectation = AffectationFactory()
+    assert tenues.compte(affectation.compte_id).sans_brouillon
+    Brouillon.objects.create(compte=AffectationFactory().compte, extrait="D’une autre")
+    vide = Brouillon.objects.create(compte=affectation.compte)
+    assert tenues.compte(affectation.compte_id).sans_brouillon
+    Brouillon.objects.filter(pk=vide.pk).update(extrait="Refuse le repas")
+    assert not tenues.compte(affectation.compte_id).sans_brouillon
+    Brouillon.objects.filter(pk=vide.pk).update(clos_le=timezone.now())
+    assert tenues.compte(affectation.compte_id).sans_brouillon

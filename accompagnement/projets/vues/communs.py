@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from accompagnement.models import Projet, VersionProjet
 from accompagnement.projets.contenu import GENRES
 from dui.socle.enums import Action, Bloc
-from habilitations.politique import comptes_ayant
+from habilitations.detenteurs import comptes_ayant
 
 DOSSIER_GABARITS = "accompagnement/projets"
 

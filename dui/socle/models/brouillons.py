@@ -15,6 +15,10 @@ class BrouillonQuerySet(models.QuerySet):
         """A draft belongs to the one who types it, and to nobody else."""
         return self.filter(compte=habilitation.compte, clos_le=None)
 
+    def commences(self, compte):
+        """What an account has written and not sent, by its key; whether it opens is not asked."""
+        return self.filter(compte=compte, clos_le=None).parlants()
+
     def parlants(self):
         """Those that say something: a box touched by mistake is no text to come back to."""
         return self.exclude(extrait="")

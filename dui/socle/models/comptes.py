@@ -21,6 +21,8 @@ class Compte(AbstractUser):
 
     # What it holds, when it was read together with it (habilitations/tenues.py).
     tenues: list | None = None
+    # Known then: nothing of it waits to be resumed, and its pages need not count.
+    sans_brouillon = False
 
     class Meta(AbstractUser.Meta):
         verbose_name = "compte"

@@ -154,9 +154,10 @@ class SejourQuerySet(LieAuDossierQuerySet):
             Q(sortie_le=None) | Q(acces_jusqu_au__gte=le)
         )
 
-    def ouvrant(self, dossier):
-        """The stays through which this record is open, the latest first, with their places."""
-        lus = self.filter(dossier=dossier).ouvrant_acces()
+    def ouvrant(self, dossier, le):
+        """The stays through which this record (its key) is open, the latest first, with their
+        places."""
+        lus = self.filter(dossier=dossier).ouvrant_acces(le)
         lus = lus.select_related("etablissement", "unite", "place")
         return lus.order_by("-entree_le", "-pk")
 
