@@ -129,6 +129,11 @@ def test_une_page_reste_dans_sa_maison_quand_le_poste_en_regarde_une_autre(marie
     assert f"etablissement={ici.pk}" in retour.url
     seance.refresh_from_db()
     assert seance.statut == "REALISE"
+    veille = RendezVousFactory(activite=True, dossiers=[marie], debut=dans(minutes=-1440))
+    _, champs = formulaire_de(client.get(f"/agenda/{veille.pk}/conclure/"))
+    retour = client.post(f"/agenda/{veille.pk}/conclure/", champs)
+    attendu = f"?etablissement={ici.pk}&jour={timezone.localdate(veille.debut)}"
+    assert retour.url == f"/activites/{attendu}"
 
     cadre.compte.affectations.filter(etablissement=ici).delete()
     assert client.post(f"/tournees/?etablissement={ici.pk}", champs).status_code == 404

@@ -138,8 +138,15 @@ def _enregistrer(request, r, formulaire, ici) -> HttpResponseRedirect | None:
         )
         messages.success(request, f"« {r.libelle} » : présences et compte rendu enregistrés.")
         redaction.clore(request, None)
-        activite = r.nature == RendezVous.Nature.ACTIVITE
-        return redirect("coordination:activites" if activite else ici)
+        return redirect(_suite(request, r, ici))
     if conflit := conflit_de(formulaire):
         return repondre(request, formulaire, conflit, retour=ici)
     return None
+
+
+def _suite(request, r, ici) -> str:
+    """An activity goes back among those of its day, in its house."""
+    if r.nature != RendezVous.Nature.ACTIVITE or not request.habilitation.peut(Bloc.ANI):
+        return ici
+    lieu = lieu_dans(request, r.etablissement)
+    return f"{reverse('coordination:activites')}?{lieu.du_jour(timezone.localdate(r.debut))}"
