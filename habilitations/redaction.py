@@ -132,19 +132,20 @@ def _forme(formulaire) -> str:
 def _ici(request, dossier, formulaire):
     """Drafts of this form of this very page, which names the person and the row. Those of before
     did not say of which form they were."""
-    miens = Brouillon.objects.visibles(request.habilitation).ouverts(request.habilitation)
     formes = ["", _forme(formulaire)]
+    miens = Brouillon.objects.visibles(request.habilitation)
     return miens.filter(dossier=dossier, chemin=request.path, forme__in=formes)
 
 
 def _siens(request, dossier, formulaire) -> list[Brouillon]:
-    return list(_ici(request, dossier, formulaire).parlants().order_by("-modifie_le")[:LUS])
+    montrables = _ici(request, dossier, formulaire).montrables(request.habilitation)
+    return list(montrables.order_by("-modifie_le")[:LUS])
 
 
 def _repris(request, dossier, formulaire) -> Brouillon | None:
     if not (demande := _demande(request)):
         return None
-    ici = _ici(request, dossier, formulaire)
+    ici = _ici(request, dossier, formulaire).ouverts(request.habilitation)
     return request.habilitation.une_fois(
         ("brouillon", demande, _forme(formulaire)), lambda: ici.filter(pk=demande).first()
     )

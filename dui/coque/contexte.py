@@ -166,12 +166,17 @@ class Coque:
             return {}
         attentes = registres.attentes.permis(self._h)
         ici = [a for a in attentes if not a.accueil or self._request.path == reverse("accueil")]
-        requetes = {"bris": bris.en_cours(self._h), "echanges": MessageSortant.objects.en_attente()}
-        if not self._h.compte.sans_brouillon:
-            requetes["brouillons"] = Brouillon.objects.visibles(self._h).montrables(self._h)
-        for a in ici:
-            requetes[f"{'accueil' if a.accueil else 'attente'} {a.nom}"] = a.requete(self._h)
-        return compter(requetes)
+        return compter(
+            {
+                "brouillons": Brouillon.objects.visibles(self._h).montrables(self._h),
+                "bris": bris.en_cours(self._h),
+                "echanges": MessageSortant.objects.en_attente(),
+                **{
+                    f"{'accueil' if a.accueil else 'attente'} {a.nom}": a.requete(self._h)
+                    for a in ici
+                },
+            }
+        )
 
     @cached_property
     def bris(self) -> list:

@@ -30,6 +30,8 @@ class BrouillonQuerySet(models.QuerySet):
         return self.filter(ouvert | Q(dossier=None) & habilitation.condition_page())
 
     def montrables(self, habilitation):
+        if habilitation.compte.sans_brouillon:  # not even a query
+            return self.none()
         return self.parlants().ouverts(habilitation)
 
     def a_reprendre(self, habilitation):
