@@ -203,15 +203,15 @@ class Habilitation:
         chemins = self.chemins(bloc, action)
         if len(chemins) == 1:  # most accounts: no detour through Dossier
             return chemins[0]
-        ouverts = Dossier.objects.filter(self.condition_dossier(bloc, action)).values("pk")
-        return self.une_fois(("detour", *map(id, chemins)), lambda: Partagee(ouverts))
+        cle, visibles = ("detour", *map(id, chemins)), Dossier.objects.visibles
+        return self.une_fois(cle, lambda: Partagee(visibles(self, bloc, action).values("pk")))
 
     def _ensemble(self, chemins: list[Partagee]) -> Partagee:
         if len(chemins) == 1:
             return chemins[0]
         premier, *autres = [c.requete for c in chemins]
-        union = premier.union(*autres, all=True)
-        return self.une_fois(("ensemble", *map(id, chemins)), lambda: Partagee(union))
+        cle = ("ensemble", *map(id, chemins))
+        return self.une_fois(cle, lambda: Partagee(premier.union(*autres, all=True)))
 
     def chemins(self, bloc: str, action: str) -> list[Partagee]:
         """Keys of dossiers, by each path that opens some: affectation, team, nominative right.
@@ -222,30 +222,29 @@ class Habilitation:
         fermes = self.fermes(bloc)
         # Most blocks of a role have the same scope: one query serves them all.
         cle = ("chemins", fermes, *_cle(portees))
-        chemins = self.une_fois(
-            cle, lambda: [*map(Partagee, self._par_affectation(portees, fermes))]
-        )
+        chemins = self.une_fois(cle, lambda: [*self._par_affectation(portees, fermes)])
         # Most professionals hold no nominative right: their lists need not look for one.
         if (bloc, action) not in self._droits_nominatifs:
             return chemins
-        nominatifs = self._nominatifs(bloc, action).exclude(content_object__in=fermes)
-        return [*chemins, self.une_fois(("nominatifs", bloc, action), lambda: Partagee(nominatifs))]
+        cle = ("nominatifs", bloc, action)
+        return [*chemins, self.une_fois(cle, lambda: Partagee(self._nominatifs(bloc, action)))]
 
     def _par_affectation(
         self, portees: dict[str, set[UUID]], fermes: frozenset[UUID]
-    ) -> Iterator[QuerySet]:
+    ) -> Iterator[Partagee]:
         ouverts = Sejour.objects.ouvrant_acces()
         if fermes:
             ouverts = ouverts.exclude(dossier__in=fermes)
         if portees.keys() & {ETABLISSEMENT, UNITE}:
             lieux = Q(etablissement__in=portees.get(ETABLISSEMENT, ()))
             lieux |= Q(unite__in=portees.get(UNITE, ()))
-            yield ouverts.filter(lieux).values("dossier")
+            yield Partagee(ouverts.filter(lieux).values("dossier"))
         if etablissements := portees.get(EQUIPE):
             # Broken glass lifts the team condition of the house where it was, never the matrix.
             ici = {"dossier": OuterRef("dossier"), "etablissement": OuterRef("etablissement")}
             equipe = Q(dossier__in=self._equipe()) | Q(Exists(self._bris().filter(**ici)))
-            yield ouverts.filter(equipe, etablissement__in=etablissements).values("dossier")
+            siens = ouverts.filter(equipe, etablissement__in=etablissements)
+            yield Partagee(siens.values("dossier"))
 
     def condition_page(self) -> Q:
         return condition_page(self._droits, self.affectations)
@@ -297,9 +296,9 @@ class Habilitation:
         droits = AccesNominatif.objects.en_cours().filter(
             user=self.compte, permission__codename__in=codes
         )
-        return (droits.filter(qualite="") if self.professionnel else droits).values(
-            "content_object"
-        )
+        droits = droits.exclude(content_object__in=self.fermes(bloc))
+        siens = droits.filter(qualite="") if self.professionnel else droits
+        return siens.values("content_object")
 
     def _equipe(self):
         return MembreEquipe.objects.en_cours().filter(compte=self.compte).values("dossier")

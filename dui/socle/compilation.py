@@ -61,7 +61,17 @@ class Compilee:
         return QuerySet(model=requete.model, query=requete)
 
 
-class Apportee(Expression):
+class Independante(Expression):
+    """A subquery that reads nothing of the query around it, which leaves it as it is."""
+
+    def resolve_expression(self, *args, **kwargs):
+        return self
+
+    def relabeled_clone(self, change_map):
+        return self
+
+
+class Apportee(Independante):
     """Stands for a subquery, in a query compiled before it is known."""
 
     def __init__(self, nom: str):
@@ -71,19 +81,12 @@ class Apportee(Expression):
     def as_sql(self, compiler, connection):
         return "(%s)", [self]
 
-    def resolve_expression(self, *args, **kwargs):
-        return self
 
-    def relabeled_clone(self, change_map):
-        return self
-
-
-class Partagee(Apportee):
-    """`pk__in=Partagee(requete)`: as `pk__in=requete`, its SQL made only once. It reads nothing of
-    the query around it."""
+class Partagee(Independante):
+    """`pk__in=Partagee(requete)`: as `pk__in=requete`, its SQL made only once."""
 
     def __init__(self, requete: QuerySet):
-        super().__init__(requete.model._meta.label)
+        super().__init__()
         self.requete = requete.order_by()
 
     @cached_property
