@@ -146,7 +146,7 @@ def _enregistrer(request, r, formulaire, ici) -> HttpResponseRedirect | None:
 
 def _suite(request, r, ici) -> str:
     """An activity goes back among those of its day, in its house."""
-    if r.nature != RendezVous.Nature.ACTIVITE or not request.habilitation.peut(Bloc.ANI):
+    if r.nature != RendezVous.Nature.ACTIVITE:
         return ici
     lieu = lieu_dans(request, r.etablissement)
     return f"{reverse('coordination:activites')}?{lieu.du_jour(timezone.localdate(r.debut))}"
