@@ -18,7 +18,7 @@ from dui.socle import brouillons, lecture_brouillon
 from dui.socle.champs import Heure
 from dui.socle.identifiants import lire_uuid
 from dui.socle.models import Brouillon
-from habilitations.lieux import lieu_de
+from habilitations.lieux import Lieu, lieu_de
 from habilitations.pages_ecrites import page_ecrite, precision
 
 GARDE = "Ce que vous avez envoyé est gardé : relisez-le dans « Brouillons »."
@@ -54,8 +54,9 @@ def preparer(request, dossier, formulaire, titre, *, lieu=None) -> Redaction:
     ecartes = reprendre(request, dossier, formulaire)
     repris = _repris(request, dossier, formulaire)
     attendent = _siens(request, dossier, formulaire)
-    ici = request.POST.get(CHAMP_OBJET, "")[:LONGUEUR] or (repris.objet if repris else "")
-    courant = repris or next((b for b in attendent if b.objet == ici), None)
+    poursuivi = repris if repris and _ecrit_ici(repris, lieu) else None
+    ici = request.POST.get(CHAMP_OBJET, "")[:LONGUEUR] or (poursuivi.objet if poursuivi else "")
+    courant = poursuivi or next((b for b in attendent if b.objet == ici), None)
     objet = ici or str(uuid4())
     autres = [b for b in attendent if b != courant]
     return Redaction(
@@ -149,6 +150,14 @@ def _repris(request, dossier, formulaire) -> Brouillon | None:
     return request.habilitation.une_fois(
         ("brouillon", demande, _forme(formulaire)), lambda: ici.filter(pk=demande).first()
     )
+
+
+def _ecrit_ici(brouillon, lieu: Lieu | None) -> bool:
+    """Elsewhere it is copied, not continued: what this place does not offer would be lost to it."""
+    if lieu is None or brouillon.etablissement_id is None:
+        return True
+    la = brouillon.etablissement_id, brouillon.unite_id
+    return la == (lieu.etablissement and lieu.etablissement.pk, lieu.unite and lieu.unite.pk)
 
 
 def _deja(request, dossier) -> datetime | None:

@@ -121,6 +121,18 @@ def test_une_personne_d_une_autre_maison_est_laissee_de_cote_et_on_le_dit():
     assertContains(page, TEXTE)
 
 
+def test_repris_dans_une_autre_maison_il_y_est_copie_et_reste_entier_dans_la_sienne():
+    poste = Poste()
+    coche = str(poste.dossiers[0].pk)
+    ici, la = f"?etablissement={poste.ici.pk}", f"?etablissement={poste.la.pk}"
+    reprise = poste.garder(f"/reunions/nouvelle/{ici}", ordre_du_jour=TEXTE, dossiers=coche)
+    poste.garder(reprise.replace(ici, la), ordre_du_jour=f"{TEXTE} Et la suite, ailleurs.")
+    reste, copie = Brouillon.objects.order_by("modifie_le")
+    assert (reste.etablissement, copie.etablissement) == (poste.ici, poste.la)
+    assert reste.saisies["ordre_du_jour"] == [TEXTE]
+    assert reste.saisies["dossiers"] == [coche]
+
+
 def test_le_brouillon_d_une_maison_quittee_ne_se_montre_plus():
     poste = Poste()
     reprise = poste.garder(f"/reunions/nouvelle/?etablissement={poste.ici.pk}", ordre_du_jour=TEXTE)
