@@ -186,7 +186,7 @@ def _par_resident(transmissions, chambres) -> list[dict]:
     ]
 
 
-def dernieres_par_dossier(habilitation, dossier_ids) -> dict:
+def dernieres_par_dossier(habilitation, sejours) -> dict:
     """{dossier id: its last transmission of the last 30 days}: one query for a whole board."""
     recentes = Transmission.objects.en_vigueur().ouvertes_a(habilitation)
     recentes = recentes.filter(
@@ -194,15 +194,23 @@ def dernieres_par_dossier(habilitation, dossier_ids) -> dict:
     )
     # One step of the index for each person, not the whole month of each.
     derniere = Subquery(recentes.order_by("-survenu_le", "-id").values("pk")[:1])
-    dernieres = Dossier.objects.filter(pk__parmi=list(dossier_ids)).values(derniere=derniere)
+    ici = [s.dossier_id for s in sejours]
+    dernieres = Dossier.objects.filter(pk__parmi=ici).values(derniere=derniere)
     trouvees = Transmission.objects.visibles(habilitation).filter(pk__in=dernieres)
     return {t.dossier_id: t for t in trouvees}
 
 
-def absences_par_dossier(habilitation, dossier_ids) -> dict:
-    """{dossier id: its absence in progress, named}."""
-    ouvertes = absences_ouvertes(habilitation, dossier_ids)
+def absences_par_dossier(habilitation, sejours) -> dict:
+    """{dossier id: the absence in progress from the house of its stay, named}."""
+    ouvertes = absences_ici(habilitation, sejours)
     return {a.dossier_id: a for a in ouvertes if a.etat == Absence.Etat.REELLE}
+
+
+def absences_ici(habilitation, sejours) -> list[Absence]:
+    """Away from another house, one may be in this one."""
+    ouvertes = absences_ouvertes(habilitation, [s.dossier_id for s in sejours])
+    maisons = {(s.dossier_id, s.etablissement_id) for s in sejours}
+    return [a for a in ouvertes if (a.dossier_id, a.sejour.etablissement_id) in maisons]
 
 
 def absences_ouvertes(habilitation, dossier_ids) -> list[Absence]:

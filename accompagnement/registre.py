@@ -165,8 +165,7 @@ def ecrire_pour(habilitation, lieu):
     groupes = presents_par_unite(habilitation, lieu, Bloc.TRA)
     if not groupes:
         return None
-    ici = [s.dossier_id for s in presents(habilitation, lieu)]
-    absents = lectures.absences_par_dossier(habilitation, ici)
+    absents = lectures.absences_par_dossier(habilitation, presents(habilitation, lieu))
     sejours = [s for groupe in groupes for s in groupe["sejours"]]
     return {"personnes": [(s, s.dossier_id in absents) for s in sejours]}
 
@@ -185,8 +184,9 @@ def dernieres(habilitation, dossier):
 
 
 def absence_en_cours(habilitation, dossier):
-    absence = lectures.absences_par_dossier(habilitation, [dossier.pk]).get(dossier.pk)
-    return {"absence": absence, "dossier": dossier} if absence else None
+    ouvertes = lectures.absences_ouvertes(habilitation, [dossier.pk])
+    reelles = [a for a in ouvertes if a.etat == Absence.Etat.REELLE]
+    return {"absence": reelles[-1], "dossier": dossier} if reelles else None
 
 
 def importantes_a_lire(habilitation):

@@ -98,7 +98,7 @@ def a_traiter(habilitation, lieu) -> list[dict]:
     ecrits = habilitation.ouverts(ici, Bloc.AGE, Action.SAISIR)
     personnes = {s.dossier_id: s.dossier for s in ici}
     maintenant, lignes = timezone.now(), []
-    for absence in lectures.absences_ouvertes(habilitation, list(personnes)):
+    for absence in lectures.absences_ici(habilitation, ici):
         if absence.dossier_id in ouverts and (ligne := _a_traiter(absence, maintenant)):
             absence.dossier = personnes[absence.dossier_id]
             lignes.append(ligne | {"ecrit": absence.dossier_id in ecrits})

@@ -45,13 +45,13 @@ def a_traiter(habilitation, lieu):
     return {"lignes": lignes} if lignes else None
 
 
-def absences(habilitation, dossier_ids, instant) -> dict:
+def absences(habilitation, sejours, instant) -> dict:
     """{dossier: its real absence in progress at this instant, named}; now is read once a page."""
     if timezone.now() - instant < MAINTENANT:
-        return lectures.absences_par_dossier(habilitation, dossier_ids)
+        return lectures.absences_par_dossier(habilitation, sejours)
     lignes = Absence.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).reelles()
     alors = lignes.entre(instant, instant + MAINTENANT).filter(debut__lte=instant)
-    alors = alors.des_dossiers(dossier_ids).order_by("debut", "pk")
+    alors = alors.filter(sejour__in=[s.pk for s in sejours]).order_by("debut", "pk")
     return {a.dossier_id: lectures.nommer_absence(a) for a in alors}
 
 

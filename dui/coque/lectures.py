@@ -29,11 +29,11 @@ def sections(entrees, habilitation, objet) -> dict[str, list[dict]]:
 
 def presences(habilitation, lieu) -> dict:
     """{attendus, presents, absents} of the place, from the « presence » column of the blocks."""
-    dossiers = [s.dossier_id for s in presents(habilitation, lieu)]
-    absents = _absents(habilitation, dossiers)
+    sejours = presents(habilitation, lieu)
+    absents = _absents(habilitation, sejours)
     return {
-        "attendus": len(dossiers),
-        "presents": len(dossiers) - len(absents),
+        "attendus": len(sejours),
+        "presents": len(sejours) - len(absents),
         "absents": list(absents.values()),
     }
 
@@ -44,7 +44,7 @@ def occupation(habilitation, lieu) -> dict | None:
         return None
     maison = Lieu(lieu.etablissement, None)
     sejours = presents(habilitation, maison)
-    absents = _absents(habilitation, [s.dossier_id for s in sejours])
+    absents = _absents(habilitation, sejours)
     lignes = []
     for unite in lieu.etablissement.unites.annotate(nombre=Count("places")).order_by(
         "ordre", "nom", "pk"
@@ -140,10 +140,10 @@ def _manque(sejour) -> list[str]:
     return manque
 
 
-def _absents(habilitation, dossiers) -> dict:
+def _absents(habilitation, sejours) -> dict:
     for colonne in registres.colonnes_residents.permis(habilitation):
         if colonne.nom == "presence":
-            return colonne.valeurs(habilitation, dossiers)
+            return colonne.valeurs(habilitation, sejours)
     return {}
 
 

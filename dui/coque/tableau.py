@@ -20,10 +20,9 @@ RANG_DES_VIGILANCES = 1
 def tableau(habilitation, lieu, parametres) -> dict:
     """The board of the place: rows with their columns, and the filters with their counts."""
     sejours = presents(habilitation, lieu)
-    ids = [s.dossier_id for s in sejours]
     signes = vignettes_de(habilitation, [s.dossier for s in sejours], tableau=True)
     colonnes = registres.colonnes_residents.permis(habilitation)
-    valeurs = {c.nom: c.valeurs(habilitation, ids) for c in colonnes}
+    valeurs = {c.nom: c.valeurs(habilitation, sejours) for c in colonnes}
     ouverts = {c.nom: habilitation.ouverts(sejours, c.bloc, c.action) for c in colonnes}
     vigilances = habilitation.ouverts(sejours, Bloc.ANT, Action.RESUME)
     lignes = [

@@ -110,7 +110,7 @@ class SectionPortail:
 
 @dataclass(frozen=True)
 class ColonneResidents:
-    """A column of the residents' board: `valeurs(habilitation, dossier_ids)` gives
+    """A column of the residents' board: `valeurs(habilitation, sejours)` gives
     {dossier_id: value} in a constant number of queries, `cellule(value, usager)` draws it."""
 
     nom: str
@@ -180,8 +180,8 @@ class SectionFiche:
 
 @dataclass(frozen=True)
 class SourceAbsences:
-    """Who is away: `absences(habilitation, dossier_ids, instant)` gives {dossier_id: the absence in
-    progress then, with debut, fin, code}."""
+    """Who is away from the house of their stay: `absences(habilitation, sejours, instant)` gives
+    {dossier_id: the absence in progress then, with debut, fin, code}."""
 
     nom: str
     absences: Callable[[Any, list, Any], dict]

@@ -91,7 +91,7 @@ def tour(habilitation, unite, jour: date, moment: Moment) -> Tour:
     ids = [s.dossier_id for s in sejours]
     planifies, realises = _actes(habilitation, ids, jour, moment)
     repere = min(max(timezone.now(), debut), fin)
-    absences = absences_a(habilitation, ids, repere)
+    absences = absences_a(habilitation, sejours, repere)
     lignes = [
         _ligne(sejour, planifies[sejour.dossier_id], realises, absences, (debut, repere))
         for sejour in sejours
@@ -126,11 +126,11 @@ def _actes(habilitation, ids, jour, moment):
     return planifies, realises
 
 
-def absences_a(habilitation, ids, instant) -> dict:
+def absences_a(habilitation, sejours, instant) -> dict:
     """{dossier: the absence in progress then}, from the block that knows."""
     trouvees: dict = {}
     for source in registres.sources_absences.permis(habilitation):
-        trouvees |= source.absences(habilitation, ids, instant)
+        trouvees |= source.absences(habilitation, sejours, instant)
     return trouvees
 
 
@@ -151,7 +151,7 @@ def tours_du_moment(habilitation, lieu) -> list[dict]:
     those of the page."""
     jour, moment = en_ce_moment()
     ici = presents(habilitation, lieu)
-    partis = absences_a(habilitation, [s.dossier_id for s in ici], timezone.now())
+    partis = absences_a(habilitation, ici, timezone.now())
     fait = ActeRealise.objects.du_tour(jour, moment.code).filter(acte=OuterRef("pk"))
     prevus = ActePlanifie.objects.visibles(habilitation, Action.SAISIR).prevus(jour, moment.code)
     prevus = prevus.annotate(issue=Subquery(fait.order_by("pk").values("issue")[:1]))

@@ -127,6 +127,19 @@ def test_une_personne_absente_est_dite_et_rien_ne_se_valide_pour_elle(dossier, s
     assert not ActeRealise.objects.filter(acte=parti).exists()
 
 
+def test_absente_d_une_autre_maison_on_la_soigne_dans_celle_ci(dossier, soignante):
+    jour, matin = matin_d_hier()
+    pages = adresse(dossier, jour, matin), adresse(dossier)
+    ailleurs = SejourFactory(dossier=dossier, place=None)
+    for moment in {matin.code, lectures.en_ce_moment()[1].code}:
+        ActePlanifieFactory(dossier=dossier, moments=[moment])
+    AbsenceFactory(sejour=ailleurs, dossier=dossier, debut=timezone.now() - timedelta(days=4))
+    for page in map(soignante.get, pages):
+        assert page.context["tour"].a_noter
+        assertNotContains(page, "rien à valider")
+    assertNotContains(soignante.get(reverse("residents")), "Hôpital")
+
+
 def test_partie_pendant_le_tour_ce_qui_a_ete_fait_avant_se_note_acte_par_acte(dossier, soignante):
     jour, matin = matin_d_hier()
     acte = ActePlanifieFactory(dossier=dossier, moments=["matin"])

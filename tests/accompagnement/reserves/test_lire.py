@@ -81,7 +81,7 @@ def test_la_derniere_transmission_du_tableau_reste_la_derniere_que_l_on_peut_lir
 ):
     ide, psychologue = (en_tant_que(dossier, role=r) for r in ("IDE", "PSYCHOLOGUE"))
     lues = [
-        lectures.dernieres_par_dossier(c.habilitation, [dossier.pk])[dossier.pk].donnees
+        lectures.dernieres_par_dossier(c.habilitation, dossier.sejours.all())[dossier.pk].donnees
         for c in (ide, psychologue)
     ]
     assert lues == [OUVERTE, SECRET]
