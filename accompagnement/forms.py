@@ -80,14 +80,14 @@ class TransmissionForm(SurvenuMixin):
         required=False,
         initial=reserves.TOUTE_L_EQUIPE,
         widget=forms.RadioSelect,
-        help_text="Réservée, le reste de l’équipe ne saura pas qu’elle existe : "
+        help_text="Réservée, le reste de l’équipe ne saura pas qu’elle existe : "
         "ce qui touche à la sécurité de la personne s’écrit à tous.",
         error_messages={"invalid_choice": services.RESERVE_REFUSEE},
     )
     partager = forms.BooleanField(
         label="Partager avec la personne et ses proches",
         required=False,
-        help_text="Visible aussitôt sur le portail : ne nommez pas un autre résident.",
+        help_text="Visible aussitôt sur le portail : ne nommez pas un autre résident.",
     )
 
     reserve_par_defaut: str | None = reserves.A_TOUS
@@ -156,13 +156,13 @@ class CorrectionForm(TransmissionForm):
         label="Motif de la correction",
         max_length=200,
         widget=forms.TextInput(),
-        help_text="Par exemple : erreur d’heure, mauvaise cible.",
+        help_text="Par exemple : erreur d’heure, mauvaise cible.",
     )
 
     sans_photo = forms.BooleanField(
         label="Retirer la photo",
         required=False,
-        help_text="Par exemple celle de quelqu’un d’autre : elle ne reste que dans l’historique.",
+        help_text="Par exemple celle de quelqu’un d’autre : elle ne reste que dans l’historique.",
     )
 
     def __init__(self, *args, photographiee=False, **kwargs):

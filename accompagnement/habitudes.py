@@ -7,8 +7,8 @@ from accompagnement.models import Habitude
 ENTRE = " / "
 TAILLE = Habitude._meta.get_field("texte").max_length or 0
 TROP_LONGUE = (
-    "« Qui je suis » dit la même rubrique dans les deux dossiers, et les deux textes ne tiennent "
-    "pas ensemble : demandez à l’équipe d’en raccourcir un."
+    "« Qui je suis » dit la même rubrique dans les deux dossiers, et les deux textes ne tiennent "
+    "pas ensemble : demandez à l’équipe d’en raccourcir un."
 )
 
 

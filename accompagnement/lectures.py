@@ -202,8 +202,16 @@ def dernieres_par_dossier(habilitation, sejours) -> dict:
 
 def absences_par_dossier(habilitation, sejours) -> dict:
     """{dossier id: the absence in progress from the house of its stay, named}."""
-    ouvertes = absences_ici(habilitation, sejours)
-    return {a.dossier_id: a for a in ouvertes if a.etat == Absence.Etat.REELLE}
+    return {a.dossier_id: a for a in _reelles(absences_ici(habilitation, sejours))}
+
+
+def absence_en_cours(habilitation, dossier) -> Absence | None:
+    """Of one person, from whichever house: the last departure."""
+    return next(reversed(_reelles(absences_ouvertes(habilitation, [dossier.pk]))), None)
+
+
+def _reelles(absences) -> list[Absence]:
+    return [a for a in absences if a.etat == Absence.Etat.REELLE]
 
 
 def absences_ici(habilitation, sejours) -> list[Absence]:
@@ -245,7 +253,7 @@ def nommer_les_cibles(transmissions) -> None:
 def sujet(transmission) -> str:
     """« Douleur », « Macrocible : Entrée »; empty for a narrative."""
     if moment := catalogue.moments().get(transmission.macrocible):
-        return f"Macrocible : {moment.libelle}"
+        return f"Macrocible : {moment.libelle}"
     return codes.libelle("cible_transmission", transmission.cible) if transmission.cible else ""
 
 
@@ -254,7 +262,7 @@ def nommer_absence(absence):
     if absence:
         absence.code = codes.codes("motif_absence").get(absence.motif)
         motif = absence.code.libelle if absence.code else absence.motif
-        absence.titre = f"Absence en cours : {motif.lower()}"
+        absence.titre = f"Absence en cours : {motif.lower()}"
         absence.phrase = _phrase(absence, motif)
     return absence
 
@@ -264,7 +272,7 @@ def _phrase(absence, motif) -> str:
     if absence.etat != Absence.Etat.REELLE:
         etat = absence.get_etat_display().lower()
         depart, retour = quand_texte(absence.debut), quand_texte(absence.retour_prevu)
-        return f"{motif}{lieu}, {etat} : départ {depart}, retour {retour}."
+        return f"{motif}{lieu}, {etat} : départ {depart}, retour {retour}."
     if absence.fin:
         depart, retour = quand_texte(absence.debut), quand_texte(absence.fin)
         return f"{motif}{lieu}, départ {depart}, retour {retour}."

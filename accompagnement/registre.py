@@ -184,9 +184,8 @@ def dernieres(habilitation, dossier):
 
 
 def absence_en_cours(habilitation, dossier):
-    ouvertes = lectures.absences_ouvertes(habilitation, [dossier.pk])
-    reelles = [a for a in ouvertes if a.etat == Absence.Etat.REELLE]
-    return {"absence": reelles[-1], "dossier": dossier} if reelles else None
+    absence = lectures.absence_en_cours(habilitation, dossier)
+    return {"absence": absence, "dossier": dossier} if absence else None
 
 
 def importantes_a_lire(habilitation):

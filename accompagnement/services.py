@@ -23,7 +23,7 @@ from habilitations.lieux import sejours_en_cours_ici
 
 PROCHE = timedelta(hours=12)  # a departure this early is the one that was planned
 RESERVEE_HORS_DU_PORTAIL = "Une transmission réservée ne se partage pas sur le portail."
-RESERVEE_AUX_SIENS = "Ceux à qui elle est adressée ne la liraient pas : elle est réservée."
+RESERVEE_AUX_SIENS = "Ceux à qui elle est adressée ne la liraient pas : elle est réservée."
 RESERVE_REFUSEE = "Votre fonction auprès de cette personne ne permet pas de la réserver ainsi."
 TEXTES = {
     Transmission.Forme.CIBLEE: ("donnees", "actions", "resultat"),
@@ -132,7 +132,7 @@ def _macrocible(utile: dict, rubriques: dict[str, str]) -> dict:
     """Its headings, and one text of them for the lists and the full text."""
     moment = catalogue.moments()[utile["macrocible"]]
     ecrites = {r: rubriques.get(r.code, "").strip() for r in moment.rubriques}
-    lignes = [f"{r.libelle} : {texte}" for r, texte in ecrites.items() if texte]
+    lignes = [f"{r.libelle} : {texte}" for r, texte in ecrites.items() if texte]
     vides = dict.fromkeys(TEXTES[Transmission.Forme.CIBLEE], "")
     rubriques = {r.code: texte for r, texte in ecrites.items() if texte}
     return utile | vides | {"texte": "\n".join(lignes), "rubriques": rubriques}

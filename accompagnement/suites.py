@@ -20,8 +20,8 @@ from habilitations.prise_en_charge import lectures as equipes
 
 SOURCE = "transmission"
 MOI = "moi"
-RESERVEE = "Une suite est lue par toute l’équipe : elle ne se demande pas d’une note réservée."
-SANS_LIEU = "La personne n’a pas de séjour en cours : choisissez « Moi »."
+RESERVEE = "Une suite est lue par toute l’équipe : elle ne se demande pas d’une note réservée."
+SANS_LIEU = "La personne n’a pas de séjour en cours : choisissez « Moi »."
 MONTREES = 20
 
 

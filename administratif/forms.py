@@ -41,7 +41,7 @@ class ContactForm(FormulaireVersionne):
         label="Quand appeler",
         max_length=100,
         required=False,
-        help_text="Par exemple « jour et nuit » ou « avant 22:00 ».",
+        help_text="Par exemple « jour et nuit » ou « avant 22:00 ».",
     )
     courriel = forms.EmailField(label="Courriel", required=False)
     adresse = forms.CharField(label="Adresse", max_length=200, required=False)
@@ -85,7 +85,7 @@ class UsageForm(FormulaireVersionne):
         label="Nom utilisé",
         max_length=100,
         required=False,
-        help_text="S’il diffère du nom de naissance : nom d’époux ou d’épouse, nom d’usage.",
+        help_text="S’il diffère du nom de naissance : nom d’époux ou d’épouse, nom d’usage.",
     )
     prenom_utilise = forms.CharField(label="Prénom utilisé", max_length=100, required=False)
     telephone = TelephoneField(label="Téléphone de la personne")
@@ -109,13 +109,13 @@ class TraitsForm(FormulaireVersionne):
     naissance = forms.CharField(
         label="Date de naissance",
         max_length=20,
-        help_text="JJ/MM/AAAA ; ce qui est inconnu s’écrit 00, par exemple 00/03/1945.",
+        help_text="JJ/MM/AAAA ; ce qui est inconnu s’écrit 00, par exemple 00/03/1945.",
         widget=forms.TextInput(attrs={"class": "entree--court", "inputmode": "numeric"}),
     )
     lieu_naissance_cog = forms.CharField(
         label="Code du lieu de naissance",
         max_length=5,
-        help_text="Code officiel géographique de la commune, ou du pays ; 99999 si inconnu.",
+        help_text="Code officiel géographique de la commune, ou du pays ; 99999 si inconnu.",
         widget=forms.TextInput(attrs={"class": "entree--court"}),
     )
     commune_naissance = forms.CharField(label="Lieu de naissance", max_length=100, required=False)
@@ -153,7 +153,7 @@ class TraitsForm(FormulaireVersionne):
     def clean_lieu_naissance_cog(self):
         code = self.cleaned_data["lieu_naissance_cog"].strip().upper()
         if not identite.cog_admis(code):
-            raise ValidationError("Cinq caractères : 49328, 2A004, 99350 ; 99999 si inconnu.")
+            raise ValidationError("Cinq caractères : 49328, 2A004, 99350 ; 99999 si inconnu.")
         return code
 
     def clean_naissance(self):

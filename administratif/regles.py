@@ -19,7 +19,7 @@ def telephone(texte: str) -> str:
         return " ".join(re.findall(r"\d\d", national))
     if texte.startswith(("+", "00")) and 8 <= len(chiffres) <= 17:
         return texte
-    raise ValueError("Un numéro français compte dix chiffres ; un numéro étranger commence par +.")
+    raise ValueError("Un numéro français compte dix chiffres ; un numéro étranger commence par +.")
 
 
 def composer(numero: str) -> str:

@@ -41,7 +41,7 @@ class CorrespondanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         for colonne in apercu:
             champ = forms.ChoiceField(
-                label=f"« {colonne['titre']} »",
+                label=f"« {colonne['titre']} »",
                 choices=_choix(),
                 required=False,
                 initial=propositions.get(colonne["rang"], ""),

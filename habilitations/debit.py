@@ -48,7 +48,7 @@ class Debit:
             source = f"adresse {adresses.source(request.META.get('REMOTE_ADDR', ''))}"
         verdict = debit.prendre(seau, source)
         if not verdict.compte:
-            journal_technique.warning("débit « %s » : Valkey ne répond pas", seau)
+            journal_technique.warning("débit « %s » : Valkey ne répond pas", seau)
         if verdict:
             return None
         if verdict.premier_refus:

@@ -70,7 +70,7 @@ def _interdictions(h, dossier, bloc) -> list[Interdiction]:
 def _phrase_interdiction(interdiction) -> str:
     quoi = "ce dossier" if not interdiction.blocs else "cette partie du dossier"
     origine = interdiction.get_origine_display()
-    return f"{origine} : {quoi} vous est fermé depuis le {interdiction.debut:%d/%m/%Y}."
+    return f"{origine} : {quoi} vous est fermé depuis le {interdiction.debut:%d/%m/%Y}."
 
 
 def _accorde(affectation: Affectation, bloc: str, action: str) -> bool:
@@ -144,7 +144,7 @@ def _obstacles(h, dossier, bloc, action) -> list[str]:
     if not capables:
         fonctions = " et ".join(sorted({a.role.libelle for a in ici}))
         geste = Action(action).label.lower()
-        return [f"Votre fonction ({fonctions}) n’ouvre pas « {Bloc(bloc).label} » ({geste})."]
+        return [f"Votre fonction ({fonctions}) n’ouvre pas « {Bloc(bloc).label} » ({geste})."]
     return [_hors_de_portee(a) for a in capables]
 
 

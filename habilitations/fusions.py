@@ -27,7 +27,7 @@ from habilitations.models import (
 from habilitations.oppositions import services as oppositions
 from habilitations.politique import EQUIPE, UNITE
 
-PORTAIL = "Portail : la personne et ses proches"
+PORTAIL = "Portail : la personne et ses proches"
 NOMINATIF = "Accès donné par nom"
 MEME_DROIT = ("user_id", "permission_id")
 
@@ -190,7 +190,7 @@ def suivre_a_briser(request, dossier_id):
     ).first()
     if dossier is None:
         return None
-    messages.info(request, "Deux dossiers ont été réunis : celui-ci est gardé.")
+    messages.info(request, "Deux dossiers ont été réunis : celui-ci est gardé.")
     return redirect(request.resolver_match.view_name, dossier_id=dossier.pk)
 
 

@@ -21,7 +21,7 @@ from dui.socle.models import Brouillon
 from habilitations.lieux import Lieu, lieu_de
 from habilitations.pages_ecrites import page_ecrite, precision
 
-GARDE = "Ce que vous avez envoyé est gardé : relisez-le dans « Brouillons »."
+GARDE = "Ce que vous avez envoyé est gardé : relisez-le dans « Brouillons »."
 LONGUEUR = 60
 CHAMP_OBJET = "_brouillon"
 CHAMPS = brouillons.TITRE, brouillons.FORME, CHAMP_OBJET

@@ -63,7 +63,7 @@ def fermer_acces_portail(habilitation, dossier, *, compte, motif: str) -> int:
 
 def _verifier(compte, motif, fin) -> None:
     if ouvertes(affectations_de(compte)):
-        raise ValidationError("Ce compte est celui d’un professionnel : ouvrez un compte à part.")
+        raise ValidationError("Ce compte est celui d’un professionnel : ouvrez un compte à part.")
     if not motif.strip():
         raise ValidationError("Dites pourquoi l’accès s’ouvre.")
     if fin and fin < timezone.localdate():
@@ -77,7 +77,7 @@ def _blocs_accordes(qualite: str, accords: set[str]) -> set[str]:
     droits = dict(Droit.objects.filter(role=role, action="voir").values_list("bloc", "note"))
     if refuses := accords - droits.keys():
         noms = ", ".join(sorted(Bloc(b).label for b in refuses))
-        raise ValidationError(f"Cette qualité ne donne jamais accès à : {noms}.")
+        raise ValidationError(f"Cette qualité ne donne jamais accès à : {noms}.")
     blocs = {b for b, note in droits.items() if note not in SUR_ACCORD or b in accords}
     if not blocs:
         raise ValidationError("La personne doit accepter au moins une partie de son dossier.")

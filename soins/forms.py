@@ -102,7 +102,7 @@ class VigilanceForm(FormulaireVersionne):
     libelle = forms.CharField(
         label="Libellé",
         max_length=120,
-        help_text="Comme il doit se lire dans le bandeau : « Allergie : pénicilline ».",
+        help_text="Comme il doit se lire dans le bandeau : « Allergie : pénicilline ».",
     )
     precision = forms.CharField(
         label="Précision",

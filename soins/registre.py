@@ -101,7 +101,7 @@ def vignette(vigilance, *, plein=False) -> Vignette:
 def libelle_affiche(vigilance) -> str:
     """« Allergie : pénicilline » even when only the product was typed."""
     if vigilance.type == "allergie" and "allergi" not in vigilance.libelle.lower():
-        return f"Allergie : {vigilance.libelle}"
+        return f"Allergie : {vigilance.libelle}"
     return vigilance.libelle
 
 

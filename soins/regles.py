@@ -121,7 +121,7 @@ def _utiles(valeur: Decimal) -> int:
 
 def refus_pression(pas: Decimal, pad: Decimal) -> str:
     if pad >= pas:
-        return "La diastolique est plus basse que la systolique : les deux sont-elles inversées ?"
+        return "La diastolique est plus basse que la systolique : les deux sont-elles inversées ?"
     return ""
 
 
@@ -160,8 +160,8 @@ def _appliquer(constante: Constante, regle: Regle, serie: Sequence[Releve]) -> A
     return Alerte(
         code=constante.code,
         niveau=regle.niveau,
-        titre=f"{constante.court} : {constante.ecrire(valeur)}",
-        detail=f"Seuil {sens} : {seuil} {constante.unite}.",
+        titre=f"{constante.court} : {constante.ecrire(valeur)}",
+        detail=f"Seuil {sens} : {seuil} {constante.unite}.",
     )
 
 
@@ -226,7 +226,7 @@ def _alerte_variation(
     return Alerte(
         code=constante.code,
         niveau=regle.niveau,
-        titre=f"{mot} de {constante.libelle.lower()} : {quantite} en {duree}",
+        titre=f"{mot} de {constante.libelle.lower()} : {quantite} en {duree}",
         detail=(
             f"{constante.ecrire(dernier.valeur)} contre {constante.ecrire(reference.valeur)} "
             f"le {reference.le:%d/%m}."
@@ -261,6 +261,6 @@ def alerter_imc(valeur: Decimal, *, age: int) -> Alerte | None:
     return Alerte(
         code="imc",
         niveau=niveau,
-        titre=f"IMC : {nombre(valeur, 1)}",
-        detail=f"Critère de dénutrition : sous {nombre(Decimal(seuil), _utiles(Decimal(seuil)))}.",
+        titre=f"IMC : {nombre(valeur, 1)}",
+        detail=f"Critère de dénutrition : sous {nombre(Decimal(seuil), _utiles(Decimal(seuil)))}.",
     )

@@ -63,7 +63,7 @@ def _meme_saisie(habilitation, dossier, deja, valeurs) -> list[Mesure]:
 def _refuser(valeurs, *, dossier, mesuree_le) -> None:
     """Every impossible value, each at its field."""
     if not valeurs:
-        raise ValidationError("Aucune valeur : notez-en au moins une.")
+        raise ValidationError("Aucune valeur : notez-en au moins une.")
     if trouvees := constantes.fautes(valeurs, dossier=dossier, mesuree_le=mesuree_le):
         raise ValidationError(trouvees)
 
@@ -129,7 +129,7 @@ def _deja_corrigee(ancienne, cle_saisie) -> Mesure | None:
 
 def _remplacer(habilitation, ancienne, motif, cle_saisie, **champs) -> Mesure:
     if not motif.strip():
-        raise ValidationError({"motif": "Dites pourquoi : le motif reste dans l’historique."})
+        raise ValidationError({"motif": "Dites pourquoi : le motif reste dans l’historique."})
     if Mesure.objects.filter(cle_saisie=cle_saisie, code=ancienne.code).exists():
         raise DejaServi
     ancienne.courante = False

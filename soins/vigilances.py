@@ -57,4 +57,4 @@ def _changement(avant, apres) -> str:
         "depuis": "date",
     }
     changes = [mot for nom, mot in noms.items() if getattr(avant, nom) != getattr(apres, nom)]
-    return f"Modifiée : {', '.join(changes)}" if changes else "Relue"
+    return f"Modifiée : {', '.join(changes)}" if changes else "Relue"

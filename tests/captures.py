@@ -301,12 +301,12 @@ def main(arguments=None):
             photographe = Photographe(navigateur, url, options)
             for nom in options.role:
                 photographe.photographier(Role(nom), routes)
-                print(f"{nom} : {len(photographe.images)} images", flush=True)
+                print(f"{nom} : {len(photographe.images)} images", flush=True)
             if "anonyme" in options.role:
                 photographe.a_la_porte(routes)
     photographe.planche()
     duree = time.monotonic() - debut
-    print(f"{len(photographe.images)} images en {duree:.0f} s : {options.sortie}/index.html")
+    print(f"{len(photographe.images)} images en {duree:.0f} s : {options.sortie}/index.html")
 
 
 if __name__ == "__main__":

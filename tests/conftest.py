@@ -201,7 +201,7 @@ class VariableInconnue:
         return cle == "%s"
 
     def __mod__(self, variable):
-        pytest.fail(f"Variable inconnue dans un gabarit : {{{{ {variable} }}}}", pytrace=False)
+        pytest.fail(f"Variable inconnue dans un gabarit : {{{{ {variable} }}}}", pytrace=False)
 
 
 class ExpressionParDefaut(FilterExpression):
@@ -270,7 +270,7 @@ def un_verrou_nomme_ce_qu_il_verrouille():
     verrouiller = QuerySet.select_for_update
 
     def select_for_update(self, nowait=False, skip_locked=False, of=(), no_key=False):
-        assert of or not _appel_du_produit(), "select_for_update(of=…) : nommez ce qu’on verrouille"
+        assert of or not _appel_du_produit(), "select_for_update(of=…) : nommez ce qu’on verrouille"
         return verrouiller(self, nowait, skip_locked, of, no_key)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -32,7 +32,7 @@ def _fautes_de_balise(tag: str, attributs) -> list[str]:
 
 
 def fautes_de_page(html: str) -> list[str]:
-    fuites = [f"gabarit qui fuit : {motif}" for motif in ("{{", "{%", "}}", "%}") if motif in html]
+    fuites = [f"gabarit qui fuit : {motif}" for motif in ("{{", "{%", "}}", "%}") if motif in html]
     if not html.strip():
         return fuites
     balises = lxml.html.fromstring(html).iter(tag=lxml.etree.Element)
@@ -62,10 +62,10 @@ class ClientVerifie(Client):
                 reponse = super().request(**requete)
         else:
             reponse = super().request(**requete)
-        assert not garde.fautes, f"une lecture a écrit : {garde.fautes}"
+        assert not garde.fautes, f"une lecture a écrit : {garde.fautes}"
         if "html" in reponse.headers.get("Content-Type", "") and not reponse.streaming:
             fautes = fautes_de_page(reponse.content.decode())
-            assert not fautes, f"{requete['PATH_INFO']} : {fautes}"
+            assert not fautes, f"{requete['PATH_INFO']} : {fautes}"
         return reponse
 
 

@@ -162,7 +162,7 @@ class CorrectionMacroForm(MacrocibleForm):
     motif = forms.CharField(
         label="Motif de la correction",
         max_length=200,
-        help_text="Par exemple : traitement oublié.",
+        help_text="Par exemple : traitement oublié.",
     )
 
 
@@ -203,4 +203,4 @@ class ReouvertureForm(VersionForm):
 
 
 class RelanceForm(VersionForm):
-    relance_le = jour_de_relance("jj/mm/aaaa ; vide, le délai habituel de la cible")
+    relance_le = jour_de_relance("jj/mm/aaaa ; vide, le délai habituel de la cible")

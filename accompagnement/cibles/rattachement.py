@@ -12,7 +12,7 @@ from dui.socle import evenements
 from dui.socle.enums import Action
 
 CLOSE_ENTRE_TEMPS = "Cette cible est close. Rouvrez-la, ou choisissez-en une autre."
-RESERVEE = "Cette cible est réservée : ce qui s’y écrit l’est aussi."
+RESERVEE = "Cette cible est réservée : ce qui s’y écrit l’est aussi."
 SANS_NOM = "Choisissez une cible ou donnez-lui un nom."
 
 

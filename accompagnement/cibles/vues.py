@@ -81,7 +81,7 @@ def _geste(request, dossier, ligne, classe, service, titre):
     if formulaire.is_valid():
         with refus_dans(formulaire):
             service(request.habilitation, dossier, ligne.pk, **formulaire.cleaned_data)
-            messages.success(request, f"{ligne.titre} : enregistré.")
+            messages.success(request, f"{ligne.titre} : enregistré.")
             return redirect("accompagnement:transmission_cible", dossier.pk, ligne.pk)
     if conflit := conflit_de(formulaire):
         formulaire.montrer_le_conflit(conflit.actuel)

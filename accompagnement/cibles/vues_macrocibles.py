@@ -37,7 +37,7 @@ def ecrire(request, dossier, macrocible):
     if formulaire.is_valid():
         with refus_dans(formulaire):
             services.ecrire_transmission(request.habilitation, dossier, **_donnees(formulaire))
-            messages.success(request, f"{choisi.libelle} : enregistré.")
+            messages.success(request, f"{choisi.libelle} : enregistré.")
             return redirect(_retour(request, dossier))
     return _page(request, dossier, formulaire, choisi)
 
@@ -60,7 +60,7 @@ def corriger(request, dossier, transmission_id):
 
 def _page(request, dossier, formulaire, moment):
     contexte = {
-        "titre": f"Macrocible : {moment.libelle}",
+        "titre": f"Macrocible : {moment.libelle}",
         "moment": moment,
         "formulaire": formulaire,
         "libelle_enregistrer": f"Enregistrer pour {dossier.usager.nom_usuel}",

@@ -37,23 +37,23 @@ def evaluer_fichier(definition: Definition, source: TextIO, sortie: TextIO) -> B
     reponses = [c for c in entete if c in colonnes(definition)]
     if not reponses:
         attendues = ", ".join(list(colonnes(definition))[:12])
-        raise FichierRefuse(f"aucune colonne de la grille {definition.code} : {attendues}…")
+        raise FichierRefuse(f"aucune colonne de la grille {definition.code} : {attendues}…")
     resultats = noms_des_resultats(definition)
     bilan = Bilan(comparees=tuple(c for c in resultats if c in entete and c not in reponses))
     if deja := [c for c in entete if c.startswith(PREFIXE)]:
-        raise FichierRefuse(f"colonnes réservées aux résultats : {', '.join(deja)}")
+        raise FichierRefuse(f"colonnes réservées aux résultats : {', '.join(deja)}")
     ecrivain = csv.writer(sortie)
     ecrivain.writerow([*entete, *(PREFIXE + c for c in resultats), ERREUR])
     for numero, ligne in lecteur:
         bilan.lignes += 1
         calcul, faute = _une(definition, ligne, entete, reponses)
         if faute:
-            bilan.erreurs.append(f"ligne {numero} : {faute}")
+            bilan.erreurs.append(f"ligne {numero} : {faute}")
         for c in bilan.comparees:
             attendu = ligne[entete.index(c)].strip()
             if len(ligne) == len(entete) and attendu != calcul.get(c, ""):
                 bilan.differences.append(
-                    f"ligne {numero} : {c} {calcul.get(c, '')}, {attendu} attendu"
+                    f"ligne {numero} : {c} {calcul.get(c, '')}, {attendu} attendu"
                 )
         ecrivain.writerow([*ligne, *(calcul.get(c, "") for c in resultats), faute])
     return bilan
@@ -68,9 +68,9 @@ def _lecteur(source: TextIO) -> tuple[Iterator[tuple[int, list[str]]], list[str]
     except UnicodeDecodeError as erreur:
         raise FichierRefuse("le fichier n’est pas en UTF-8") from erreur
     except csv.Error as erreur:
-        raise FichierRefuse(f"ligne 1 : {erreur}") from erreur
+        raise FichierRefuse(f"ligne 1 : {erreur}") from erreur
     if not any(entete):
-        raise FichierRefuse("le fichier est vide : une ligne de titres est attendue")
+        raise FichierRefuse("le fichier est vide : une ligne de titres est attendue")
     if len(set(entete)) != len(entete):
         raise FichierRefuse("deux colonnes portent le même titre")
     return _numerotees(lignes), entete
@@ -83,7 +83,7 @@ def _numerotees(lignes: Any) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except (csv.Error, UnicodeDecodeError) as erreur:
-            raise FichierRefuse(f"ligne {lignes.line_num} : {erreur}") from erreur
+            raise FichierRefuse(f"ligne {lignes.line_num} : {erreur}") from erreur
         if ligne:
             yield lignes.line_num, ligne
 
@@ -140,6 +140,6 @@ def _en_colonnes(definition: Definition, resultat: Resultat) -> dict[str, str]:
         **{s.code: texte(s.score) for s in resultat.sous_scores},
         "niveau": resultat.niveau,
         "conclusion": resultat.conclusion,
-        "alertes": " ; ".join(resultat.alertes),
+        "alertes": " ; ".join(resultat.alertes),
         "manquants": manquants,
     }

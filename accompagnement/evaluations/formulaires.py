@@ -50,7 +50,7 @@ class EvaluationForm(PiecesMixin):
         label="Avec",
         required=False,
         max_length=200,
-        help_text="Qui d’autre a participé : collègue, proche, aidant.",
+        help_text="Qui d’autre a participé : collègue, proche, aidant.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     commentaire = forms.CharField(
@@ -88,7 +88,7 @@ class EvaluationForm(PiecesMixin):
             debut = nom.removesuffix("non")
             adverbes = [n for n in self.fields if n.startswith(debut) and n != nom]
             if any(self.cleaned_data.get(n) == "non" for n in adverbes):
-                self.add_error(nom, "« Fait seul » contredit un adverbe coché non.")
+                self.add_error(nom, "« Fait seul » contredit un adverbe coché non.")
                 continue
             self.cleaned_data |= dict.fromkeys(adverbes, "oui") | {nom: ""}
 
@@ -219,7 +219,7 @@ def _score_seul(formulaire, definition) -> list[Partie]:
     score = definition.score
     champ = _nombre("Score total", *(decimal(score[b]) for b in ("min", "max")))
     nom = formulaire.poser(SCORE, champ)
-    aide = "Cette grille est protégée : relevez le total sur la feuille de son éditeur."
+    aide = "Cette grille est protégée : relevez le total sur la feuille de son éditeur."
     return [Partie("Score", [Question("", aide, [nom])])]
 
 
@@ -235,9 +235,9 @@ def _aggir(formulaire, definition) -> list[Partie]:
             noms = [formulaire.poser(f"{observe.nom}.non", _en_bref(variable))]
             for adverbe in adverbes:
                 question = variable["questions"][adverbe["code"]]
-                champ = _radios(f"{adverbe['libelle']} : {question}", OUI_NON)
+                champ = _radios(f"{adverbe['libelle']} : {question}", OUI_NON)
                 noms.append(formulaire.poser(f"{observe.nom}.{adverbe['code']}", champ))
-            titre = f"{variable['libelle']} : {observe.libelle.lower()}"
+            titre = f"{variable['libelle']} : {observe.libelle.lower()}"
             titre = titre if observe.libelle else variable["libelle"]
             question = Question(titre, variable["definition"], noms)
             titres[variable["famille"]].questions.append(question)
@@ -248,8 +248,8 @@ def _en_bref(variable) -> forms.ChoiceField:
     """One gesture for the two ends; the four adverbs for what lies between."""
     champ = _radios("En bref", EN_BREF)
     champ.help_text = (
-        f"Ne fait pas : {variable['ne_fait_pas'].lower()}. "
-        "Fait seul : spontanément, totalement, correctement et habituellement."
+        f"Ne fait pas : {variable['ne_fait_pas'].lower()}. "
+        "Fait seul : spontanément, totalement, correctement et habituellement."
     )
     return champ
 
@@ -276,7 +276,7 @@ def _pathos(formulaire, definition) -> list[Partie]:
 def _etat(etats) -> forms.Field:
     """A list when the table is imported; else the number of the guide."""
     if not etats:
-        aide = "Numéro de l’état dans le guide : la table n’est pas importée."
+        aide = "Numéro de l’état dans le guide : la table n’est pas importée."
         attributs = {"inputmode": "numeric", "autocomplete": "off", "class": "entree--court"}
         return forms.CharField(
             label="État pathologique",

@@ -4,9 +4,9 @@ from django.conf import settings
 from accompagnement.evaluations import pieces
 from dui.socle.fichiers import FichierInterdit
 
-TROP_GROS = "Ce fichier est trop lourd : réduisez-le, ou joignez-le en plusieurs parties."
+TROP_GROS = "Ce fichier est trop lourd : réduisez-le, ou joignez-le en plusieurs parties."
 SANS_FICHIER = "Choisissez le fichier qui porte ce nom."
-A_REPRENDRE = "Choisissez de nouveau ce fichier : il n’a pas été gardé."
+A_REPRENDRE = "Choisissez de nouveau ce fichier : il n’a pas été gardé."
 
 
 class PiecesMixin(forms.Form):
@@ -20,7 +20,7 @@ class PiecesMixin(forms.Form):
         label="Ce que c’est",
         required=False,
         max_length=pieces.TITRE_MAX,
-        help_text="Par exemple : certificat médical. Laissé vide, le nom du fichier.",
+        help_text="Par exemple : certificat médical. Laissé vide, le nom du fichier.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     piece = forms.FileField(
@@ -32,7 +32,7 @@ class PiecesMixin(forms.Form):
 
     def joindre(self, habilitation, deja, *, trop_gros: bool) -> None:
         self.habilitation, self.trop_gros = habilitation, trop_gros
-        self.fields["retirees"].choices = [(str(d.pk), f"Retirer « {d.titre} »") for d in deja]
+        self.fields["retirees"].choices = [(str(d.pk), f"Retirer « {d.titre} »") for d in deja]
         limite = settings.TAILLE_MAXIMALE_DOCUMENT // 2**20
         self.fields["piece"].help_text = f"PDF, PNG ou JPEG, {limite} Mo au plus."
 

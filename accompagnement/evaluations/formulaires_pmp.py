@@ -22,7 +22,7 @@ class PmpForm(forms.Form):
         decimal_places=2,
         min_value=1,
         localize=True,
-        help_text="La valeur du procès-verbal de validation : elle ne se calcule pas ici.",
+        help_text="La valeur du procès-verbal de validation : elle ne se calcule pas ici.",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "entree--court"}),
     )
     coupe_le = champs.jour("Coupe du")

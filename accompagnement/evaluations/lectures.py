@@ -148,7 +148,7 @@ def en_mots(definition: Definition, evaluation) -> str:
     """« GIR 2 », « 5 / 20 : risque élevé », « Stade 2… »: one line."""
     resultat = evaluation.resultat
     if not resultat.get("complet"):
-        return "Incomplète : pas de score"
+        return "Incomplète : pas de score"
     if definition.moteur == "aggir":
         return f"GIR {resultat['score']}"
     score = resultat["score"].replace(".", ",").replace("-", "−")
@@ -156,7 +156,7 @@ def en_mots(definition: Definition, evaluation) -> str:
         return resultat["conclusion"]
     sur = definition.score["max"]
     chiffre = f"{score} / {sur}".replace(".", ",")
-    return f"{chiffre} : {resultat['conclusion'].lower()}" if resultat["conclusion"] else chiffre
+    return f"{chiffre} : {resultat['conclusion'].lower()}" if resultat["conclusion"] else chiffre
 
 
 # ---------------------------------------------------------------- one evaluation
@@ -222,8 +222,8 @@ def _reponses_aggir(definition, reponses):
         for observe in moteur_aggir.observes(variable):
             lettre = moteur_aggir.observee(observe, reponses) or "sans code"
             mots = ", ".join(_mots(observe, adverbes, reponses))
-            titre = f"{variable['libelle']} : {observe.libelle.lower()}"
-            reponse = f"{lettre} : {mots}" if mots else lettre
+            titre = f"{variable['libelle']} : {observe.libelle.lower()}"
+            reponse = f"{lettre} : {mots}" if mots else lettre
             yield titre if observe.libelle else variable["libelle"], reponse
 
 
@@ -245,7 +245,7 @@ def _reponses_pathos(definition, reponses):
             libelle = f"{numero} – {etat.libelle}" if etat else numero
             suite = reponses.get(f"{n}.commentaire", "")
             profil = reponses.get(f"{n}.profil", "")
-            yield f"Couple {n} : état {libelle}", f"{profil} {suite}".strip()
+            yield f"Couple {n} : état {libelle}", f"{profil} {suite}".strip()
 
 
 PAR_MOTEUR = {
@@ -333,7 +333,7 @@ def _memes_bornes(definition, evaluation) -> bool:
 def _sens(definition) -> str:
     """« Haut : douleur »: which way is worse, in the words of the definition."""
     sens = definition.brut.get("score", definition.brut).get("sens", "")
-    return sens.replace(" = ", " : ").capitalize()
+    return sens.replace(" = ", " : ").capitalize()
 
 
 def versions(habilitation, evaluation) -> list[Evaluation]:

@@ -17,7 +17,7 @@ from accompagnement.evaluations.moteur.resultats import texte
 from dui.socle import registres
 from dui.socle.registres import Releve
 
-CHANGEE = "Une valeur plus récente est arrivée : relisez-la avant de la confirmer."
+CHANGEE = "Une valeur plus récente est arrivée : relisez-la avant de la confirmer."
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Proposition:
     def champ(self) -> forms.MultipleChoiceField:
         r = self.releve
         quand = f"{timezone.localtime(r.le):%d/%m à %H:%M}"
-        mots = f"Confirmer « {self.libelle} » : {r.texte}, le {quand}, {r.par}"
+        mots = f"Confirmer « {self.libelle} » : {r.texte}, le {quand}, {r.par}"
         return forms.MultipleChoiceField(
             label="Relevé dans les constantes",
             required=False,

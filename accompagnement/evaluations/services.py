@@ -15,9 +15,9 @@ from dui.socle.models import Dossier
 
 AGGIR = "aggir"
 DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page, vos réponses sont gardées."
-INCOMPLETE = "Il manque des réponses : enregistrez le brouillon, ou complétez avant de valider."
+INCOMPLETE = "Il manque des réponses : enregistrez le brouillon, ou complétez avant de valider."
 A_UN_VALIDEUR = (
-    "Cette grille se valide par le médecin coordonnateur, ou par qui en a reçu le droit : "
+    "Cette grille se valide par le médecin coordonnateur, ou par qui en a reçu le droit : "
     "enregistrez le brouillon, il le trouvera."
 )
 CHANGEE = "Un collègue a complété ce brouillon entre-temps. Relisez-le avant d’enregistrer."
@@ -71,7 +71,7 @@ def completer(
     brouillons = Evaluation.objects.a_remplir(habilitation, dossier)
     evaluation = brouillons.select_for_update(of=("self",)).filter(pk=evaluation_id).first()
     if evaluation is None:  # validated or given up since the page was opened
-        raise ConflitDeVersion("Ce brouillon n’est plus là : il a été validé ou abandonné.")
+        raise ConflitDeVersion("Ce brouillon n’est plus là : il a été validé ou abandonné.")
     if evaluation.revision != revision_lue:
         raise ConflitDeVersion(CHANGEE, actuel=evaluation)
     evaluation.revision += 1
@@ -98,7 +98,7 @@ def corriger(
     if Evaluation.objects.filter(cle_saisie=cle_saisie).exists():
         raise ValidationError(DEJA_SERVI)
     if not motif.strip():
-        raise ValidationError({"motif": "Dites pourquoi : le motif reste dans l’historique."})
+        raise ValidationError({"motif": "Dites pourquoi : le motif reste dans l’historique."})
     ancienne.courante = False
     ancienne.save(update_fields=["courante"])
     nouvelle = Evaluation(

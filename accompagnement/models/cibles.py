@@ -92,7 +92,7 @@ class Cible(models.Model):
     def titre(self) -> str:
         """« Peau, plaie : talon droit »"""
         nom = codes.libelle("cible_transmission", self.code) if self.code else ""
-        return " : ".join(x for x in (nom, self.intitule) if x)
+        return " : ".join(x for x in (nom, self.intitule) if x)
 
     @property
     def ouverte(self) -> bool:
@@ -104,7 +104,7 @@ class Cible(models.Model):
 
     @property
     def mention_reserve(self) -> str:
-        return f"Réservée : {reserves.libelle(self.reserve)}" if self.reserve else ""
+        return f"Réservée : {reserves.libelle(self.reserve)}" if self.reserve else ""
 
     @property
     def ancre(self) -> str:

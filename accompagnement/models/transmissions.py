@@ -195,7 +195,7 @@ class Transmission(models.Model):
 
     @property
     def mention_reserve(self) -> str:
-        return f"Réservée : {reserves.libelle(self.reserve)}" if self.reserve else ""
+        return f"Réservée : {reserves.libelle(self.reserve)}" if self.reserve else ""
 
     @property
     def ecrite_en_retard(self) -> bool:

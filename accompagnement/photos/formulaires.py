@@ -9,7 +9,7 @@ from accompagnement.photos.services import SANS_ACCORD
 from dui.socle import champs, images
 from dui.socle.fichiers import FichierInterdit
 
-TROP_GROSSE = "Cette photo est trop lourde : reprenez-la en qualité ordinaire."
+TROP_GROSSE = "Cette photo est trop lourde : reprenez-la en qualité ordinaire."
 
 
 class PhotoMixin(forms.Form):
@@ -64,7 +64,7 @@ class DecisionForm(forms.Form):
         label="Précision",
         required=False,
         max_length=300,
-        help_text="par exemple : les plaies, jamais le visage",
+        help_text="par exemple : les plaies, jamais le visage",
     )
 
     def __init__(self, *args, **kwargs):

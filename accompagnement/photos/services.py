@@ -2,8 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
+from accompagnement.gardes import refuser_hors_de_sa_vie
 from accompagnement.models import DecisionPhotos, PhotoTransmission, Transmission
 from accompagnement.photos import lectures
 from dui.socle import coffre, evenements
@@ -14,7 +14,7 @@ from dui.socle.models import Dossier
 
 TYPE = "photo_transmission"
 SANS_ACCORD = (
-    "La photo n’a pas été jointe : l’accord pour les photos n’est pas noté, ou il a été retiré. "
+    "La photo n’a pas été jointe : l’accord pour les photos n’est pas noté, ou il a été retiré. "
     "Enregistrez de nouveau, sans photo."
 )
 CHANGEE = "Un collègue a noté autre chose entre-temps. Relisez, puis enregistrez de nouveau."
@@ -30,8 +30,7 @@ def decider(habilitation, dossier, *, lue, cle_saisie, **dit) -> DecisionPhotos:
     derniere = lectures.derniere(dossier)
     if (derniere.pk if derniere else None) != lue:
         raise ConflitDeVersion(CHANGEE, actuel=derniere)
-    if dit["le"] > timezone.localdate():
-        raise ValidationError({"le": "Ce jour n’est pas encore venu."})
+    refuser_hors_de_sa_vie(dossier, "le", dit["le"])
     decision = DecisionPhotos(
         dossier=dossier,
         note_par=habilitation.compte,

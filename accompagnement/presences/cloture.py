@@ -19,6 +19,6 @@ def refuser_si_clos(sejour, debut, fin) -> None:
         jour = premier
     if jour:
         raise ValidationError(
-            f"Le registre du {jour:%d/%m/%Y} est clos : ce jour ne change plus. "
+            f"Le registre du {jour:%d/%m/%Y} est clos : ce jour ne change plus. "
             "Écrivez une transmission qui dit ce qui s’est réellement passé."
         )

@@ -63,7 +63,7 @@ class CorrectionForm(forms.Form):
     lieu = forms.CharField(required=False, max_length=120)
     debut = champs.instant("Départ")
     retour_prevu = champs.instant("Retour prévu", requis=False)
-    fin = champs.instant("Retour", requis=False, aide="jj/mm/aaaa hh:mm ; vide : pas revenu")
+    fin = champs.instant("Retour", requis=False, aide="jj/mm/aaaa hh:mm ; vide : pas revenu")
     pourquoi = forms.CharField(label="Motif de la correction", max_length=100)
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -22,4 +22,4 @@ def refuser_si_croisee(sejour, debut, fin, *, sauf=None) -> None:
     autre = autres.exclude(pk=sauf and sauf.pk).order_by("debut", "pk").first()
     if autre:
         le = timezone.localtime(autre.debut)
-        raise ValidationError(f"Déjà une absence du {le:%d/%m à %H:%M} : corrigez-la d’abord.")
+        raise ValidationError(f"Déjà une absence du {le:%d/%m à %H:%M} : corrigez-la d’abord.")

@@ -21,9 +21,9 @@ from dui.socle.models import Dossier
 from habilitations.lieux import Lieu, sejours_en_cours_ici
 
 CHANGEE = "Cette absence a changé depuis que vous l’avez lue. Relisez-la avant d’enregistrer."
-ANNULEE = "Ce départ a été annulé : il ne se corrige plus."
+ANNULEE = "Ce départ a été annulé : il ne se corrige plus."
 PAS_PASSEE = "Cette heure n’est pas encore passée."
-DITES_POURQUOI = "Dites pourquoi : le motif reste dans l’historique."
+DITES_POURQUOI = "Dites pourquoi : le motif reste dans l’historique."
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def noter_ensemble(
                 _noter(habilitation, dossier, sejours.get(dossier.pk), (motif, debut, fin, lieu))
             )
         except ValidationError as erreur:
-            fautes.append(f"{dossier.usager.nom_affiche} : {' '.join(erreur.messages)}")
+            fautes.append(f"{dossier.usager.nom_affiche} : {' '.join(erreur.messages)}")
     if fautes:
         raise ValidationError(fautes)
     return notees
@@ -166,7 +166,7 @@ def clore(habilitation, *, lieu: Lieu, jour) -> CloturePresences:
     if jour >= timezone.localdate():
         raise ValidationError("Un jour se clôt quand il est passé.")
     if jour <= timezone.localdate() - timedelta(days=lectures.REGISTRE_JOURS):
-        raise ValidationError("Ce jour n’est plus au registre : il ne se signe plus.")
+        raise ValidationError("Ce jour n’est plus au registre : il ne se signe plus.")
     cloture, neuve = _clore(lieu, jour, par=habilitation.compte, fonction=habilitation.fonction)
     if neuve:
         charge = {"unite": str(lieu.unite.pk), "jour": jour.isoformat()}

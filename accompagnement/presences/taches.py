@@ -23,7 +23,7 @@ def clore_les_jours():
         None, Unite.objects.select_related("etablissement").order_by("pk")
     )
     if nombre:
-        logger.info("registre des présences : %s jours clos par le délai", nombre)
+        logger.info("registre des présences : %s jours clos par le délai", nombre)
 
 
 @shared_task(ignore_result=True, time_limit=3600)

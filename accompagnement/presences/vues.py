@@ -154,7 +154,7 @@ def clore(request):
     if choix.is_valid():
         with refus_en_message(request):
             services.clore(request.habilitation, lieu=lieu, jour=choix.cleaned_data["jour"])
-            messages.success(request, "Registre clos et signé : ce jour ne change plus.")
+            messages.success(request, "Registre clos et signé : ce jour ne change plus.")
     return redirect(f"{reverse('accompagnement:registre')}?{lieu.parametre}")
 
 

@@ -62,7 +62,7 @@ class ElementVu:
 
     @property
     def precisions(self) -> str:
-        return " ; ".join(f"{libelle} : {texte}" for libelle, texte in self.details[:2])
+        return " ; ".join(f"{libelle} : {texte}" for libelle, texte in self.details[:2])
 
     @property
     def abandonne(self) -> bool:
@@ -171,7 +171,7 @@ class Lecteur:
     @property
     def sous_titre(self) -> str:
         if not self.version.arretee:
-            return "En préparation : rien n’est encore arrêté."
+            return "En préparation : rien n’est encore arrêté."
         avec = [p.nom for p in self.participants]
         construit = f"Construit avec {_et(avec)}, " if avec else ""
         le = jour(timezone.localdate(self.version.arretee_le).isoformat())

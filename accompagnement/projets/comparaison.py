@@ -83,15 +83,15 @@ def en_phrase(changement: Changement, dire: Callable[[Champ, Valeur], str]) -> s
     if changement.champ is None:
         genre = GENRES[changement.genre]
         mot = {AJOUT: "ajouté", RETRAIT: "retiré"}[changement.sorte]
-        return f"{genre.libelle} {genre.accorder(mot)} : {changement.nom}"
+        return f"{genre.libelle} {genre.accorder(mot)} : {changement.nom}"
     avant, apres = (
         dire(changement.champ, v) or "rien" for v in (changement.avant, changement.apres)
     )
     if changement.genre == CADRE:
-        return f"{changement.champ.libelle} : {avant} → {apres}"
+        return f"{changement.champ.libelle} : {avant} → {apres}"
     genre = GENRES[changement.genre]
     if changement.champ.nom == genre.titre:
-        return f"{genre.libelle} {genre.accorder('reformulé')} : « {avant} » → « {apres} »"
-    ou = f"{genre.libelle} « {changement.nom} »"
+        return f"{genre.libelle} {genre.accorder('reformulé')} : « {avant} » → « {apres} »"
+    ou = f"{genre.libelle} « {changement.nom} »"
     mot = changement.champ.libelle
-    return f"{ou}, {mot[0].lower()}{mot[1:]} : {avant} → {apres}"
+    return f"{ou}, {mot[0].lower()}{mot[1:]} : {avant} → {apres}"

@@ -66,10 +66,10 @@ GENRES: Mapping[str, Genre] = {
         Genre("participant", "Participant", False, "nom", (
             Champ("nom", "Nom", LIGNE, requis=True),
             Champ("qualite", "En qualité de", CODE, liste="qualite_accord"),
-            Champ("part", "Sa part dans le projet", LIGNE, "Par exemple : est venue à la réunion."),
+            Champ("part", "Sa part dans le projet", LIGNE, "Par exemple : est venue à la réunion."),
         ), "residents"),
         Genre("attente", "Attente", True, "titre", (
-            Champ("titre", "En deux mots", LIGNE, "Par exemple : manger avec les autres."),
+            Champ("titre", "En deux mots", LIGNE, "Par exemple : manger avec les autres."),
             Champ("origine", "Qui le dit", CODE, requis=True, liste="origine_attente"),
             Champ("qui", "Son nom", LIGNE, "Quand ce n’est pas la personne elle-même."),
             Champ("description", "Ses mots", PROSE, "Tels qu’ils ont été dits.", requis=True),
@@ -92,20 +92,20 @@ GENRES: Mapping[str, Genre] = {
             Champ("avis_usager", "Ce qu’en dit la personne", PROSE),
             Champ("resultat_attendu", "Résultat attendu", LIGNE),
             Champ("critere", "Comment on saura que c’est atteint", LIGNE,
-                  "Par exemple : 3 repas sur 5."),
+                  "Par exemple : 3 repas sur 5."),
             Champ("strategie", "Façon de s’y prendre", PROSE),
             Champ("referent", "Référent", COMPTE),
             Champ("date_debut", "Début", JOUR),
             Champ("date_fin", "Échéance", JOUR),
             Champ("falc", "En facile à lire", PROSE,
-                  "Pour la personne : une idée par ligne, mots de tous les jours, « je »."),
+                  "Pour la personne : une idée par ligne, mots de tous les jours, « je »."),
             Champ("pictogramme", "Pictogramme", PICTO),
         ), "objectif", suivi=True),
         Genre("action", "Action", True, "titre", (
             Champ("titre", "Action", LIGNE, requis=True),
             Champ("objectif", "Pour l’objectif", LIENS, requis=True, liste="objectif"),
             Champ("referent", "Responsable", COMPTE),
-            Champ("periodicite", "Quand", LIGNE, "Par exemple : le mardi à 14 h."),
+            Champ("periodicite", "Quand", LIGNE, "Par exemple : le mardi à 14 h."),
             *PERIODE,
             Champ("description", "Précisions", PROSE),
             Champ("avis_usager", "Ce qu’en dit la personne", PROSE),
@@ -140,7 +140,7 @@ DU_CADRE = (
     Champ("referent", "Référent du projet", COMPTE),
     Champ("date_debut", "Début", JOUR, requis=True),
     Champ("date_fin", "Fin prévue", JOUR),
-    Champ("revision", "À revoir le", JOUR, "Au plus tard un an après ; avant si la vie change.",
+    Champ("revision", "À revoir le", JOUR, "Au plus tard un an après ; avant si la vie change.",
           requis=True),
 )  # fmt: skip
 
@@ -221,7 +221,7 @@ def _delie(element: Mapping[str, Any], liens, cle: str) -> dict[str, Any]:
 def manques(contenu: Contenu) -> list[str]:
     """Why this version cannot be settled yet, in sentences."""
     fautes = [
-        f"Complétez « {c.libelle} »."
+        f"Complétez « {c.libelle} »."
         for c in DU_CADRE
         if c.requis and not contenu[CADRE].get(c.nom)
     ]

@@ -40,7 +40,7 @@ def echeance(quoi: str, le: date | None, aujourdhui: date, seuils, *, pourquoi="
     if reste < 0:
         return Alerte(RETARD, f"{quoi} en retard de {_retard(-reste)}", le, pourquoi, "ambre")
     if reste == 0:
-        return Alerte(RETARD, f"{quoi} : c’est aujourd’hui", le, pourquoi, "ambre")
+        return Alerte(RETARD, f"{quoi} : c’est aujourd’hui", le, pourquoi, "ambre")
     franchi = palier(reste, seuils)
     if franchi is None:
         return Alerte(TRANQUILLE, f"{quoi} à jour", le, pourquoi)

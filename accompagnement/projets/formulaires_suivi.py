@@ -119,7 +119,7 @@ class SuiviForm(forms.Form):
         "Ce qu’on observe",
         max_length=500,
         required=False,
-        help_text="Court : il s’affiche à côté de la jauge. Par exemple : 3 repas sur 5.",
+        help_text="Court : il s’affiche à côté de la jauge. Par exemple : 3 repas sur 5.",
     )
 
     def __init__(self, *args, **kwargs):
@@ -152,7 +152,7 @@ class BilanForm(forms.Form):
         initial=BilanProjet.Nature.INTERMEDIAIRE,
         widget=forms.RadioSelect,
     )
-    perimetre = ligne("Périmètre", required=False, help_text="Vide : tout le projet.")
+    perimetre = ligne("Périmètre", required=False, help_text="Vide : tout le projet.")
     invites = ligne("Invités", max_length=500, required=False)
     parole = prose("Ce qu’en dit la personne", required=False)
     problematique = prose("Ce qui pose question", required=False)

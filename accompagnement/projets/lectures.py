@@ -186,7 +186,7 @@ def alertes(projet, bilan_le=None, evenement="") -> list[echeances.Alerte]:
     return sorted((a for a in trouvees if a), key=lambda a: ordre[a.niveau])
 
 
-A_REVOIR = "Le projet tient-il toujours ? Avancez sa révision si besoin."
+A_REVOIR = "Le projet tient-il toujours ? Avancez sa révision si besoin."
 
 
 def prochain_bilan(projet, arretee_le, fait: bool, prevu=None):

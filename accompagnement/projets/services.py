@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accompagnement.gardes import refuser_hors_de_sa_vie
 from accompagnement.models import ElementProjet, Habitude, Projet, SuiviProjet, VersionProjet
 from accompagnement.projets import contenu as contenus
 from accompagnement.projets import echeances, trames
 from accompagnement.projets.empreintes import empreinte
-from accompagnement.projets.gardes import refuser_le_futur
 from dui.socle import codes, evenements
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
@@ -18,10 +18,10 @@ from dui.socle.models import Contact, Dossier
 
 DEJA_SERVI = "Cette saisie a déjà servi. Rouvrez la page, le texte est gardé."
 CHANGE = "Un collègue a changé ce passage entre-temps. Relisez-le avant d’enregistrer le vôtre."
-SUIVI = "Quelque chose est déjà noté de ce projet : terminez-le au lieu de l’abandonner."
-PLUS_LA = "Cette version n’est plus en préparation : elle a été arrêtée ou abandonnée."
-FINI = "Ce projet est terminé : il ne se change plus."
-ALLONGEE = "La révision se fait au moins une fois par an : avancez la date, ou revoyez le projet."
+SUIVI = "Quelque chose est déjà noté de ce projet : terminez-le au lieu de l’abandonner."
+PLUS_LA = "Cette version n’est plus en préparation : elle a été arrêtée ou abandonnée."
+FINI = "Ce projet est terminé : il ne se change plus."
+ALLONGEE = "La révision se fait au moins une fois par an : avancez la date, ou revoyez le projet."
 TRANSITIONS = {
     Projet.Statut.EN_PREPARATION: (Projet.Statut.TERMINE,),
     Projet.Statut.EN_COURS: (Projet.Statut.EN_PAUSE, Projet.Statut.TERMINE),
@@ -38,7 +38,7 @@ def ouvrir(habilitation, dossier, *, etablissement, trame, cadre, cle_saisie) ->
         return _meme_acte(deja, habilitation, dossier, deja.cree_par_id)
     ouverts = Projet.objects.filter(dossier=dossier, etablissement=etablissement).ouverts()
     if ouverts.exists():
-        raise ValidationError("Un projet est déjà ouvert ici : complétez-le, ou terminez-le.")
+        raise ValidationError("Un projet est déjà ouvert ici : complétez-le, ou terminez-le.")
     modele = trames.trame(trame)
     propre = contenus.nettoyer(contenus.champs_du_cadre(modele), cadre)
     projet = Projet(
@@ -131,7 +131,7 @@ def arreter(habilitation, projet_id, dossier, *, lu) -> VersionProjet:
     if fautes := contenus.manques(version.contenu):
         raise ValidationError(fautes)
     if empreinte(version.contenu) != lu:
-        raise ConflitDeVersion("Un collègue a complété ce projet entre-temps : relisez-le.")
+        raise ConflitDeVersion("Un collègue a complété ce projet entre-temps : relisez-le.")
     VersionProjet.objects.filter(projet=projet, courante=True).update(courante=False)
     version.etat, version.courante = VersionProjet.Etat.ARRETEE, True
     version.arretee_le, version.arretee_par = timezone.now(), habilitation.compte
@@ -168,7 +168,7 @@ def preparer_une_version(
     if deja := VersionProjet.objects.filter(cle_saisie=cle_saisie).first():
         return _meme_acte(deja, habilitation, dossier, deja.auteur_id)
     if projet.termine:
-        raise ValidationError("Ce projet est terminé : ouvrez-en un autre.")
+        raise ValidationError("Ce projet est terminé : ouvrez-en un autre.")
     if VersionProjet.objects.filter(projet=projet).brouillons().exists():
         raise ValidationError("Une version est déjà en préparation.")
     actuelle = VersionProjet.objects.filter(projet=projet).en_vigueur().get()
@@ -216,7 +216,7 @@ def changer_de_statut(habilitation, projet_id, dossier, *, statut, motif="", con
         return projet  # the same gesture sent twice
     if statut not in TRANSITIONS[Projet.Statut(projet.statut)]:
         raise ValidationError({"statut": "Ce projet ne peut pas passer à cet état."})
-    refuser_le_futur("le", le)
+    refuser_hors_de_sa_vie(dossier, "le", le)
     projet.statut = statut
     if statut == Projet.Statut.TERMINE:
         projet.date_fin = le

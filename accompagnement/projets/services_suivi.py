@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accompagnement.gardes import refuser_hors_de_sa_vie
 from accompagnement.models import (
     AccordProjet,
     BilanProjet,
@@ -17,14 +18,13 @@ from accompagnement.models import (
     VersionProjet,
 )
 from accompagnement.projets import echeances, lectures, trames
-from accompagnement.projets.gardes import refuser_le_futur
 from accompagnement.projets.services import noter, verrouiller
 from dui.socle import codes, registres
 from dui.socle.enums import Bloc
 from dui.socle.erreurs import refuser_si_autre
 from dui.socle.models import Dossier
 
-AUTRE_VERSION = "Une autre version est en vigueur : un accord ne vaut que pour ce qui a été lu."
+AUTRE_VERSION = "Une autre version est en vigueur : un accord ne vaut que pour ce qui a été lu."
 PARTIE = "Cette qualité ne parle pas pour cette partie."
 SANS_TRACE = "Cette trace n’est plus lisible."
 
@@ -41,7 +41,7 @@ def noter_accord(habilitation, projet_id, dossier, *, version_lue, cle_saisie, *
     version = VersionProjet.objects.filter(projet=projet).en_vigueur().first()
     if version is None or version.numero != version_lue:
         raise ValidationError(AUTRE_VERSION)
-    refuser_le_futur("le", dit["le"])
+    refuser_hors_de_sa_vie(dossier, "le", dit["le"])
     qualite = codes.codes("qualite_accord").get(dit["qualite"])
     if qualite is None or qualite.proprietes["partie"] != dit["partie"]:
         raise ValidationError({"qualite": PARTIE})
@@ -68,7 +68,7 @@ def tenir_un_bilan(habilitation, projet_id, dossier, *, cle_saisie, points=(), *
     version = VersionProjet.objects.filter(projet=projet).en_vigueur().first()
     if version is None:
         raise ValidationError("Arrêtez une première version avant d’en faire le bilan.")
-    refuser_le_futur("le", dit["le"])
+    refuser_hors_de_sa_vie(dossier, "le", dit["le"])
     bilan = BilanProjet(
         projet=projet,
         version=version,
@@ -93,7 +93,7 @@ def noter_suivi(habilitation, projet_id, dossier, *, element, le, cle_saisie, **
         meme = {"auteur": habilitation.compte, "projet": projet, "element_id": UUID(str(element))}
         refuser_si_autre(deja, **meme, le=le, **dit)
         return deja
-    refuser_le_futur("le", le)
+    refuser_hors_de_sa_vie(dossier, "le", le)
     suivi = _suivre(habilitation, projet, element=element, le=le, cle_saisie=cle_saisie, **dit)
     noter(habilitation, "projet.suivi", projet, element=str(element))
     return suivi

@@ -27,7 +27,7 @@ def lignes(service, formulaire) -> list[dict]:
 def _mot(convive) -> str:
     if not convive.a_confirmer or convive.servi:
         return ""
-    return f"{codes.libelle('motif_absence', convive.statut.code)} : prévue, à confirmer"
+    return f"{codes.libelle('motif_absence', convive.statut.code)} : prévue, à confirmer"
 
 
 def _case(convive, formulaire) -> SafeString:
@@ -41,7 +41,7 @@ def _servi(convive) -> SafeString:
         '<a class="case {}" href="{}" aria-label="{}">{}<span>{}<small>{}, {}</small></span></a>',
         "ecart" if servi.ecart else "fait",
         reverse("accompagnement:repas_corriger", args=[servi.dossier_id, servi.pk]),
-        f"{convive.dossier.usager.nom_affiche} : {servi.quoi}, par {servi.auteur.signature} à "
+        f"{convive.dossier.usager.nom_affiche} : {servi.quoi}, par {servi.auteur.signature} à "
         f"{ecrit}, corriger",
         dessin("refus" if servi.ecart else "fait"),
         servi.quoi,

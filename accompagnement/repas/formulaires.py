@@ -107,7 +107,7 @@ class AlimentationForm(forms.Form):
         label="Consigne à table",
         required=False,
         max_length=200,
-        help_text="Ce qu’un remplaçant doit savoir : « assise bien droite, petites cuillères ».",
+        help_text="Ce qu’un remplaçant doit savoir : « assise bien droite, petites cuillères ».",
     )
     debut = champs.jour("À partir du")
     motif = forms.CharField(

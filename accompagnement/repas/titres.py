@@ -93,16 +93,16 @@ def de_la_cuisine(lieu, jour) -> dict:
 
 def du_bilan(bilan) -> str:
     if not bilan.ecrits:
-        return "Rien de nouveau à noter : ces repas l’étaient déjà."
+        return "Rien de nouveau à noter : ces repas l’étaient déjà."
     pris = len(bilan.ecrits) - len(bilan.ecarts)
     dits = [f"{accorde(pris, 'personne')} {'ont' if pris > 1 else 'a'} mangé"]
     if bilan.ecarts:
         dits.append(accorde(len(bilan.ecarts), "écart"))
-    return f"Repas noté : {', '.join(dits)}."
+    return f"Repas noté : {', '.join(dits)}."
 
 
 def deja_ecrits(deja) -> str:
-    return f"Déjà notés avant vous : {par_qui(deja)}."
+    return f"Déjà notés avant vous : {par_qui(deja)}."
 
 
 def du_desaccord(servi, ecart, precision="") -> dict:
@@ -111,8 +111,8 @@ def du_desaccord(servi, ecart, precision="") -> dict:
     quand = timezone.localtime(servi.ecrit_le)
     return {
         "qui": servi.dossier.usager.nom_affiche,
-        "texte": f"{nomme.auteur.signature} a noté « {nomme.quoi} » à {quand:%H:%M} ; vous avez "
-        f"marqué « {codes.libelle('ecart_repas', ecart)}{precision and f' : {precision}'} ».",
+        "texte": f"{nomme.auteur.signature} a noté « {nomme.quoi} » à {quand:%H:%M} ; vous avez "
+        f"marqué « {codes.libelle('ecart_repas', ecart)}{precision and f' : {precision}'} ».",
         "url": reverse("accompagnement:repas_corriger", args=[servi.dossier_id, servi.pk]),
     }
 
@@ -120,9 +120,9 @@ def du_desaccord(servi, ecart, precision="") -> dict:
 def du_regime(conflit) -> str:
     """What a colleague wrote meanwhile, before one decides again."""
     a = lectures.nommer(conflit.actuel)
-    dits = (a.texture_en_mots, f"boissons : {a.boisson_en_mots}", a.regimes_en_mots, a.consigne)
+    dits = (a.texture_en_mots, f"boissons : {a.boisson_en_mots}", a.regimes_en_mots, a.consigne)
     return (
-        f"{conflit.message} En vigueur : {', '.join(filter(None, dits))}. "
+        f"{conflit.message} En vigueur : {', '.join(filter(None, dits))}. "
         "Relisez, puis enregistrez de nouveau."
     )
 
@@ -131,4 +131,4 @@ def phrase(servi) -> str:
     """« Déjeuner : refusé. Dit ne pas avoir faim. »"""
     nomme = lectures.nommer_servi(servi)
     suite = f" {nomme.precision.rstrip('.')}." if nomme.precision else ""
-    return f"{nomme.libelle} : {nomme.quoi[0].lower()}{nomme.quoi[1:]}.{suite}"
+    return f"{nomme.libelle} : {nomme.quoi[0].lower()}{nomme.quoi[1:]}.{suite}"

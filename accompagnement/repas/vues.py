@@ -163,7 +163,7 @@ def invites(request, unite_id, jour):
         nombres = formulaire.cleaned_data
         with refus_dans(formulaire):  # midnight has passed
             total = services.noter_invites(h, unite=unite, jour=le, nombres=nombres)
-            messages.success(request, f"Invités notés : {titres.accorde(total, 'couvert')}.")
+            messages.success(request, f"Invités notés : {titres.accorde(total, 'couvert')}.")
             redaction.clore(request, None)
             return redirect(request.path)
     contexte = {

@@ -63,7 +63,7 @@ def qui_je_suis(request, dossier):
             formulaire.montrer_le_conflit(conflit.actuel, _conflit(conflit))
             statut = 409
         else:
-            messages.success(request, f"« Qui je suis » de {dossier.usager.nom_usuel} enregistré.")
+            messages.success(request, f"« Qui je suis » de {dossier.usager.nom_usuel} enregistré.")
             return redirect("dossier", dossier_id=dossier.pk)
     contexte = {
         "titre": "Qui je suis",
@@ -77,4 +77,4 @@ def qui_je_suis(request, dossier):
 
 def _conflit(conflit) -> str:
     ecrit = conflit.actuel.texte
-    return f"Un collègue a écrit entre-temps : « {ecrit} ». Gardez le meilleur des deux."
+    return f"Un collègue a écrit entre-temps : « {ecrit} ». Gardez le meilleur des deux."

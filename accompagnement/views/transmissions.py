@@ -202,7 +202,7 @@ def suite_faite(request, dossier, suite_id):
     except ValidationError as erreur:
         messages.info(request, " ".join(erreur.messages))
     else:
-        messages.success(request, "C’est noté : fait.")
+        messages.success(request, "C’est noté : fait.")
     if request.POST.get("retour") == "releve":
         return redirect("accompagnement:releve")
     return redirect("accompagnement:transmissions", dossier_id=dossier.pk)

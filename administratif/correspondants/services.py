@@ -10,7 +10,7 @@ from dui.socle.enums import Action, Bloc, Civilite
 from dui.socle.models import Correspondant, Dossier, Professionnel
 
 ROLES = "role_correspondant"
-DISPARU = "Cette ligne n’est plus dans l’annuaire : cherchez de nouveau."
+DISPARU = "Cette ligne n’est plus dans l’annuaire : cherchez de nouveau."
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def terminer_correspondant(
     if correspondant.fin:
         return correspondant
     lire_version(correspondant, version_lue)
-    motif = exiger(motif, "motif", "Dites pourquoi : la ligne reste dans l’historique.")
+    motif = exiger(motif, "motif", "Dites pourquoi : la ligne reste dans l’historique.")
     if fin < correspondant.debut:
         raise ValidationError({"fin": f"Le suivi a commencé le {correspondant.debut:%d/%m/%Y}."})
     correspondant.fin = fin
@@ -66,7 +66,7 @@ def _un_seul(en_cours, role: str) -> None:
     deja = en_cours.select_related("professionnel").order_by("pk").first()
     if code.proprietes.get("unique") and deja:
         raise ValidationError(
-            {"role": f"{deja} l’est déjà. Terminez d’abord son suivi : la date en sera gardée."}
+            {"role": f"{deja} l’est déjà. Terminez d’abord son suivi : la date en sera gardée."}
         )
 
 

@@ -83,7 +83,7 @@ def terminer(request, dossier, correspondant_id):
             return _revenir(request, dossier, f"Le suivi par {correspondant} est terminé.")
     contexte = {
         "titre": "Fin de suivi",
-        "titre_h1": f"Terminer le suivi par {correspondant} ?",
+        "titre_h1": f"Terminer le suivi par {correspondant} ?",
         "formulaire": formulaire,
         "correspondant": correspondant,
     }

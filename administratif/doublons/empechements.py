@@ -7,11 +7,11 @@ from dui.socle.statuts import Cause, Garde
 
 ALIAS = "L’un de ces deux dossiers est déjà réuni à un autre."
 GARDER_L_INS = (
-    "L’autre identité a été récupérée par INSi : gardez celle qui porte le matricule INS."
+    "L’autre identité a été récupérée par INSi : gardez celle qui porte le matricule INS."
 )
-DECES = "Le décès n’est pas noté de la même façon des deux côtés : vérifiez et corrigez d’abord."
+DECES = "Le décès n’est pas noté de la même façon des deux côtés : vérifiez et corrigez d’abord."
 COLLISION = (
-    "Deux personnes sont signalées dans l’un de ces dossiers : refermez d’abord ce signalement."
+    "Deux personnes sont signalées dans l’un de ces dossiers : refermez d’abord ce signalement."
 )
 # RNIV: the surest identity is kept, the oldest record when they are equal.
 RANGS = {

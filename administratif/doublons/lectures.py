@@ -213,14 +213,14 @@ def _a_savoir(cotes) -> list[str]:
     en_cours = [s.etablissement for c in cotes for s in c.sejours if s.est_en_cours(jour)]
     if len(en_cours) > len(set(en_cours)):
         avis.append(
-            "Deux séjours sont en cours dans la même maison : les deux restent, le secrétariat "
+            "Deux séjours sont en cours dans la même maison : les deux restent, le secrétariat "
             "clôt celui qui est de trop."
         )
     elif len(en_cours) > 1:
-        avis.append("Deux séjours sont en cours, dans deux maisons : les deux équipes le liront.")
+        avis.append("Deux séjours sont en cours, dans deux maisons : les deux équipes le liront.")
     if all(c.lignes.get(Bloc.ENT) for c in cotes):
         avis.append(
-            "Les contacts des deux dossiers sont gardés, ceux du dossier réuni à la suite : "
+            "Les contacts des deux dossiers sont gardés, ceux du dossier réuni à la suite : "
             "l’équipe retire ce qui est en double et vérifie la personne de confiance."
         )
     return avis

@@ -16,15 +16,15 @@ from dui.socle.models import Dossier, Doublon, Fusion, Sejour
 from habilitations.politique import Habilitation
 
 TITRE = "identitovigilance"
-CHANGEE = "Cette paire vient de changer : relisez-la."
-SOI_MEME = "Une autre personne que celle qui propose approuve : demandez à un collègue."
-OCCUPE = "Quelqu’un écrit dans l’un des deux dossiers : réessayez dans un instant."
-RELIRE = "Une identité a changé depuis la proposition : relisez-la, puis proposez de nouveau."
+CHANGEE = "Cette paire vient de changer : relisez-la."
+SOI_MEME = "Une autre personne que celle qui propose approuve : demandez à un collègue."
+OCCUPE = "Quelqu’un écrit dans l’un des deux dossiers : réessayez dans un instant."
+RELIRE = "Une identité a changé depuis la proposition : relisez-la, puis proposez de nouveau."
 MAISONS = (
-    "Ni vous ni la personne qui propose ne suivez l’un de ces deux dossiers : la cellule de son "
+    "Ni vous ni la personne qui propose ne suivez l’un de ces deux dossiers : la cellule de son "
     "établissement approuve."
 )
-ORDRE = "Une fusion plus récente concerne ces dossiers : défaites-la d’abord."
+ORDRE = "Une fusion plus récente concerne ces dossiers : défaites-la d’abord."
 
 
 # ---------------------------------------------------------------- judging
@@ -180,7 +180,7 @@ def _demande(doublon) -> Fusion:
     if demande is None:
         raise ValidationError(CHANGEE)
     if demande.expire_le <= timezone.now():
-        raise ValidationError("Cette proposition a expiré : proposez de nouveau.")
+        raise ValidationError("Cette proposition a expiré : proposez de nouveau.")
     return demande
 
 

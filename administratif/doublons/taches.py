@@ -44,4 +44,4 @@ def _rattraper(faite) -> None:
         return
     passage = fusion.Passage(Habilitation(faite.decide_par), faite, retenu, absorbe)
     if deplacees := fusion.rattraper(passage):
-        logger.info("fusion : %s déplacements rattrapés", deplacees)
+        logger.info("fusion : %s déplacements rattrapés", deplacees)

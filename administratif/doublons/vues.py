@@ -58,7 +58,7 @@ def liste(request):
 @acces
 def chercher(request):
     transaction.on_commit(lambda: taches.chercher.apply_async(retry=False), robust=True)
-    messages.success(request, "La recherche est lancée : rechargez cette page dans une minute.")
+    messages.success(request, "La recherche est lancée : rechargez cette page dans une minute.")
     return redirect("doublons:liste")
 
 
@@ -121,7 +121,7 @@ def ecarter(request, doublon_id):
     def agir(motif):
         services.ecarter(request.habilitation, doublon_id, motif=motif)
 
-    fait = "Noté : cette paire ne reviendra que si un trait strict change."
+    fait = "Noté : cette paire ne reviendra que si un trait strict change."
     return _agir(request, doublon_id, "ecarter", lambda p, d: EcarterForm(p), agir, fait)
 
 
@@ -138,7 +138,7 @@ def proposer(request, doublon_id):
     def agir(retenu, motif):
         services.proposer(request.habilitation, doublon_id, retenu_id=retenu, motif=motif)
 
-    fait = "Fusion proposée : une autre personne de la cellule l’approuve ou la refuse."
+    fait = "Fusion proposée : une autre personne de la cellule l’approuve ou la refuse."
     return _agir(request, doublon_id, "proposition", fabriquer, agir, fait)
 
 
@@ -149,7 +149,7 @@ def defusionner(request, doublon_id):
     def agir(motif):
         services.proposer_defusion(request.habilitation, doublon_id, motif=motif)
 
-    fait = "Défusion proposée : une autre personne de la cellule l’approuve ou la refuse."
+    fait = "Défusion proposée : une autre personne de la cellule l’approuve ou la refuse."
     return _agir(request, doublon_id, "defusion", lambda p, d: DefusionForm(p), agir, fait)
 
 

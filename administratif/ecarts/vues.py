@@ -31,7 +31,7 @@ def juger(request, ecart_annuaire_id):
     if not lectures.a_juger(request.habilitation).filter(pk=ecart_annuaire_id).exists():
         raise Http404
     if geste not in ("accepter", "ignorer"):
-        messages.error(request, "Choisissez « Accepter » ou « Ignorer ».")
+        messages.error(request, "Choisissez « Accepter » ou « Ignorer ».")
         return redirect("administratif:annuaire_ecarts")
     with refus_en_message(request):
         ecart = services.juger(
@@ -45,6 +45,6 @@ def _dire(ecart) -> str:
     if ecart.etat == ecart.Etat.IGNORE:
         return f"Écart ignoré pour {ecart.professionnel}, rien n’est changé."
     if ecart.nature == ecart.Nature.FIN:
-        suite = "Ses accès restent ouverts : terminez-les dans Équipe."
+        suite = "Ses accès restent ouverts : terminez-les dans Équipe."
         return f"Noté pour {ecart.professionnel}. {suite}"
     return f"Fiche de {ecart.professionnel} mise à jour, ses droits n’ont pas changé."

@@ -25,7 +25,7 @@ class ControleForm(FormulaireVersionne):
             del self.fields["condition"]
         for nom, libelle in regles.TRAITS.items():
             self.fields[PREFIXE + nom] = forms.ChoiceField(
-                label=f"{libelle} : {traits[nom]}",
+                label=f"{libelle} : {traits[nom]}",
                 choices=COMPARAISONS,
                 widget=forms.RadioSelect,
                 error_messages={"required": "Comparez ce trait avec la pièce."},
@@ -61,8 +61,8 @@ class SignalementForm(FormulaireVersionne):
     cause = forms.ChoiceField(
         label="Ce que vous signalez",
         choices=[
-            (Cause.DOUTE.value, "Un doute sur l’identité : l’INS ne servira plus"),
-            (Cause.HOMONYME.value, "Un homonyme : une autre personne a presque les mêmes traits"),
+            (Cause.DOUTE.value, "Un doute sur l’identité : l’INS ne servira plus"),
+            (Cause.HOMONYME.value, "Un homonyme : une autre personne a presque les mêmes traits"),
         ],
         widget=forms.RadioSelect,
     )
@@ -86,7 +86,7 @@ class JugementForm(FormulaireVersionne):
 def _decisions(usager):
     """Only what the table of statuses lets happen to this identity."""
     if usager.douteuse:
-        yield Cause.DOUTE_LEVE.value, "Lever le doute : les traits sont les bons"
+        yield Cause.DOUTE_LEVE.value, "Lever le doute : les traits sont les bons"
     if usager.homonyme:
         yield Cause.HOMONYME_LEVE.value, "Retirer la mention d’homonyme"
     if usager.identite_validee:

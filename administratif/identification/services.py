@@ -13,7 +13,7 @@ from dui.socle.identite import lire_matricule
 from dui.socle.models import ControlePiece, HomonymeConfirme, ReglagePiece, Usager
 from dui.socle.statuts import Cause, Garde
 
-POURQUOI = "Dites pourquoi : c’est ce que relira la cellule d’identitovigilance."
+POURQUOI = "Dites pourquoi : c’est ce que relira la cellule d’identitovigilance."
 
 
 # ---------------------------------------------------------------- proof documents
@@ -29,7 +29,7 @@ def controler_piece(
     lire_version(usager, version_lue)
     choisie = _piece_proposee(habilitation, dossier, usager, piece)
     if choisie.condition and choisie.valide and not (condition or differents):
-        raise ValidationError({"condition": f"À confirmer pour cette pièce : {choisie.condition}"})
+        raise ValidationError({"condition": f"À confirmer pour cette pièce : {choisie.condition}"})
     avant = usager.statut_identite
     if differents:
         _incoherente(habilitation, dossier, usager)

@@ -19,7 +19,7 @@ from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
 A_RELIRE = (
-    "Cette identité a changé depuis que vous l’avez lue, rien n’est enregistré : relisez-la, puis "
+    "Cette identité a changé depuis que vous l’avez lue, rien n’est enregistré : relisez-la, puis "
     "envoyez de nouveau."
 )
 
@@ -41,10 +41,10 @@ def valider(request, dossier):
         controle = services.controler_piece(h, dossier, version_lue=version, **formulaire.champs)
         if controle.differents:
             return (
-                "Contrôle noté : un trait diffère, l’identité n’est pas validée. Corrigez-la si "
+                "Contrôle noté : un trait diffère, l’identité n’est pas validée. Corrigez-la si "
                 "la pièce a raison, signalez un doute sinon."
             )
-        return f"Contrôle noté : identité {controle.get_statut_apres_display().lower()}."
+        return f"Contrôle noté : identité {controle.get_statut_apres_display().lower()}."
 
     return _page(request, dossier, fabriquer, enregistrer, "identification/valider.html")
 

@@ -26,8 +26,8 @@ class PieceForm(forms.Form):
             **kwargs,
         )
         self.piece = piece
-        self.fields["proposee"].label = f"{piece.libelle} : proposée"
-        self.fields["confiance"].label = f"{piece.libelle} : confiance"
+        self.fields["proposee"].label = f"{piece.libelle} : proposée"
+        self.fields["confiance"].label = f"{piece.libelle} : confiance"
         self.fields["confiance"].choices = [(c.value, c.label) for c in _possibles(piece)]
 
 

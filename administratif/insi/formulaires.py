@@ -10,7 +10,7 @@ class BeneficiaireForm(forms.Form):
     """Who, on the card, is here: nobody is chosen beforehand."""
 
     rang = forms.TypedChoiceField(
-        label="Qui est présent ?",
+        label="Qui est présent ?",
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez la personne."},

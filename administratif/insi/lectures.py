@@ -50,7 +50,7 @@ TITRES = {
     Geste.INTERDIRE: "Appel impossible",
 }
 AVERTISSEMENTS = {
-    "cle_fausse": "La clé du matricule reçu n’est pas celle que donne le calcul. INSi fait foi : "
+    "cle_fausse": "La clé du matricule reçu n’est pas celle que donne le calcul. INSi fait foi : "
     "le matricule est pris tel quel.",
     "ecart_nom": "Le nom n’est pas celui qui a été demandé.",
     "ecart_prenom": "Aucun des prénoms demandés n’est dans la liste reçue.",
@@ -87,7 +87,7 @@ class Acces:
 
 
 NON_CONFIGURE = (
-    "INSi n’est pas configuré ici : l’identité se crée et se valide sans lui. L’administrateur "
+    "INSi n’est pas configuré ici : l’identité se crée et se valide sans lui. L’administrateur "
     "technique indique l’adresse, le certificat et le numéro d’autorisation (DUI_INSI_URL, "
     "DUI_INSI_CERTIFICAT, DUI_INSI_CLE, DUI_INSI_IDAM)."
 )

@@ -29,9 +29,9 @@ from habilitations.politique import Habilitation
 
 CELLULE = (Bloc.IDV, Action.VALIDER)
 TYPE = "insi.verification"
-FERMEE = "INSi n’est pas configuré : aucune vérification n’est possible."
+FERMEE = "INSi n’est pas configuré : aucune vérification n’est possible."
 AUCUNE = "Aucune identité de cet établissement n’a été qualifiée depuis ce jour."
-DEJA = "Une vérification est déjà en cours pour cet établissement : attendez sa fin."
+DEJA = "Une vérification est déjà en cours pour cet établissement : attendez sa fin."
 PLUS_LA = "Le dossier ne vous est plus ouvert, ou l’identité n’est plus récupérée."
 
 
@@ -53,7 +53,7 @@ def demander_un_lot(habilitation, etablissement, *, depuis) -> LotVerification:
         raise ValidationError({"depuis": AUCUNE})
     if len(choisis) > settings.INSI_LOT:
         raise ValidationError(
-            {"depuis": f"Plus de {settings.INSI_LOT} identités : choisissez une date plus récente."}
+            {"depuis": f"Plus de {settings.INSI_LOT} identités : choisissez une date plus récente."}
         )
     lot = LotVerification.objects.create(
         etablissement=etablissement, demande_par=habilitation.compte, depuis=depuis

@@ -27,17 +27,17 @@ from dui.socle.statuts import REGLES
 
 logger = logging.getLogger(__name__)
 PERIMEE = (
-    "Cette réponse d’INSi n’est plus là : elle est trop ancienne, ou une autre l’a remplacée. "
+    "Cette réponse d’INSi n’est plus là : elle est trop ancienne, ou une autre l’a remplacée. "
     "Interrogez INSi de nouveau."
 )
 A_CONFIRMER = "À cocher pour accepter, puisque des traits diffèrent."
 AUTRE_PERSONNE = (
-    "La date de naissance ou le sexe n’est pas celui du dossier : c’est sans doute une autre "
+    "La date de naissance ou le sexe n’est pas celui du dossier : c’est sans doute une autre "
     "personne. Refusez, ou corrigez d’abord le dossier, puis interrogez INSi de nouveau."
 )
-DEJA_PRIS = "Une autre identité porte déjà ce matricule INS : prévenez la cellule."
-SANS_SIECLE = "Dites le siècle de naissance : la carte ne donne que deux chiffres de l’année."
-LECTURE_PERDUE = "Cette lecture n’est plus là : relisez la carte."
+DEJA_PRIS = "Une autre identité porte déjà ce matricule INS : prévenez la cellule."
+SANS_SIECLE = "Dites le siècle de naissance : la carte ne donne que deux chiffres de l’année."
+LECTURE_PERDUE = "Cette lecture n’est plus là : relisez la carte."
 Decision = AttenteInsi.Decision
 
 
@@ -127,7 +127,7 @@ def tracer(habilitation, dossier, issue: Issue) -> None:
     if not issue.echanges:
         AppelInsi.objects.create(**commun, code=issue.code[:160], resultat=issue.geste.value)
     if issue.geste is Geste.CONFIGURER:  # an error of this logger is an alert to somebody
-        logger.error("INSi, réglage à revoir : %s", issue.code)
+        logger.error("INSi, réglage à revoir : %s", issue.code)
 
 
 @transaction.atomic

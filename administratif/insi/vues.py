@@ -24,16 +24,16 @@ from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
 TITRE = "Administratif"
-FERME = "INSi n’est pas configuré : continuez avec l’identité telle qu’elle est."
-PRISE = "Traits d’INSi acceptés : l’identité est maintenant {}."
+FERME = "INSi n’est pas configuré : continuez avec l’identité telle qu’elle est."
+PRISE = "Traits d’INSi acceptés : l’identité est maintenant {}."
 DIVERGENTE = (
-    "Divergence notée : rien n’a été pris. Corrigez l’identité avec une pièce, ou signalez un "
+    "Divergence notée : rien n’a été pris. Corrigez l’identité avec une pièce, ou signalez un "
     "doute à la cellule."
 )
-REFUSEE = "Réponse refusée : l’identité n’a pas changé."
-DEJA = "Cette réponse a déjà été traitée : rien n’a été fait une seconde fois."
+REFUSEE = "Réponse refusée : l’identité n’a pas changé."
+DEJA = "Cette réponse a déjà été traitée : rien n’a été fait une seconde fois."
 CHANGEE = (
-    "L’identité a changé depuis cet appel : rien n’est enregistré. Interrogez INSi de nouveau."
+    "L’identité a changé depuis cet appel : rien n’est enregistré. Interrogez INSi de nouveau."
 )
 
 

@@ -27,7 +27,7 @@ def verifications(request):
     if formulaire.is_valid():
         with refus_dans(formulaire):
             lots.demander_un_lot(h, maison, depuis=formulaire.cleaned_data["depuis"])
-            messages.success(request, "Vérification demandée : elle avance sans vous.")
+            messages.success(request, "Vérification demandée : elle avance sans vous.")
             return redirect("administratif:verifications_ins")
     contexte = {
         "formulaire": formulaire,

@@ -54,7 +54,7 @@ def retirer_contact(habilitation, contact_id, *, version_lue, motif) -> Contact:
     """No longer called; the page keeps it, and can put it back."""
     contact = _lire(habilitation, contact_id)
     lire_version(contact, version_lue)
-    motif = exiger(motif, "motif", "Dites pourquoi : la fiche reste dans l’historique.")
+    motif = exiger(motif, "motif", "Dites pourquoi : la fiche reste dans l’historique.")
     contact.actif = False
     garder(habilitation, contact, motif=motif)
     _renumeroter(habilitation, _actifs(contact.dossier))

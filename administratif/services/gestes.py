@@ -29,7 +29,7 @@ def passer(usager, cause: Cause, garde: Garde = statuts.SANS_GARDE) -> None:
 
 
 def conclure(habilitation, dossier, usager, cause: Cause, motif="", **charge) -> Usager:
-    raison = f"{cause.label} : {motif}" if motif else cause.label
+    raison = f"{cause.label} : {motif}" if motif else cause.label
     garder(habilitation, usager, motif=raison)
     noter(
         habilitation,

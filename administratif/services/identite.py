@@ -20,10 +20,10 @@ TRAITS = (
 STRICTS = frozenset(TRAITS) - {"commune_naissance"}  # the town is a label beside the code
 CELLULE = (Bloc.IDV, Action.VALIDER)
 VERROUILLES = (
-    "Les traits de cette identité viennent d’INSi : la cellule d’identitovigilance seule les "
+    "Les traits de cette identité viennent d’INSi : la cellule d’identitovigilance seule les "
     "corrige. Vous pouvez signaler un doute."
 )
-CONFIRMER = "L’identité redeviendra provisoire et l’INS sera retirée : confirmez-le."
+CONFIRMER = "L’identité redeviendra provisoire et l’INS sera retirée : confirmez-le."
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def corriger_traits(
     lire_version(usager, version_lue)
     if not peut_corriger(habilitation, dossier, usager):
         raise PermissionDenied(VERROUILLES)
-    motif = exiger(motif, "motif", "Dites d’où vient la correction : pièce présentée, INSi…")
+    motif = exiger(motif, "motif", "Dites d’où vient la correction : pièce présentée, INSi…")
     changes = [nom for nom in TRAITS if getattr(usager, nom) != traits[nom]]
     if not changes:
         raise ValidationError("Aucun trait n’a changé.")
@@ -80,7 +80,7 @@ def noter_gir(habilitation, dossier, *, gir, gir_le, gir_lu) -> Dossier:
         .get(pk=dossier.pk)
     )
     if dossier.gir != gir_lu:
-        raise ValidationError(f"Le GIR {dossier.gir} vient d’être noté : relisez avant d’écrire.")
+        raise ValidationError(f"Le GIR {dossier.gir} vient d’être noté : relisez avant d’écrire.")
     if not dossier.usager.date_naissance <= gir_le <= timezone.localdate():
         raise ValidationError(
             {"gir_le": "L’évaluation se situe entre la naissance et aujourd’hui."}

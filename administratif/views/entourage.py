@@ -78,7 +78,7 @@ def retirer(request, dossier, contact_id):
             return _revenir(request, dossier, f"{contact} n’est plus dans l’ordre d’appel.")
     contexte = {
         "titre": "Retirer un contact",
-        "titre_h1": f"Retirer {contact} de l’ordre d’appel ?",
+        "titre_h1": f"Retirer {contact} de l’ordre d’appel ?",
         "formulaire": formulaire,
         "contact": contact,
     }

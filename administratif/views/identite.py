@@ -22,8 +22,8 @@ EXPLICATIONS = {
     StatutIdentite.RECUPEREE: "Les traits viennent du téléservice INSi. Il reste à contrôler une "
     "pièce d’identité.",
     StatutIdentite.VALIDEE: "Une pièce d’identité a été contrôlée. L’INS n’est pas encore "
-    "récupérée : aucun document ne part vers Mon espace santé.",
-    StatutIdentite.QUALIFIEE: "Pièce d’identité contrôlée et INS récupérée : les documents de "
+    "récupérée : aucun document ne part vers Mon espace santé.",
+    StatutIdentite.QUALIFIEE: "Pièce d’identité contrôlée et INS récupérée : les documents de "
     "santé peuvent partir sous cette identité.",
 }
 # Where a correction leads back to, when it was asked from there.

@@ -60,8 +60,8 @@ def annuler_sortie(request, dossier, sejour_id):
         sejour,
         formulaire,
         services.annuler_sortie,
-        titre=f"Annuler la sortie de {dossier.usager.nom_usuel} ?",
-        fait="Sortie annulée : le séjour est de nouveau en cours.",
+        titre=f"Annuler la sortie de {dossier.usager.nom_usuel} ?",
+        fait="Sortie annulée : le séjour est de nouveau en cours.",
     )
 
 

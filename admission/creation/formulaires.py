@@ -7,7 +7,7 @@ from admission.creation import criteres
 from dui.socle import champs, datamatrix, identite, lieux_naissance
 from dui.socle.enums import Sexe
 
-DATE_AIDE = "JJ/MM/AAAA ; ce qui est inconnu s’écrit 00, par exemple 00/03/1945."
+DATE_AIDE = "JJ/MM/AAAA ; ce qui est inconnu s’écrit 00, par exemple 00/03/1945."
 LETTRES_AIDE = "Trois lettres au plus."
 
 
@@ -95,11 +95,11 @@ class CreationForm(forms.Form):
     lieu = forms.CharField(
         label="Lieu de naissance",
         max_length=100,
-        help_text="Commune, pays si la naissance est à l’étranger, ou leur code ; « inconnu » "
+        help_text="Commune, pays si la naissance est à l’étranger, ou leur code ; « inconnu » "
         "sinon.",
     )
     lieu_choisi = forms.ChoiceField(
-        label="Lequel de ces lieux ?", required=False, widget=forms.RadioSelect
+        label="Lequel de ces lieux ?", required=False, widget=forms.RadioSelect
     )
     prenoms = forms.CharField(
         label="Tous les prénoms de naissance",
@@ -111,7 +111,7 @@ class CreationForm(forms.Form):
     prenom_utilise = forms.CharField(label="Prénom utilisé", max_length=100, required=False)
     entree_le = champs.jour("Entrée le", required=False)
     motif_homonyme = forms.CharField(
-        label="Comment savez-vous que c’est une autre personne ?", max_length=80, required=False
+        label="Comment savez-vous que c’est une autre personne ?", max_length=80, required=False
     )
 
     def __init__(self, *args, **kwargs):
@@ -170,10 +170,10 @@ class CreationForm(forms.Form):
             self.fields["lieu_choisi"].choices = [
                 (x.code, lieux_naissance.en_mots(x)) for x in lieux
             ]
-            self.add_error("lieu", "Plusieurs lieux conviennent : choisissez ci-dessous.")
+            self.add_error("lieu", "Plusieurs lieux conviennent : choisissez ci-dessous.")
         else:
             self.add_error(
-                "lieu", "Aucun lieu de ce nom : écrivez son code, le pays, ou « inconnu »."
+                "lieu", "Aucun lieu de ce nom : écrivez son code, le pays, ou « inconnu »."
             )
 
     @property

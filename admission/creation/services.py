@@ -24,7 +24,7 @@ class IdentiteDejaLa(ValidationError):
     """Somebody appeared since the search, with nearly these traits: a person decides again."""
 
     def __init__(self, proches):
-        super().__init__("Une personne de traits proches vient d’apparaître : relisez la liste.")
+        super().__init__("Une personne de traits proches vient d’apparaître : relisez la liste.")
         self.proches = proches
 
 
@@ -93,7 +93,7 @@ def accueillir(habilitation, etablissement, dossier_id, *, entree_le=None) -> Se
         .get(pk=dossier_id)
     )
     if dossier.usager.date_deces:
-        raise ValidationError("Le décès de cette personne est noté : vérifiez son identité.")
+        raise ValidationError("Le décès de cette personne est noté : vérifiez son identité.")
     entree = _entree(entree_le, dossier.usager)
     ici = Sejour.objects.filter(dossier=dossier, etablissement=etablissement, sortie_le=None)
     if deja := ici.order_by("entree_le", "pk").first():
@@ -140,7 +140,7 @@ def _signaler_homonyme(habilitation, usager, dossier) -> None:
     except statuts.ChangementRefuse:  # a fictitious identity bears nothing else
         return
     usager.version += 1
-    _garder(habilitation, usager, f"{Cause.HOMONYME.label} : dossier {dossier.numero} créé")
+    _garder(habilitation, usager, f"{Cause.HOMONYME.label} : dossier {dossier.numero} créé")
 
 
 def _garder(habilitation, objet, motif: str) -> None:

@@ -20,7 +20,7 @@ from habilitations.lieux import maison_parmi
 acces = acces_bloc(Bloc.ID, Action.SAISIR)
 SEL = "identites.recherche"
 DUREE = 3600  # seconds during which a search allows a creation
-PERIMEE = "Cette recherche est trop ancienne ou n’est pas la vôtre : cherchez de nouveau."
+PERIMEE = "Cette recherche est trop ancienne ou n’est pas la vôtre : cherchez de nouveau."
 
 
 def _ici(request):
@@ -127,7 +127,7 @@ def creer(request):
         except ValidationError as erreur:
             refuser(formulaire, erreur)
         else:
-            messages.success(request, "Identité créée, provisoire : contrôlez une pièce.")
+            messages.success(request, "Identité créée, provisoire : contrôlez une pièce.")
             return redirect("administratif:identite", dossier_id=dossier.pk)
     contexte = {
         "formulaire": formulaire,
@@ -201,5 +201,5 @@ def accueillir(request):
         return redirect("identites:rechercher")
     except ObjectDoesNotExist:
         raise PermissionDenied("Votre rôle n’accueille pas cette personne ici.") from None
-    messages.success(request, "Séjour ouvert : relisez l’identité avec la personne.")
+    messages.success(request, "Séjour ouvert : relisez l’identité avec la personne.")
     return redirect("administratif:identite", dossier_id=sejour.dossier_id)

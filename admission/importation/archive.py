@@ -79,7 +79,7 @@ def _controler_nature(archive: zipfile.ZipFile) -> None:
     if b"macroEnabled" in types or any(n.lower().endswith("vbaproject.bin") for n in noms):
         raise FichierRefuse(
             "Le classeur contient des macros.",
-            "Enregistrez-le au format « Classeur Excel (.xlsx) », sans macro.",
+            "Enregistrez-le au format « Classeur Excel (.xlsx) », sans macro.",
         )
     if "xl/workbook.bin" in noms:
         raise FichierRefuse("C’est un classeur binaire (.xlsb).", ENREGISTRER_EN_XLSX)

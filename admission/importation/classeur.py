@@ -245,9 +245,9 @@ def examiner(flux: BinaryIO) -> tuple[dict[str, str], list[str]]:
     _, nom, _, _, ignorees = _parties(archive)
     avertissements = []
     if ignorees:
-        noms = ", ".join(f"« {n[:40]} »" for n in ignorees[:5])
+        noms = ", ".join(f"« {n[:40]} »" for n in ignorees[:5])
         avertissements.append(
-            f"Seule la feuille « {nom[:40]} » est lue ; les autres sont ignorées : {noms}."
+            f"Seule la feuille « {nom[:40]} » est lue ; les autres sont ignorées : {noms}."
         )
     return {"feuille": nom}, avertissements
 

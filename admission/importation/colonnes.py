@@ -121,7 +121,7 @@ def trouver_entete(tableau: Tableau) -> Ligne:
         meilleure = premieres[0]
     if len([c for c in meilleure.cellules if c != ""]) < 2:
         raise FichierRefuse(
-            "Le fichier n’a qu’une colonne : une liste en demande au moins quatre.",
+            "Le fichier n’a qu’une colonne : une liste en demande au moins quatre.",
             "Vérifiez le séparateur de colonnes, ou enregistrez la liste en .xlsx.",
         )
     return meilleure
@@ -142,11 +142,11 @@ def defauts(correspondance: dict[int, str]) -> list[str]:
     codes = list(correspondance.values())
     trouves = []
     if inconnus := sorted(set(codes) - set(COLONNES)):
-        trouves.append(f"Colonne inconnue : {', '.join(inconnus)}.")
+        trouves.append(f"Colonne inconnue : {', '.join(inconnus)}.")
     for colonne in COLONNES.values():
         if codes.count(colonne.code) > 1:
-            trouves.append(f"« {colonne.libelle} » est choisie pour plusieurs colonnes.")
+            trouves.append(f"« {colonne.libelle} » est choisie pour plusieurs colonnes.")
         manque = colonne.obligatoire and colonne.code not in codes
         if manque and EQUIVALENTES.get(colonne.code) not in codes:
-            trouves.append(f"Aucune colonne ne donne « {colonne.libelle} », obligatoire.")
+            trouves.append(f"Aucune colonne ne donne « {colonne.libelle} », obligatoire.")
     return trouves

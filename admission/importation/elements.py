@@ -111,7 +111,7 @@ def cog(texte: str) -> str:
     if not cog_admis(code):
         raise ValeurRefusee(
             "Ce n’est pas un code officiel géographique.",
-            "Cinq caractères, celui de la commune ou du pays ; 99999 quand il est inconnu.",
+            "Cinq caractères, celui de la commune ou du pays ; 99999 quand il est inconnu.",
         )
     return code
 

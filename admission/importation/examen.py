@@ -101,7 +101,7 @@ def _defaut(code: str, valeur: Cellule) -> tuple[str, str] | None:
         return "Un caractère est illisible.", "Enregistrez le fichier en UTF-8 ou en .xlsx."
     if valeur.count("\n") > 2:
         return (
-            "La cellule contient plusieurs lignes : un guillemet n’est sans doute pas fermé.",
+            "La cellule contient plusieurs lignes : un guillemet n’est sans doute pas fermé.",
             "Retirez les retours à la ligne et les guillemets de la cellule.",
         )
     if len(valeur) > COLONNES[code].maximum:

@@ -8,8 +8,8 @@ class FichierRefuse(Exception):
 
 
 ENREGISTRER_EN_XLSX = (
-    "Ouvrez le fichier dans votre tableur et enregistrez-le au format « Classeur Excel (.xlsx) » "
-    "ou « CSV UTF-8 »."
+    "Ouvrez le fichier dans votre tableur et enregistrez-le au format « Classeur Excel (.xlsx) » "
+    "ou « CSV UTF-8 »."
 )
 EXPORTER_DE_NOUVEAU = (
     "Exportez de nouveau la liste depuis votre logiciel, ou enregistrez-la en .xlsx depuis un "

@@ -87,7 +87,7 @@ def _noms(examen: Examen, sexe: str) -> dict[str, str]:
     if not examen.texte("nom_naissance") and noms["nom_utilise"] and sexe == "M":
         # Lists that only fill « nom de jeune fille » for married women.
         noms["nom_naissance"] = examen.lire("nom_utilise", _nom_naissance, "")
-        examen.avertir("Nom de naissance absent : le nom utilisé est repris.")
+        examen.avertir("Nom de naissance absent : le nom utilisé est repris.")
     elif not examen.texte("nom_naissance"):
         examen.rejeter("nom_naissance", "Le nom de naissance manque.", "Complétez la cellule.")
     if not examen.texte("prenoms"):
@@ -144,7 +144,7 @@ def _naissance(examen: Examen) -> identite.DateLue | None:
         examen.rejeter(
             "date_naissance",
             "La date de naissance manque.",
-            "Complétez-la ; « 00/00/1931 » quand seule l’année est connue.",
+            "Complétez-la ; « 00/00/1931 » quand seule l’année est connue.",
         )
     return lue
 
@@ -170,7 +170,7 @@ def _lieu(examen: Examen) -> tuple[str, str]:
     if not code and not examen.texte("cog_naissance"):
         code = elements.cog_du_pays(examen.texte("pays_naissance"))
         if code == identite.COG_INCONNU:
-            examen.avertir("Code du lieu de naissance absent : noté inconnu (99999).")
+            examen.avertir("Code du lieu de naissance absent : noté inconnu (99999).")
     return code, commune
 
 
@@ -184,7 +184,7 @@ def _oid(examen: Examen) -> str:
         examen.rejeter(
             "oid",
             "Ce matricule est une identité de test.",
-            "Retirez la ligne : les identités de test n’entrent pas dans une base réelle.",
+            "Retirez la ligne : les identités de test n’entrent pas dans une base réelle.",
         )
     return oid
 
@@ -218,7 +218,7 @@ def _matricule(examen: Examen, sexe: str, naissance: identite.DateLue | None) ->
             examen.avertir(f"Le numéro de sécurité sociale contredit {' et '.join(ecarts)}.")
     if not oid:
         examen.avertir(
-            "Numéro contrôlé, non repris : le matricule INS viendra du téléservice INSi."
+            "Numéro contrôlé, non repris : le matricule INS viendra du téléservice INSi."
         )
         return "", ""
     return str(matricule), oid
@@ -233,7 +233,7 @@ def _controler_cle(examen: Examen, matricule: identite.Matricule, oid: str) -> N
         return
     examen.rejeter(
         "matricule",
-        f"La clé est fausse : {matricule.cle} au lieu de {matricule.cle_attendue}.",
+        f"La clé est fausse : {matricule.cle} au lieu de {matricule.cle_attendue}.",
         "Vérifiez le numéro sur la carte Vitale.",
     )
 
@@ -241,7 +241,7 @@ def _controler_cle(examen: Examen, matricule: identite.Matricule, oid: str) -> N
 def _telephone(examen: Examen, code: str) -> str:
     numero, reste = examen.lire(code, elements.telephone, ("", ""))
     if reste:
-        examen.avertir("Une cellule de téléphone contient autre chose : seul le numéro est repris.")
+        examen.avertir("Une cellule de téléphone contient autre chose : seul le numéro est repris.")
     return numero[:20]
 
 
@@ -251,7 +251,7 @@ def _contact(examen: Examen, rang: int) -> ContactLu | None:
     if not (nom or prenom or telephone):
         return None
     if not nom:
-        examen.avertir("Un contact n’a pas de nom : à préciser.")
+        examen.avertir("Un contact n’a pas de nom : à préciser.")
     if not prenom:
         nom, prenom = elements.separer_nom(nom)
     return ContactLu(nom or "À préciser", prenom, lien, telephone)

@@ -51,7 +51,7 @@ def _ancien_encodage(flux: BinaryIO) -> str:
     contenu = flux.read(2**20)
     if _UTF8_ACCENTUE.search(contenu):
         raise FichierRefuse(
-            "Le fichier mélange deux encodages : des accents seraient perdus.",
+            "Le fichier mélange deux encodages : des accents seraient perdus.",
             EXPORTER_DE_NOUVEAU,
         )
 
@@ -131,7 +131,7 @@ def examiner(flux: BinaryIO) -> tuple[dict[str, str], list[str]]:
     avertissements = []
     if encodage in ANCIENS:
         avertissements.append(
-            "Le fichier n’est pas en UTF-8 : vérifiez les accents dans les premières lignes."
+            "Le fichier n’est pas en UTF-8 : vérifiez les accents dans les premières lignes."
         )
     return {"encodage": encodage, "separateur": separateur}, avertissements
 
@@ -148,7 +148,7 @@ def lire(flux: BinaryIO, details: dict[str, str]) -> Iterator[tuple[int, list]]:
             yield numero, [nettoyer(c) for c in cellules]
     except (csv.Error, UnicodeError):
         raise FichierRefuse(
-            "Le fichier est abîmé : une cellule n’a pas de fin ou un caractère est illisible.",
+            "Le fichier est abîmé : une cellule n’a pas de fin ou un caractère est illisible.",
             EXPORTER_DE_NOUVEAU,
         ) from None
     finally:

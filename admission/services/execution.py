@@ -48,17 +48,17 @@ def executer(importation_id) -> None:
         except PermissionDenied as refus:
             _conclure(importation, Etat.ECHOUEE, motif=str(refus))
         except Annulee:
-            _conclure(importation, Etat.ANNULEE, motif="Annulé : rien n’a été importé.")
+            _conclure(importation, Etat.ANNULEE, motif="Annulé : rien n’a été importé.")
         except Exception as erreur:
             # The message of a database error holds values, hence names: its type only.
-            journal.error("import %s interrompu : %s", importation_id, type(erreur).__name__)
+            journal.error("import %s interrompu : %s", importation_id, type(erreur).__name__)
             _conclure(importation, Etat.ECHOUEE, motif=_panne(erreur))
 
 
 def _panne(erreur: Exception) -> str:
     if isinstance(erreur, DatabaseError):
-        return "La base a changé ou ne répond plus : rien n’a été importé. Recommencez."
-    return "Une panne a interrompu le travail : rien n’a été importé. Recommencez."
+        return "La base a changé ou ne répond plus : rien n’a été importé. Recommencez."
+    return "Une panne a interrompu le travail : rien n’a été importé. Recommencez."
 
 
 def _derouler(importation, suivi) -> None:
@@ -115,7 +115,7 @@ def _importer(importation, passage: Passage, suivi) -> None:
         mot = "1 ligne est rejetée" if nombre == 1 else f"{nombre} lignes sont rejetées"
         passage.sorts.clear()
         _conclure(
-            importation, Etat.ECHOUEE, passage=passage, motif=f"{mot} : rien n’a été importé."
+            importation, Etat.ECHOUEE, passage=passage, motif=f"{mot} : rien n’a été importé."
         )
 
 

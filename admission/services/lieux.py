@@ -62,8 +62,8 @@ class Lieux:
     def _unite(self, nom: str) -> Unite:
         unite = self._unites.get(_cle(nom))
         if unite is None and not self.creer:
-            connues = ", ".join(f"« {n} »" for n in self._noms[:20]) or "aucune"
-            raison = f"Cette unité n’existe pas. Unités connues : {connues}."
+            connues = ", ".join(f"« {n} »" for n in self._noms[:20]) or "aucune"
+            raison = f"Cette unité n’existe pas. Unités connues : {connues}."
             raise LieuRefuse("unite", raison, "Corrigez le nom, ou demandez à créer les unités.")
         if unite is None:
             unite = Unite(etablissement=self.etablissement, nom=nom, ordre=len(self._unites) + 1)
@@ -80,12 +80,12 @@ class Lieux:
             raison = "Cette chambre existe dans plusieurs unités."
             if not candidates:
                 raison = "Cette chambre n’existe pas, et la ligne ne dit pas son unité."
-            raise LieuRefuse("chambre", raison, "Ajoutez une colonne « Unité ».")
+            raise LieuRefuse("chambre", raison, "Ajoutez une colonne « Unité ».")
         place = self._places.get((unite.pk, chambre, lit))
         if place is None and not self.creer:
             raise LieuRefuse(
                 "chambre",
-                f"Cette chambre n’existe pas dans l’unité « {unite.nom} ».",
+                f"Cette chambre n’existe pas dans l’unité « {unite.nom} ».",
                 "Corrigez le numéro, ou demandez à créer les chambres.",
             )
         return place or self._creer_place(unite, ligne)

@@ -6,7 +6,7 @@ from django.db import OperationalError, connection
 from dui.socle.models import Dossier
 
 VERROU = 7_301_004
-OCCUPE = "Un import ou une autre création est en cours : recommencez dans un instant."
+OCCUPE = "Un import ou une autre création est en cours : recommencez dans un instant."
 
 
 def une_creation_a_la_fois(etablissement) -> None:

@@ -77,6 +77,6 @@ def valider(request):
 
 def _dits(nombre: int) -> str:
     if not nombre:
-        return "Rien à valider : cochez une activité, ou un collègue vient de le faire."
+        return "Rien à valider : cochez une activité, ou un collègue vient de le faire."
     pluriel = "s" if nombre > 1 else ""
     return f"{nombre} activité{pluriel} validée{pluriel}, toutes les personnes présentes."

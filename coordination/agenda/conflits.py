@@ -55,7 +55,7 @@ def _personnes(habilitation, voisins, dossiers):
             (r.debut, r.fin),
             Conflit(
                 p.dossier.usager.nom_affiche,
-                f"a déjà « {r.libelle} », {quand_texte(r.debut)}",
+                f"a déjà « {r.libelle} », {quand_texte(r.debut)}",
                 r.debut,
             ),
         )

@@ -14,7 +14,7 @@ from habilitations.conflits import FormulaireVersionne
 
 SANS = ("", "Sans")
 HEURES = ("debut", "fin")
-FIN_AVANT = "La fin précède le début : une activité finit le jour où elle commence."
+FIN_AVANT = "La fin précède le début : une activité finit le jour où elle commence."
 REPETER = [
     ("", "Une seule fois"),
     (regles.QUOTIDIENNE, "Tous les jours"),
@@ -53,7 +53,7 @@ class RendezVousForm(trajets.TrajetMixin, FormulaireVersionne):
         label="Intitulé",
         required=False,
         max_length=120,
-        help_text="« Dr Petit, cardiologue », « Peinture sur galets » ; vide, le type suffit.",
+        help_text="« Dr Petit, cardiologue », « Peinture sur galets » ; vide, le type suffit.",
     )
     jour = champs.jour("Date")
     debut = champs.Heure(label="De")
@@ -143,7 +143,7 @@ class RendezVousForm(trajets.TrajetMixin, FormulaireVersionne):
         if not debut or not fin:
             return ""
         if debut == fin:
-            return "La fin est l’heure du début : écrivez une durée."
+            return "La fin est l’heure du début : écrivez une durée."
         activite = self.nature == RendezVous.Nature.ACTIVITE
         return FIN_AVANT if activite and fin < debut else ""
 

@@ -21,7 +21,7 @@ def _trace(habilitation, dossier, participation) -> Trace:
     return Trace(
         cle=r.pk,
         survenu_le=r.debut,
-        texte=" : ".join(mots),
+        texte=" : ".join(mots),
         auteur=auteur.signature if auteur else "",
         titre=r.get_nature_display(),
     )

@@ -86,7 +86,7 @@ def dates(repetition: Repetition, premier: date) -> list[date]:
     trouvees = list(islice(retenues, voulues))
     if len(trouvees) > AU_PLUS:
         raise RepetitionRefusee(
-            f"Cela fait plus de {AU_PLUS} fois : choisissez une fin plus proche."
+            f"Cela fait plus de {AU_PLUS} fois : choisissez une fin plus proche."
         )
     if not trouvees:
         raise RepetitionRefusee("Aucune date ne correspond à cette répétition.")

@@ -20,8 +20,8 @@ from dui.socle.gestes import un_a_la_fois
 from dui.socle.models import Dossier
 
 CHANGE = "Ce rendez-vous a changé depuis que vous l’avez lu."
-PASSE = "Ce rendez-vous est réalisé ou annulé : il ne change plus."
-PAS_TOUS = "Des personnes qui participent ne vous sont pas ouvertes : demandez à leur équipe."
+PASSE = "Ce rendez-vous est réalisé ou annulé : il ne change plus."
+PAS_TOUS = "Des personnes qui participent ne vous sont pas ouvertes : demandez à leur équipe."
 PLUS_LA = "Une ressource choisie n’est plus proposée par cet établissement."
 CHAMPS = [
     "type", "libelle", "lieu", "debut", "fin", "prestation", "hors_prestation", "transport",

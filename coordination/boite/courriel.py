@@ -5,8 +5,8 @@ from dui.socle import courriels
 from dui.socle.models import MessageSortant, Tache
 from dui.socle.sortants import expediteur
 
-SUJET = "DUI : un message vous attend"
-TEXTE = "Un collègue vous a écrit.\nConnectez-vous au DUI, page « Ma boîte », pour le lire.\n"
+SUJET = "DUI : un message vous attend"
+TEXTE = "Un collègue vous a écrit.\nConnectez-vous au DUI, page « Ma boîte », pour le lire.\n"
 
 
 @expediteur("notification.tache")

@@ -10,7 +10,7 @@ from habilitations import destinataires
 class TransmettreForm(forms.Form):
     cle_saisie = forms.UUIDField(widget=forms.HiddenInput)
     nature = forms.ChoiceField(
-        label="Que demandez-vous ?",
+        label="Que demandez-vous ?",
         choices=[(Tache.Nature.TACHE, "De le faire"), (Tache.Nature.MESSAGE, "De le lire")],
         initial=Tache.Nature.TACHE,
         widget=forms.RadioSelect,
@@ -20,7 +20,7 @@ class TransmettreForm(forms.Form):
         label="Quoi",
         max_length=200,
         widget=forms.TextInput(),
-        help_text="Une ligne : prendre le poids demain, rappeler la fille…",
+        help_text="Une ligne : prendre le poids demain, rappeler la fille…",
     )
     texte = forms.CharField(
         label="Précisions",

@@ -68,7 +68,7 @@ def fait(request, tache_id):
     def faire(tache, donnees):
         taches.faire(request.habilitation, tache.pk, suite=donnees["suite"])
 
-    return _agir(request, tache_id, SuiteForm, faire, "C’est noté : fait.")
+    return _agir(request, tache_id, SuiteForm, faire, "C’est noté : fait.")
 
 
 @require_POST
@@ -132,7 +132,7 @@ def _envoyer(request, dossier, formulaire) -> bool:
     source = _source(request) if dossier else ("", None)
     with refus_dans(formulaire):
         services.transmettre(request.habilitation, dossier, source=source, **formulaire.demande)
-        messages.success(request, "Transmis. Vous verrez dans « Envoyés » qui l’a lu, et quand.")
+        messages.success(request, "Transmis. Vous verrez dans « Envoyés » qui l’a lu, et quand.")
         return True
     return False
 

@@ -66,7 +66,7 @@ class EvenementForm(forms.Form):
         self.fields["anonyme"] = forms.BooleanField(
             label="Déclarer sans mon nom",
             required=False,
-            help_text="Ni la fiche ni ce qui en sort ne disent qui a déclaré ; "
+            help_text="Ni la fiche ni ce qui en sort ne disent qui a déclaré ; "
             "le journal des accès, lui, garde sa trace.",
         )
         if objet:
@@ -76,8 +76,8 @@ class EvenementForm(forms.Form):
     def _annonces(self, contacts, medecins):
         oui_non = [("oui", "Oui"), ("non", "Pas encore")]
         for nom, question, connus in (
-            ("famille", "Famille ou proche prévenu ?", contacts),
-            ("medecin", "Médecin prévenu ?", medecins),
+            ("famille", "Famille ou proche prévenu ?", contacts),
+            ("medecin", "Médecin prévenu ?", medecins),
         ):
             exige = self.type_.proprietes.get(nom) == regles.EXIGEE
             self.fields[nom] = une_parmi(question, oui_non, requis=exige)

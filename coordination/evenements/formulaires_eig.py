@@ -80,7 +80,7 @@ class EnvoiForm(forms.Form):
     preuve = forms.FileField(
         label="Preuve de l’envoi",
         required=False,
-        help_text="PDF, PNG ou JPEG : gardée chiffrée dans le dossier.",
+        help_text="PDF, PNG ou JPEG : gardée chiffrée dans le dossier.",
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/png,image/jpeg"}),
     )
 

@@ -16,7 +16,7 @@ from habilitations.lieux import sejour_ici
 
 FUTUR = "L’heure est dans le futur. Corrigez l’heure ou le jour."
 CHANGE = "Un collègue a complété cette fiche entre-temps. Relisez-la avant d’enregistrer."
-CLOS = "Cet événement est clos : rouvrez l’analyse pour le compléter."
+CLOS = "Cet événement est clos : rouvrez l’analyse pour le compléter."
 SOURCE = EvenementIndesirable.SOURCE
 ANNONCES = ("famille", "medecin")
 RECIT = (
@@ -98,7 +98,7 @@ def _remplir(habilitation, evenement, champs) -> None:
     faits = regles.nettoyes(demandees, champs.pop("faits", {}))
     fautes = {c.nom: regles.REPONDEZ for c in regles.manquants(demandees, faits)}
     fautes |= {
-        c.nom: f"« {dict(c.choix)[c.seul]} » va seul."
+        c.nom: f"« {dict(c.choix)[c.seul]} » va seul."
         for c in regles.contradictions(demandees, faits)
     }
     for nom, valeur in champs.items():
@@ -182,7 +182,7 @@ def avancer(habilitation, evenement_id, *, vers, note="", causes=(), **textes) -
     if evenement.etat == vers:
         return  # a double click
     if not regles.peut_passer(evenement.etat, vers, regles.SUITES):
-        raise ValidationError(f"Cet événement est déjà « {evenement.get_etat_display()} ».")
+        raise ValidationError(f"Cet événement est déjà « {evenement.get_etat_display()} ».")
     if vers == "clos":
         _refuser_la_cloture(evenement, textes.get("bilan", ""))
     evenement.etat = vers
@@ -200,11 +200,11 @@ def avancer(habilitation, evenement_id, *, vers, note="", causes=(), **textes) -
 
 def _refuser_la_cloture(evenement, bilan) -> None:
     if not bilan.strip():
-        raise ValidationError({"bilan": "Écrivez le bilan : ce qui a été fait, ce qui a changé."})
+        raise ValidationError({"bilan": "Écrivez le bilan : ce qui a été fait, ce qui a changé."})
     restent = evenement.plan.a_faire().count()
     if restent:
         mot = "Une action reste" if restent == 1 else f"{restent} actions restent"
-        raise ValidationError({"bilan": f"{mot} à faire : terminez-la ou annulez-la d’abord."})
+        raise ValidationError({"bilan": f"{mot} à faire : terminez-la ou annulez-la d’abord."})
     if "non" in (evenement.famille, evenement.medecin):
         raise ValidationError({"bilan": "La famille ou le médecin n’est pas encore prévenu."})
 

@@ -11,7 +11,7 @@ from dui.socle import coffre, evenements
 from dui.socle.enums import Action, Bloc
 from dui.socle.erreurs import ConflitDeVersion
 
-PARTI = "Ce signalement est parti : ce que l’on a su depuis s’écrit dans le complément."
+PARTI = "Ce signalement est parti : ce que l’on a su depuis s’écrit dans le complément."
 TYPE_PREUVE = "preuve_eig"
 
 
@@ -50,7 +50,7 @@ def avancer(habilitation, evenement_id, *, vers, note="") -> SignalementEig:
     if eig.etat == vers:
         return eig
     if vers == "transmis" or not regles.peut_passer(eig.etat, vers, regles.SUITES_EIG):
-        raise ValidationError(f"Ce signalement est déjà « {eig.get_etat_display()} ».")
+        raise ValidationError(f"Ce signalement est déjà « {eig.get_etat_display()} ».")
     return _passer(habilitation, eig, vers, note)
 
 

@@ -18,7 +18,7 @@ FAMILLES = {
     "boite": "Ce qu’on me demande",
     "attentes": "Ce qui attend ma décision ou ma lecture",
     "evenements": "Les événements de mon unité",
-    "accuses": "Ce que j’ai transmis : lu, fait",
+    "accuses": "Ce que j’ai transmis : lu, fait",
 }
 RECENT = timedelta(days=7)
 LIGNES = 15

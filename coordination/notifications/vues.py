@@ -21,7 +21,7 @@ class PreferencesForm(forms.Form):
     courriel = forms.BooleanField(
         label="Un courriel quand un collègue m’écrit",
         required=False,
-        help_text="Il dit seulement de venir lire : ni nom, ni sujet.",
+        help_text="Il dit seulement de venir lire : ni nom, ni sujet.",
     )
 
 

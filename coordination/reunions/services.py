@@ -14,7 +14,7 @@ from dui.socle.models import Tache
 from habilitations import destinataires
 
 SOURCE = "reunion"
-ANNULEE = "Cette réunion est annulée : rien ne s’y écrit."
+ANNULEE = "Cette réunion est annulée : rien ne s’y écrit."
 CHANGE = "Un collègue a écrit ce compte rendu entre-temps. Relisez-le avant d’enregistrer."
 
 

@@ -15,8 +15,8 @@ from dui.socle.sortants import deposer
 
 CONVOCATION = "convocation"
 CHANGE = "Un collègue a changé cette réunion depuis que vous l’avez lue."
-PLUS_PREVUE = "Cette réunion est tenue ou annulée : elle ne change plus."
-SANS_MOTIF = "Dites pourquoi : ceux qui étaient convoqués le liront."
+PLUS_PREVUE = "Cette réunion est tenue ou annulée : elle ne change plus."
+SANS_MOTIF = "Dites pourquoi : ceux qui étaient convoqués le liront."
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def _prevenir(habilitation, reunion, comptes, mot) -> None:
     for compte in Compte.objects.filter(pk__in=comptes - {habilitation.compte.pk}).order_by("pk"):
         message = taches.creer(
             habilitation,
-            titre=f"Réunion {mot} : {reunion.titre}, {le:%d/%m/%Y à %H:%M}",
+            titre=f"Réunion {mot} : {reunion.titre}, {le:%d/%m/%Y à %H:%M}",
             texte=reunion.motif,
             nature=Tache.Nature.MESSAGE,
             bloc=Bloc.PP,

@@ -141,7 +141,7 @@ def confier(request, dossier, point_reunion_id):
     if formulaire.is_valid():
         with refus_dans(formulaire):
             services.confier(request.habilitation, dossier, trouve.pk, **formulaire.saisie)
-            messages.success(request, "Confié : la demande est dans sa boîte.")
+            messages.success(request, "Confié : la demande est dans sa boîte.")
             return _vers(dossier, trouve)
     return _page(request, dossier, trouve, action=formulaire, statut=422)
 

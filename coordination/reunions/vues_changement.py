@@ -37,7 +37,7 @@ def modifier(request, reunion_id):
         lue, saisie = formulaire.cleaned_data["version"], formulaire.saisie
         services.modifier(h, reunion.pk, version_lue=lue, **saisie)
 
-    titre = f"Modifier « {reunion.titre} »"
+    titre = f"Modifier « {reunion.titre} »"
     return _page(request, reunion, formulaire, garder, titre, "nouvelle", "Réunion modifiée")
 
 
@@ -51,7 +51,7 @@ def annuler(request, reunion_id):
         lue, motif = formulaire.cleaned_data["version"], formulaire.cleaned_data["motif"]
         services.annuler(h, reunion.pk, version_lue=lue, motif=motif)
 
-    titre = f"Annuler « {reunion.titre} »"
+    titre = f"Annuler « {reunion.titre} »"
     return _page(request, reunion, formulaire, garder, titre, "annuler", "Réunion annulée")
 
 
@@ -63,7 +63,7 @@ def _page(request, reunion, formulaire, garder, titre, gabarit, fait):
     if formulaire.is_valid():
         with refus_dans(formulaire):
             garder()
-            messages.success(request, f"{fait} : ceux qui étaient convoqués sont prévenus.")
+            messages.success(request, f"{fait} : ceux qui étaient convoqués sont prévenus.")
             redaction.clore(request, None)
             return redirect(retour)
         if conflit := conflit_de(formulaire):

@@ -11,7 +11,7 @@ from habilitations.conflits import FormulaireVersionne
 
 FAITE, NON_FAITE = "faite", "non_faite"
 UNE_MINUTE = timedelta(minutes=1)
-SANS_DUREE = "Le départ est à l’heure de l’arrivée : écrivez les deux heures comme elles furent."
+SANS_DUREE = "Le départ est à l’heure de l’arrivée : écrivez les deux heures comme elles furent."
 
 
 def motifs() -> list[tuple[str, str]]:

@@ -63,7 +63,7 @@ class Route:
 
     @property
     def titre(self) -> str:
-        return self.qui or "À confier : personne n’est prévu"
+        return self.qui or "À confier : personne n’est prévu"
 
     @property
     def resume(self) -> str:

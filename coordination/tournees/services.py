@@ -24,9 +24,9 @@ from dui.socle.models import Dossier
 
 VISITE = RendezVous.Nature.VISITE
 A_VENIR = "Cette heure n’est pas encore passée."
-TROP_LONGUE = "Le départ précède l’arrivée : vérifiez les deux heures."
+TROP_LONGUE = "Le départ précède l’arrivée : vérifiez les deux heures."
 PAS_D_ICI = "Ce professionnel ne fait pas de visite pour cet établissement."
-PAS_CE_JOUR = "Cette visite est prévue un autre jour : changez d’abord sa date."
+PAS_CE_JOUR = "Cette visite est prévue un autre jour : changez d’abord sa date."
 
 
 @transaction.atomic

@@ -97,10 +97,10 @@ def bandeau_exemple(usager, **autres):
         "ins": "2 45 03 49 007 118 69 (NIR)",
         "statut_identite": StatutIdentite.QUALIFIEE,
         "vignettes": [
-            ("rouge", "urgence", "Allergie : pénicilline", True),
-            ("ambre", "homonyme", "Homonyme : Marie-Thérèse, ch. 30", False),
+            ("rouge", "urgence", "Allergie : pénicilline", True),
+            ("ambre", "homonyme", "Homonyme : Marie-Thérèse, ch. 30", False),
             ("bleu", "volontes", "Directives anticipées", False),
-            ("gris", "marche", "Chute : risque élevé", False),
+            ("gris", "marche", "Chute : risque élevé", False),
         ],
         "decede": None,
     }
@@ -182,7 +182,7 @@ def composants(request):
         "avant": timezone.now() - timedelta(days=40, hours=3),
         "exemples_messages": [
             Message(constants.SUCCESS, "Transmission de Mme DURAND enregistrée."),
-            Message(constants.ERROR, "Envoi rejeté : adresse inconnue."),
+            Message(constants.ERROR, "Envoi rejeté : adresse inconnue."),
         ],
         "onglets_exemple": [
             {"url": "#onglets", "libelle": mot, "courant": mot == "Synthèse"}

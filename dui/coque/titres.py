@@ -19,7 +19,7 @@ def presences(lieu, compte: dict) -> str:
     if not lieu.etablissement or not compte["attendus"]:
         return str(lieu)
     mot = lieu.etablissement.mot
-    return f"{lieu} : {_accorde(compte['attendus'], mot)}, {_presents(compte['presents'])}."
+    return f"{lieu} : {_accorde(compte['attendus'], mot)}, {_presents(compte['presents'])}."
 
 
 def _accorde(nombre: int, mot) -> str:

@@ -44,5 +44,5 @@ def passage(canal: Canal, usager) -> Passage:
     if statut == StatutIdentite.QUALIFIEE:  # of a nature that is not used here: a test identity
         etat = ins.OID_REFUSE[0].lower() + ins.OID_REFUSE[1:].rstrip(".")
     if canal.exige_qualifiee:
-        return Passage(canal, False, f"Il lui faut une identité qualifiée : {etat}.")
-    return Passage(canal, True, f"Sans le matricule INS : {etat}.")
+        return Passage(canal, False, f"Il lui faut une identité qualifiée : {etat}.")
+    return Passage(canal, True, f"Sans le matricule INS : {etat}.")

@@ -28,7 +28,7 @@ def plausible(valeur: date) -> None:
     """A mistyped year (0026, 9999) is not a date: it would break what compares it."""
     jour = valeur.date() if isinstance(valeur, datetime) else valeur
     if not PREMIER_JOUR <= jour < DERNIER_JOUR:
-        raise forms.ValidationError("Vérifiez l’année : écrivez-la avec ses quatre chiffres.")
+        raise forms.ValidationError("Vérifiez l’année : écrivez-la avec ses quatre chiffres.")
 
 
 def moment(jour: date, heures: int, minutes: int) -> datetime:
@@ -36,7 +36,7 @@ def moment(jour: date, heures: int, minutes: int) -> datetime:
     Django's `from_current_timezone`: it also refuses the hour that a night shift lives twice."""
     local = timezone.make_aware(datetime(jour.year, jour.month, jour.day, heures, minutes))
     if timezone.localtime(local.astimezone(UTC)).hour != heures:
-        raise forms.ValidationError("Cette heure n’existe pas : on change d’heure cette nuit-là.")
+        raise forms.ValidationError("Cette heure n’existe pas : on change d’heure cette nuit-là.")
     return local
 
 

@@ -30,7 +30,7 @@ class Compilee:
         sql, valeurs = compilateur.as_sql()
         places = [self._nom(valeur) for valeur in valeurs]
         if absents := self._temoins.keys() - set(places):
-            raise ValueError(f"paramètres sans effet : {sorted(absents)}")
+            raise ValueError(f"paramètres sans effet : {sorted(absents)}")
         debut, *suites = sql.split("%s")
         return requete, compilateur, debut, list(zip(places, valeurs, suites, strict=True))
 
@@ -52,7 +52,7 @@ class Compilee:
         """The rows, read when they are asked for; nothing can be added to this QuerySet."""
         requete, compilateur, *_ = self._compilation
         if parametres.keys() != self._temoins.keys():
-            raise TypeError(f"attendus : {sorted(self._temoins)}")
+            raise TypeError(f"attendus : {sorted(self._temoins)}")
         compilateur = copy(compilateur)
         compilateur.connection = connection  # that of this thread
         compilateur.as_sql = lambda *args, **kwargs: self._remplie(parametres)

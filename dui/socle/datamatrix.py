@@ -21,15 +21,15 @@ OBLIGATOIRES = ("S1", "S2", "S3", "S4", "S5", "S6")
 ECRITURES_DU_SEPARATEUR = ("<GS>", "{GS}", "^]", "\u241d")
 
 MESSAGES = {
-    "entete": "Ce code n’est pas un datamatrix INS : présentez celui de la mention « INS ».",
-    "clavier": "Le lecteur de codes écrit dans une autre disposition de clavier : réglez-le en "
+    "entete": "Ce code n’est pas un datamatrix INS : présentez celui de la mention « INS ».",
+    "clavier": "Le lecteur de codes écrit dans une autre disposition de clavier : réglez-le en "
     "AZERTY français, verrouillage des majuscules relâché.",
-    "separateur": "Le lecteur de codes n’a pas transmis les séparateurs (caractère GS) : activez-"
+    "separateur": "Le lecteur de codes n’a pas transmis les séparateurs (caractère GS) : activez-"
     "les dans ses réglages, puis présentez de nouveau le code.",
-    "bloc": "Ce datamatrix INS est abîmé ou incomplet : présentez-le de nouveau.",
-    "oid": "La nature du matricule est inconnue : ce code ne peut pas servir.",
-    "test": "Ce datamatrix porte une identité de test : elle n’entre pas dans une base réelle.",
-    "cle": "La clé du matricule est fausse : ce code ne peut pas servir.",
+    "bloc": "Ce datamatrix INS est abîmé ou incomplet : présentez-le de nouveau.",
+    "oid": "La nature du matricule est inconnue : ce code ne peut pas servir.",
+    "test": "Ce datamatrix porte une identité de test : elle n’entre pas dans une base réelle.",
+    "cle": "La clé du matricule est fausse : ce code ne peut pas servir.",
     "trait": "Un trait de ce datamatrix n’a pas la forme attendue.",
 }
 

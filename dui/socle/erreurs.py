@@ -19,7 +19,7 @@ class DejaServi(ValidationError):
 
     def __init__(self):
         super().__init__(
-            "Cette saisie a déjà servi : ceci n’est pas enregistré. "
+            "Cette saisie a déjà servi : ceci n’est pas enregistré. "
             "Enregistrez de nouveau pour l’écrire en plus."
         )
 

@@ -101,7 +101,7 @@ def _verifier_le_nom(nom: str, nature: Nature) -> None:
     if extension and extension not in nature.extensions:
         raise FichierInterdit(
             "extension",
-            f"Le nom du fichier finit par « .{extension[:10]} », ce que son contenu n’est pas.",
+            f"Le nom du fichier finit par « .{extension[:10]} », ce que son contenu n’est pas.",
             AUTRE_FICHIER,
         )
 
@@ -142,7 +142,7 @@ def _analyser(habilitation, flux: BinaryIO) -> None:
             raise FichierInterdit(
                 "antivirus muet",
                 "Le fichier n’a pas pu être analysé par l’antivirus.",
-                "Réessayez dans quelques minutes ; si cela dure, prévenez le support.",
+                "Réessayez dans quelques minutes ; si cela dure, prévenez le support.",
             ) from None
         consigner(habilitation, "fichier_non_analyse", cible="antivirus muet")
         return

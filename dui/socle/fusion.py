@@ -34,7 +34,7 @@ from dui.socle.models import Brouillon, Compte, Deplacement, Dossier, Fusion, Us
 
 # What does not move, and why.
 RESTENT = {
-    "socle.entreejournal.dossier": "scellée : elle dit le dossier qui a été lu ce jour-là",
+    "socle.entreejournal.dossier": "scellée : elle dit le dossier qui a été lu ce jour-là",
     "socle.evenement.dossier": "un fait passé, en ajout seul",
     "socle.controlepiece.dossier": "la pièce a été comparée aux traits de l’ancienne identité",
     "socle.controlepiece.usager": "la pièce a été comparée aux traits de l’ancienne identité",
@@ -42,9 +42,9 @@ RESTENT = {
     "socle.appelinsi.usager": "la question posée à INSi portait les traits de l’ancienne identité",
     "socle.attenteinsi.dossier": "une réponse d’INSi attend peu, pour les traits de l’ancienne",
     "socle.verificationdemandee.dossier": "la vérification porte sur l’ancienne identité",
-    "socle.ressemblance.usager": "l’identité reçue ressemblait à l’ancienne ; la page suit l’alias",
+    "socle.ressemblance.usager": "l’identité reçue ressemblait à l’ancienne ; la page suit l’alias",
     "socle.homonymeconfirme.usager": "la cellule a jugé l’ancienne identité",
-    "socle.dossier.usager": "l’ancien dossier garde ses traits : on le cherche par eux",
+    "socle.dossier.usager": "l’ancien dossier garde ses traits : on le cherche par eux",
     "socle.doublon.premier": "la paire nomme les deux dossiers",
     "socle.doublon.second": "la paire nomme les deux dossiers",
     "socle.fusion.retenu": "la fusion nomme les deux dossiers",

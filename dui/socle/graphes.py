@@ -184,7 +184,7 @@ def _seuils(seuils: Sequence[Seuil], echelle: _Echelle, decimales: int, *, droit
             "y_texte": _px(_au_dessus(echelle.y(s.valeur))),
             "x": _px(echelle.x1 if droite else echelle.x0 + 4),
             "ancre": "end" if droite else "start",
-            "texte": f"{s.libelle} : {nombre(s.valeur, decimales)}",
+            "texte": f"{s.libelle} : {nombre(s.valeur, decimales)}",
         }
         for s in seuils
     ]
@@ -201,9 +201,9 @@ def _date(quand: date | datetime) -> str:
 
 def _resume(titre: str, textes: Sequence[str], quands, unite: str) -> str:
     if len(textes) == 1:
-        return f"{titre} : {textes[0]} {unite}, le {_date(quands[0])}."
+        return f"{titre} : {textes[0]} {unite}, le {_date(quands[0])}."
     return (
-        f"{titre}, {len(textes)} mesures du {_date(quands[0])} au {_date(quands[-1])} : "
+        f"{titre}, {len(textes)} mesures du {_date(quands[0])} au {_date(quands[-1])} : "
         f"de {textes[0]} à {textes[-1]} {unite}."
     )
 

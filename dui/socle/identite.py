@@ -222,14 +222,14 @@ def _annee(texte: str, aujourd_hui: date, siecle: int | None) -> tuple[int, str]
     if len(possibles) == 1:
         return possibles[0], ""
     if siecle is None:
-        raise DateIllisible("Année sur deux chiffres ambiguë : écrivez-la sur quatre chiffres.")
+        raise DateIllisible("Année sur deux chiffres ambiguë : écrivez-la sur quatre chiffres.")
     annee = siecle + int(texte)
-    return annee, f"Année « {texte} » lue {annee}."
+    return annee, f"Année « {texte} » lue {annee}."
 
 
 def _composer(jour: str, mois: str, annee: str, aujourd_hui: date, siecle: int | None) -> DateLue:
     if not _ANNEE_TEXTE.fullmatch(annee) or annee == "0000":
-        raise DateIllisible("Année inconnue : donnez au moins l’année estimée, « vers 1931 ».")
+        raise DateIllisible("Année inconnue : donnez au moins l’année estimée, « vers 1931 ».")
     an, remarque = _annee(annee, aujourd_hui, siecle)
     sans_jour, sans_mois = bool(_INCONNU.fullmatch(jour)), bool(_INCONNU.fullmatch(mois))
     try:
@@ -246,7 +246,7 @@ def _composer(jour: str, mois: str, annee: str, aujourd_hui: date, siecle: int |
 
 def _explication(jour: str, mois: str) -> str:
     if _dans(mois, 13, 31) and _dans(jour, 0, 12):
-        return "Le mois dépasse 12 : le jour et le mois semblent inversés."
+        return "Le mois dépasse 12 : le jour et le mois semblent inversés."
     return "Cette date n’existe pas dans le calendrier."
 
 

@@ -21,7 +21,7 @@ NATURES = {
     "1.2.250.1.213.1.4.11": "NIR de démonstration",
 }
 MODULE_MM, COTE_MAXIMAL_MM = 0.45, 21.0  # a hand reader wants 0.35 mm a module; the head is 25
-OID_REFUSE = "Ce matricule n’est pas une INS utilisable ici : identité de test ou nature inconnue."
+OID_REFUSE = "Ce matricule n’est pas une INS utilisable ici : identité de test ou nature inconnue."
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django import forms
 
 from dui.connecteurs.lecture_xml import TAILLE_MAX
 
-TROP_GROS = f"Une lecture de carte fait moins de {TAILLE_MAX // 1024} Ko : ce n’en est pas une."
+TROP_GROS = f"Une lecture de carte fait moins de {TAILLE_MAX // 1024} Ko : ce n’en est pas une."
 
 
 class CarteForm(forms.Form):

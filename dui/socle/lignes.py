@@ -12,7 +12,7 @@ from django.utils import timezone
 from dui.socle.erreurs import ConflitDeVersion
 from dui.socle.models import LigneNotee
 
-DITES_POURQUOI = "Dites pourquoi : le motif reste dans l’historique."
+DITES_POURQUOI = "Dites pourquoi : le motif reste dans l’historique."
 
 
 @dataclass
@@ -73,4 +73,4 @@ def par_qui(lignes: Iterable[LigneNotee]) -> str:
     lots = defaultdict(int)
     for x in lignes:
         lots[x.auteur.signature, f"{timezone.localtime(x.ecrit_le):%H:%M}"] += 1
-    return " ; ".join(f"{nombre} par {qui} à {quand}" for (qui, quand), nombre in lots.items())
+    return " ; ".join(f"{nombre} par {qui} à {quand}" for (qui, quand), nombre in lots.items())

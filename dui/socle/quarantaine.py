@@ -146,7 +146,7 @@ def deposer(
     """In the producer's transaction. The same identity, received again while it waits, waits
     once."""
     if source not in {s.nom for s in sources}:
-        raise LookupError(f"source d’identités inconnue : {source}")
+        raise LookupError(f"source d’identités inconnue : {source}")
     empreinte = _empreinte(recue)
     attend = IdentiteRecue.objects.en_attente().filter(
         etablissement=etablissement, empreinte=empreinte

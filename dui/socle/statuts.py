@@ -111,7 +111,7 @@ def _confirmer(**champs: bool) -> Regle:
     def regle(faits: Faits, garde: Garde) -> Faits:
         if faits.suspecte:
             raise ChangementRefuse(
-                "Cette identité est douteuse ou fictive : levez d’abord le doute."
+                "Cette identité est douteuse ou fictive : levez d’abord le doute."
             )
         return replace(faits, **champs)
 
@@ -180,5 +180,5 @@ def passer(faits: Faits | None, cause: Cause, garde: Garde = SANS_GARDE) -> Fait
     regle = REGLES.get((statut, cause))
     if regle is None:
         ici = f"Une identité {statut.label.lower()}" if statut else "Une identité à créer"
-        raise ChangementRefuse(f"{ici} ne change pas ainsi : {cause.label.lower()}.")
+        raise ChangementRefuse(f"{ici} ne change pas ainsi : {cause.label.lower()}.")
     return regle(faits or Faits(), garde)

@@ -19,7 +19,7 @@ from dui.socle.models import Dossier, LectureTache, Tache
 from dui.socle.registres import Registre
 
 PAS_A_VOUS = "Cette demande se reporte ou s’annule par qui l’a faite, ou par qui doit y répondre."
-SANS_MOTIF = "Dites pourquoi : le motif reste dans l’historique."
+SANS_MOTIF = "Dites pourquoi : le motif reste dans l’historique."
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def creer(
         **champs,
     )
     if tache.bloc not in Tache.BLOCS:
-        raise ValueError(f"{bloc} : aucune tâche dans ce bloc (Tache.BLOCS)")
+        raise ValueError(f"{bloc} : aucune tâche dans ce bloc (Tache.BLOCS)")
     tache.full_clean(exclude=["dossier", "compte", "etablissement", "unite", "creee_par"])
     tache.save()
     _noter(habilitation, "tache.creee", tache)

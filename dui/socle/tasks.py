@@ -24,7 +24,7 @@ def sceller():
     except OperationalError as erreur:
         if not isinstance(erreur.__cause__, LockNotAvailable):
             raise
-        logger.info("scellement remis : le journal est occupé")
+        logger.info("scellement remis : le journal est occupé")
 
 
 @shared_task(ignore_result=True)
@@ -39,4 +39,4 @@ def verifier_le_journal():
     """Every night, after the anchor. An error of this logger is an alert to somebody."""
     constat = verifier(avec_ancres=True)
     if constat.rupture:
-        logger.error("journal d’accès : %s", constat)
+        logger.error("journal d’accès : %s", constat)

@@ -19,9 +19,9 @@ class Constat:
 
     def __str__(self):
         if self.rupture:
-            return f"Rupture : {self.rupture}"
+            return f"Rupture : {self.rupture}"
         avec = f", {self.ancres} ancre(s) retrouvée(s)" if self.ancres else ""
-        return f"Journal intact : {self.sceaux} sceau(x) vérifié(s){avec}."
+        return f"Journal intact : {self.sceaux} sceau(x) vérifié(s){avec}."
 
 
 def verifier(*, avec_ancres: bool) -> Constat:
@@ -54,7 +54,7 @@ def _des_ancres() -> tuple[str, int]:
     if perdue := ancres.premiere_discordance(lues):
         return (
             f"le sceau {perdue.sceau}, ancré le {perdue.le:%d/%m/%Y à %H:%M}, n’est plus celui de "
-            "la base : la chaîne a été refaite ou coupée.",
+            "la base : la chaîne a été refaite ou coupée.",
             len(lues),
         )
     return _retard(lues), len(lues)

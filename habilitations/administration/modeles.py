@@ -80,7 +80,7 @@ class Base(admin.ModelAdmin):
             return super().history_view(request, object_id, extra_context)
         lignes = objet.history.select_related("history_user").order_by("-history_date")[:200]
         contexte = self.admin_site.each_context(request) | {
-            "title": f"Historique : {objet}",
+            "title": f"Historique : {objet}",
             "objet": objet,
             "opts": self.opts,
             "lignes": [(ligne, ETAPES[ligne.history_type]) for ligne in lignes],
@@ -210,4 +210,4 @@ class MessageSortantAdmin(LectureSeule):
         for message in queryset.select_for_update(of=("self",)).filter(etat="abandonne"):
             message.remettre_en_attente()
             nombre += 1
-        messages.info(request, f"Messages remis en attente : {nombre}.")
+        messages.info(request, f"Messages remis en attente : {nombre}.")

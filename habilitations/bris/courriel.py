@@ -6,10 +6,10 @@ from dui.socle.sortants import expediteur
 from habilitations.bris.lectures import destinataires
 from habilitations.models import BrisDeGlace
 
-SUJET = "DUI : un bris de glace est à revoir"
+SUJET = "DUI : un bris de glace est à revoir"
 TEXTE = (
     "Un dossier vient d’être ouvert par bris de glace dans votre établissement.\n"
-    "Connectez-vous au DUI, page « Bris de glace », pour en prendre connaissance et le revoir.\n"
+    "Connectez-vous au DUI, page « Bris de glace », pour en prendre connaissance et le revoir.\n"
 )
 
 

@@ -12,7 +12,7 @@ class ChercherForm(forms.Form):
 
 
 class BriserForm(PreuveForm):
-    code_motif = forms.ChoiceField(label="Pourquoi ouvrir ce dossier ?", widget=forms.RadioSelect)
+    code_motif = forms.ChoiceField(label="Pourquoi ouvrir ce dossier ?", widget=forms.RadioSelect)
     motif = forms.CharField(
         label="Expliquez",
         help_text="Ce qui se passe, et qui vous l’a demandé. Relu par le médecin coordonnateur.",

@@ -63,9 +63,9 @@ def conclure(habilitation, bris: BrisDeGlace, *, conclusion: str, commentaire: s
     """Once, when it is over, by another than its author; what is judged stays judged."""
     bris = BrisDeGlace.objects.select_for_update(of=("self",)).get(pk=bris.pk)
     if bris.conclusion:
-        raise ValidationError(f"{bris.revu_par} vient de conclure : « {bris.verdict} ».")
+        raise ValidationError(f"{bris.revu_par} vient de conclure : « {bris.verdict} ».")
     if bris.en_cours:
-        raise ValidationError("L’accès est encore en cours : il se juge une fois terminé.")
+        raise ValidationError("L’accès est encore en cours : il se juge une fois terminé.")
     bris.conclusion, bris.commentaire = conclusion, commentaire.strip()
     bris.revu_le, bris.revu_par = timezone.now(), habilitation.compte
     bris.full_clean()

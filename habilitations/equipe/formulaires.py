@@ -74,7 +74,7 @@ class RemplacantForm(AffectationForm):
             self.homonymes = list(lectures.homonymes(self.habilitation, **noms)[:5])
         if self.homonymes:
             raise forms.ValidationError(
-                "Une personne de ce nom a déjà un compte : une personne, un seul compte."
+                "Une personne de ce nom a déjà un compte : une personne, un seul compte."
             )
         return donnees
 
@@ -122,7 +122,7 @@ class ActivationForm(forms.Form):
     )
     mot_de_passe = _mot_de_passe(
         "Votre mot de passe",
-        help_text="Au moins 15 signes : quatre mots sans rapport se retiennent bien.",
+        help_text="Au moins 15 signes : quatre mots sans rapport se retiennent bien.",
     )
     confirmation = _mot_de_passe("Encore une fois")
 

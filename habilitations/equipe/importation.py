@@ -85,7 +85,7 @@ def _appliquer(habilitation, etablissement, lieux, ligne: Ligne, bilan: Bilan) -
         "ajouter" if ligne["identifiant"] else "creer"
     )
     if action not in ACTIONS:
-        raise _Rejet("action", f"Action inconnue ; au choix : {', '.join(ACTIONS)}.")
+        raise _Rejet("action", f"Action inconnue ; au choix : {', '.join(ACTIONS)}.")
     lieu = (etablissement.pk, _unite(lieux, ligne))
     if action == "creer":
         return _creer(habilitation, lieu, ligne, bilan)
@@ -107,7 +107,7 @@ def _creer(habilitation, lieu, ligne, bilan) -> None:
     if not all(noms.values()):
         raise _Rejet("nom", "Écrivez le prénom et le nom.")
     if lectures.homonymes(habilitation, **noms).exists():
-        raise _Rejet("nom", "Une personne de ce nom a un compte : donnez son identifiant.")
+        raise _Rejet("nom", "Une personne de ce nom a un compte : donnez son identifiant.")
     compte, code = services.ouvrir_compte(
         habilitation, cle=uuid4(), lieu=lieu, **noms, **_acte(ligne)
     )
@@ -145,7 +145,7 @@ def _acte(ligne) -> dict:
 def _role(ligne) -> Role:
     trouve = Role.objects.filter(pk=ligne["role"].upper()).first()
     if trouve is None:
-        raise _Rejet("role", "Rôle inconnu : écrivez son code (IDE, AS…).")
+        raise _Rejet("role", "Rôle inconnu : écrivez son code (IDE, AS…).")
     return trouve
 
 

@@ -150,11 +150,11 @@ def lieux_donnables(habilitation) -> list[LieuDonnable]:
     for p in perimetres(habilitation):
         maison = maisons[p.etablissement]
         lieux = [
-            LieuDonnable(f"{maison} : {u.nom}", maison.pk, u.pk)
+            LieuDonnable(f"{maison} : {u.nom}", maison.pk, u.pk)
             for u in _unites(habilitation, p, maison)
         ]
         if p.unite is None:
-            lieux.insert(0, LieuDonnable(f"{maison} : toute la maison", maison.pk))
+            lieux.insert(0, LieuDonnable(f"{maison} : toute la maison", maison.pk))
         choix |= {lieu.valeur: lieu for lieu in lieux}
     return list(choix.values())
 

@@ -63,7 +63,7 @@ def lire(contenu: bytes) -> list[Ligne]:
         rangees = list(_rangees(texte, separateur))
     except csv.Error as erreur:
         raise ListeRefusee(
-            "Une ligne du fichier est illisible (guillemet mal fermé ?)."
+            "Une ligne du fichier est illisible (guillemet mal fermé ?)."
         ) from erreur
     if not rangees:
         raise ListeRefusee("Le fichier est vide.")
@@ -76,7 +76,7 @@ def _decoder(contenu: bytes) -> str:
     if len(contenu) > TAILLE_MAXIMALE:
         raise ListeRefusee(f"Le fichier dépasse {TAILLE_MAXIMALE // 2**20} Mo.")
     if contenu.startswith(AUTRES_FORMATS) or BINAIRE.search(contenu):
-        raise ListeRefusee("Ce fichier n’est pas un texte CSV : enregistrez-le en « CSV UTF-8 ».")
+        raise ListeRefusee("Ce fichier n’est pas un texte CSV : enregistrez-le en « CSV UTF-8 ».")
     try:
         return contenu.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -87,7 +87,7 @@ def _rangees(texte: str, separateur: str) -> Iterator[tuple[int, list[str]]]:
     lecteur = csv.reader(StringIO(texte, newline=""), delimiter=separateur, strict=True)
     for nombre, cellules in enumerate(lecteur, 1):
         if nombre > LIGNES_MAXIMALES + 1:
-            raise ListeRefusee(f"Le fichier compte plus de {LIGNES_MAXIMALES} lignes : coupez-le.")
+            raise ListeRefusee(f"Le fichier compte plus de {LIGNES_MAXIMALES} lignes : coupez-le.")
         if any(len(c) > VALEUR_MAXIMALE for c in cellules):
             raise ListeRefusee(f"La ligne {nombre} porte une valeur trop longue.")
         if any(c.strip() for c in cellules):
@@ -102,9 +102,9 @@ def _titre(texte: str) -> str:
 def _verifier(titres: list[str]) -> None:
     inconnus = [t for t in titres if t not in COLONNES]
     if inconnus or len(set(titres)) != len(titres):
-        raise ListeRefusee(f"Les titres attendus, une fois chacun : {', '.join(COLONNES)}.")
+        raise ListeRefusee(f"Les titres attendus, une fois chacun : {', '.join(COLONNES)}.")
     if "role" not in titres or not {"nom", "identifiant"} & set(titres):
-        raise ListeRefusee("Il manque la colonne « role », ou « nom », ou « identifiant ».")
+        raise ListeRefusee("Il manque la colonne « role », ou « nom », ou « identifiant ».")
 
 
 def _valeurs(titres: list[str], cellules: list[str]) -> dict[str, str]:

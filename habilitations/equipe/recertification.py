@@ -38,9 +38,9 @@ def en_retard(affectations):
 def sans_geste(affectation, habilitation) -> str:
     """Why this account does not decide of this one; empty when it does."""
     if affectation.compte_id == habilitation.compte.pk:
-        return "C’est la vôtre : quelqu’un d’autre la revoit."
+        return "C’est la vôtre : quelqu’un d’autre la revoit."
     if not lectures.donnable(lectures.perimetres(habilitation), affectation):
-        return "Vous ne donnez pas ce rôle : qui le donne la revoit."
+        return "Vous ne donnez pas ce rôle : qui le donne la revoit."
     return ""
 
 

@@ -84,9 +84,9 @@ def refus_des_dates(
     if limite is None:
         return {}
     if fin is None:
-        return {"fin": "Dites jusqu’à quand : l’accès se ferme seul ce jour-là."}
+        return {"fin": "Dites jusqu’à quand : l’accès se ferme seul ce jour-là."}
     if (fin - debut).days > limite:
-        return {"fin": f"Au plus {limite} jours : au-delà, demandez à l’administrateur."}
+        return {"fin": f"Au plus {limite} jours : au-delà, demandez à l’administrateur."}
     return {}
 
 

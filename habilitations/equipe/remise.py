@@ -36,7 +36,7 @@ def creer_compte(prenom: str, nom: str) -> Compte:
         except IntegrityError:
             continue
         return compte
-    raise ValidationError("Deux comptes se créent au même nom : recommencez.")
+    raise ValidationError("Deux comptes se créent au même nom : recommencez.")
 
 
 def deja_entre(compte) -> bool:

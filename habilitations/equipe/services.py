@@ -18,9 +18,9 @@ from habilitations.moyens.retrait import fermer_partout
 from habilitations.psc import identites
 
 HORS_REGLE = "Vous ne pouvez pas donner ce rôle à cet endroit."
-PAS_A_VOUS = "Cette personne a des droits que vous ne donnez pas : demandez à l’administrateur."
+PAS_A_VOUS = "Cette personne a des droits que vous ne donnez pas : demandez à l’administrateur."
 
-SUR_LE_PORTAIL = "Ce compte est celui d’un proche, sur le portail : ouvrez-en un autre."
+SUR_LE_PORTAIL = "Ce compte est celui d’un proche, sur le portail : ouvrez-en un autre."
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def terminer(habilitation, affectation_id, *, fin: date) -> Affectation:
     if not lectures.donnable(lectures.perimetres(habilitation), affectation):
         raise PermissionDenied(PAS_A_VOUS)
     if affectation.fin and fin > affectation.fin:
-        raise ValidationError("Une fin ne se repousse pas : ajoutez une affectation.")
+        raise ValidationError("Une fin ne se repousse pas : ajoutez une affectation.")
     if fin < timezone.localdate() - timedelta(days=1):
         raise ValidationError("Une fin ne se date pas dans le passé.")
     if affectation.fin == fin:
@@ -103,7 +103,7 @@ def redonner_acces(habilitation, compte, *, motif: str) -> str:
     """A code for a forgotten password or a lost second factor."""
     _exiger_d_en_repondre(habilitation, compte)
     if not compte.is_active:
-        raise ValidationError("Son accès est suspendu : rétablissez-le d’abord.")
+        raise ValidationError("Son accès est suspendu : rétablissez-le d’abord.")
     code, motif = redonner_code(habilitation, compte, motif)
     _tracer(habilitation, "compte.acces_redonne", compte, motif=motif)
     return code
@@ -168,7 +168,7 @@ def _exiger_sa_creation(habilitation, compte) -> None:
         close_le=None, motif=Activation.Motif.NOUVEAU, donnee_par=habilitation.compte
     )
     if compte.has_usable_password() or not siennes.exists():
-        raise ValidationError("Ce compte est déjà créé : ouvrez sa fiche dans l’équipe.")
+        raise ValidationError("Ce compte est déjà créé : ouvrez sa fiche dans l’équipe.")
     _exiger_d_en_repondre(habilitation, compte)
 
 

@@ -228,6 +228,6 @@ def activite(request, compte_id):
     suspendre = request.POST.get("acte") == "suspendre"
     with refus_journalise(request):
         (services.suspendre if suspendre else services.retablir)(request.habilitation, compte)
-    suite = "est suspendu : plus aucune page ne s’ouvre" if suspendre else "est rétabli"
+    suite = "est suspendu : plus aucune page ne s’ouvre" if suspendre else "est rétabli"
     messages.success(request, f"L’accès de {compte} {suite}.")
     return redirect("equipe_membre", compte_id=compte.pk)

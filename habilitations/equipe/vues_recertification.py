@@ -63,7 +63,7 @@ def recertifier(request, affectation_id):
         messages.error(request, " ".join(refus.messages))
     else:
         quoi = f"{affectation.compte}, {affectation.role.fonction_courte}"
-        messages.success(request, f"{quoi} : {revue.get_decision_display().lower()}.")
+        messages.success(request, f"{quoi} : {revue.get_decision_display().lower()}.")
     return redirect("equipe_recertification")
 
 

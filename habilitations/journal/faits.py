@@ -35,7 +35,7 @@ def nommer(entrees) -> None:
         compte, role = comptes.get(e.contexte.get("compte")), roles.get(e.contexte.get("role"))
         e.designes = {
             "compte": str(compte) if compte else "un compte",
-            "role": f"« {role.libelle} »" if role else "« inconnu »",
+            "role": f"« {role.libelle} »" if role else "« inconnu »",
         }
 
 
@@ -60,7 +60,7 @@ def dire(entree) -> str:
 def _droit(contexte, role: str) -> str:
     geste = "accordé" if contexte.get("accorde") else "retiré"
     action = Action(contexte["action"]).label
-    return f"{geste} le droit « {action} » sur « {Bloc(contexte['bloc']).label} » au rôle {role}"
+    return f"{geste} le droit « {action} » sur « {Bloc(contexte['bloc']).label} » au rôle {role}"
 
 
 def _administration(cible: str) -> str:
@@ -81,4 +81,4 @@ def _de_quoi(page: str) -> str:
         libelle = apps.get_model(application, nom)._meta.verbose_name_plural
     except LookupError:
         return ""
-    return f" : {PAGES.get(vue, '')}{libelle}"
+    return f" : {PAGES.get(vue, '')}{libelle}"

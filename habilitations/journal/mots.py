@@ -51,9 +51,9 @@ GESTES = {
     Action.PRESCRIRE: "ouvert, pour prescrire, {}",
     Action.EXPORTER: "exporté {}",
     Action.ADMINISTRER: "ouvert, pour administrer, {}",
-    "lister": "ouvert une liste : {}",
+    "lister": "ouvert une liste : {}",
     "imprimer": "imprimé {}",
-    "telecharger": "téléchargé un document : {}",
+    "telecharger": "téléchargé un document : {}",
     "deposer": "déposé une liste à importer",
     "importer": "importé des dossiers",
     "simulation": SIMULE,
@@ -87,8 +87,8 @@ GESTES = {
     "deconnexion": "fermé la session",
     "verrouillage": "verrouillé le poste",
     "deverrouillage": "déverrouillé le poste",
-    "verification": "vérifié le journal : intact",
-    "rupture": "vérifié le journal : il a été altéré",
+    "verification": "vérifié le journal : intact",
+    "rupture": "vérifié le journal : il a été altéré",
 }
 # A refused page was only asked for; a refused form tried to write. After « essayé ».
 DEMANDES = {
@@ -165,7 +165,7 @@ def geste(entree) -> str:
     if premier == "introuvable":
         return f"demandé dans {quoi} une page qui n’existe pas"
     if entree.action == "imprimer" and entree.cible:
-        quoi = f"« {entree.cible} »"
+        quoi = f"« {entree.cible} »"
     elif page := PAGES.get(entree.cible):
         return page
     return GESTES.get(entree.action, "agi sur {}").format(quoi)

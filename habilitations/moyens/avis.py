@@ -40,7 +40,7 @@ def prevenir(request, entrees: list[EntreeJournal]) -> None:
         faits = ", ".join(f"{CHANGEMENTS[e.action]} {quand_texte(e.horodatage)}" for e in entrees)
         messages.warning(
             request,
-            f"Depuis votre dernière connexion : {faits}. Si ce n’est pas vous, prévenez le cadre.",
+            f"Depuis votre dernière connexion : {faits}. Si ce n’est pas vous, prévenez le cadre.",
             fail_silently=True,
         )
 
@@ -62,11 +62,11 @@ def dire(activation: Activation) -> str:
 def rappeler(request) -> None:
     """At each sign-in."""
     if remplaces := acces_remplaces(request):
-        faits = " ; ".join(map(dire, remplaces))
+        faits = " ; ".join(map(dire, remplaces))
         messages.warning(
             request,
-            f"Votre accès a changé : {faits}. Si ce n’est pas vous, prévenez le cadre ; sinon, "
-            "dites-le dans « Mes moyens de connexion ».",
+            f"Votre accès a changé : {faits}. Si ce n’est pas vous, prévenez le cadre ; sinon, "
+            "dites-le dans « Mes moyens de connexion ».",
             fail_silently=True,
         )
 

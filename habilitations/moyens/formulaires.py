@@ -87,7 +87,7 @@ class ChoisirCodeForm(forms.Form):
         code = self.cleaned_data["code"]
         if code_trivial(code):
             raise forms.ValidationError(
-                "Ce code se devine : évitez les suites, les répétitions et les miroirs."
+                "Ce code se devine : évitez les suites, les répétitions et les miroirs."
             )
         return code
 
@@ -109,7 +109,7 @@ class CodeDeSecoursForm(forms.Form):
 
 class CleForm(forms.Form):
     nom = forms.CharField(
-        label="Nom de cette clé", max_length=60, help_text="par exemple « Téléphone » ou « Badge »"
+        label="Nom de cette clé", max_length=60, help_text="par exemple « Téléphone » ou « Badge »"
     )
     reponse = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -126,7 +126,7 @@ class DelaiField(forms.TypedChoiceField):
 
 class PosteForm(forms.Form):
     nom = forms.CharField(
-        label="Nom du poste", max_length=60, help_text="par exemple « Salle de soins, 1er étage »"
+        label="Nom du poste", max_length=60, help_text="par exemple « Salle de soins, 1er étage »"
     )
     delai_minutes = DelaiField(
         label="Verrouiller ce poste après", vide="comme l’établissement", help_text="sans geste"

@@ -37,7 +37,7 @@ class Previsible:
     def validate(self, password, user=None):
         if previsible(password, _mots_du_contexte() | _mots_de(user)) or _connu(password):
             raise ValidationError(
-                "Ce mot de passe se devine : il tient surtout à un nom, à un mot courant, "
+                "Ce mot de passe se devine : il tient surtout à un nom, à un mot courant, "
                 "à une suite ou à une répétition. Prenez plusieurs mots sans rapport.",
                 code="password_predictable",
             )

@@ -93,7 +93,7 @@ def _reprendre(request, suite):
     if suite == attendu:
         with suppress(Http404):  # no error page here: it would undo the proof with the transaction
             return page.func(request, **page.kwargs)
-        messages.error(request, "Rien n’a été fait : cette ligne n’existe plus.")
+        messages.error(request, "Rien n’a été fait : cette ligne n’existe plus.")
     return redirect("moyens")
 
 
@@ -123,7 +123,7 @@ def _change(request, formulaire) -> bool:
         return False
     nouveau = formulaire.cleaned_data["nouveau"]
     if request.user.check_password(nouveau):
-        formulaire.add_error("nouveau", "C’est déjà votre mot de passe : choisissez-en un autre.")
+        formulaire.add_error("nouveau", "C’est déjà votre mot de passe : choisissez-en un autre.")
         return False
     mots_de_passe.changer(request, request.user, nouveau)
     return True

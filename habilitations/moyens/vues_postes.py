@@ -63,7 +63,7 @@ def _enroler(request, formulaire):
         poste, secret = postes.enroler(
             request.habilitation, etablissement=etablissement, unite=unite, **donnees
         )
-        messages.success(request, f"« {poste} » est enrôlé : son équipe peut s’y relayer.")
+        messages.success(request, f"« {poste} » est enrôlé : son équipe peut s’y relayer.")
         reponse = redirect("postes")
         postes.poser_le_cookie(reponse, poste, secret)
         return reponse
@@ -84,7 +84,7 @@ def poste_de_travail(request, poste_de_travail_id):
     if request.method == "POST" and formulaire.is_valid():
         with refus_dans(formulaire):
             postes.regler(request.habilitation, poste, **formulaire.cleaned_data)
-            messages.success(request, f"« {poste} » est réglé.")
+            messages.success(request, f"« {poste} » est réglé.")
             return redirect("postes")
     contexte = {"poste": poste, "formulaire": formulaire}
     return render(
@@ -98,7 +98,7 @@ def poste_revoquer(request, poste_de_travail_id):
     poste = _poste(request, poste_de_travail_id)
     postes.revoquer(request.habilitation, poste)
     sessions.fermer_celles_du_poste(request, poste)
-    messages.success(request, "Poste révoqué : personne ne s’y relaie plus.")
+    messages.success(request, "Poste révoqué : personne ne s’y relaie plus.")
     return redirect("postes")
 
 
@@ -110,5 +110,5 @@ def delai_fixer(request):
         delais.fixer(request.habilitation, **formulaire.cleaned_data)
         messages.success(request, "Délai de verrouillage enregistré.")
     else:
-        messages.error(request, "Délai refusé : choisissez dans les listes.")
+        messages.error(request, "Délai refusé : choisissez dans les listes.")
     return redirect("postes")

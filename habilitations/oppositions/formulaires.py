@@ -5,15 +5,15 @@ from habilitations.models import Interdiction
 
 
 class OppositionForm(forms.Form):
-    compte = forms.ChoiceField(label="À quel professionnel ?")
+    compte = forms.ChoiceField(label="À quel professionnel ?")
     origine = forms.ChoiceField(
-        label="Qui le demande ?",
+        label="Qui le demande ?",
         choices=Interdiction.Origine,
         initial=Interdiction.Origine.PERSONNE,
         widget=forms.RadioSelect,
     )
     blocs = forms.MultipleChoiceField(
-        label="Quelles parties ?",
+        label="Quelles parties ?",
         help_text="Sans rien cocher, tout le dossier se ferme à ce professionnel.",
         choices=Bloc,
         required=False,
@@ -39,4 +39,4 @@ def _nommer(compte) -> str:
 
 
 class LeveeForm(forms.Form):
-    motif = forms.CharField(label="Pourquoi la lever ?", max_length=100)
+    motif = forms.CharField(label="Pourquoi la lever ?", max_length=100)

@@ -9,8 +9,8 @@ from dui.socle.journal import consigner
 from dui.socle.models import Dossier
 from habilitations.models import Interdiction
 
-SOI_MEME = "Personne ne lève ce qui lui ferme un dossier : quelqu’un d’autre le décide."
-A_SOI = "Personne ne se ferme un dossier à soi-même : demandez-le à un collègue."
+SOI_MEME = "Personne ne lève ce qui lui ferme un dossier : quelqu’un d’autre le décide."
+A_SOI = "Personne ne se ferme un dossier à soi-même : demandez-le à un collègue."
 
 
 @transaction.atomic

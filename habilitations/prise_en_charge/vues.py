@@ -48,7 +48,7 @@ def terminer(request, dossier, membre_equipe_id):
         return services.terminer(request.habilitation, dossier, membre.pk, **donnees)
 
     formulaire = FinForm(request.POST or None)
-    return _geste(request, dossier, formulaire, faire, f"Fin dans l’équipe : {membre.compte}")
+    return _geste(request, dossier, formulaire, faire, f"Fin dans l’équipe : {membre.compte}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,7 +79,7 @@ def _geste(request, dossier, formulaire, faire, titre):
     if formulaire.is_valid():
         with refus_dans(formulaire):
             membre = faire(formulaire.cleaned_data)
-            messages.success(request, f"{membre.compte} : équipe enregistrée.")
+            messages.success(request, f"{membre.compte} : équipe enregistrée.")
             return redirect("equipe_dossier", dossier_id=dossier.pk)
     contexte = {
         "titre": titre,

@@ -8,7 +8,7 @@ class ECPSForm(forms.Form):
         r"^\s*[0-9][0-9A-Za-z /.-]{8,48}\s*$",
         label="Numéro RPPS ou identifiant national",
         max_length=50,
-        help_text="Tel qu’il figure sur votre carte CPS : 11 chiffres pour un numéro RPPS.",
+        help_text="Tel qu’il figure sur votre carte CPS : 11 chiffres pour un numéro RPPS.",
         error_messages={"invalid": "Écrivez les 11 chiffres du RPPS, ou l’identifiant national."},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "inputmode": "numeric", "autofocus": True}

@@ -223,7 +223,7 @@ def sortie(request):
     etat = request.session["psc_sortie"] = secrets.token_urlsafe(16)
     adresse = sessions.adresse_de_sortie(session, retour=_absolue(request, "psc_sortie"), etat=etat)
     if adresse is None:
-        texte = "Votre session Pro Santé Connect n’a pas pu être fermée : fermez le navigateur."
+        texte = "Votre session Pro Santé Connect n’a pas pu être fermée : fermez le navigateur."
         return _reprendre_au_debut(request, {}, texte)
     return _quitter(request, adresse, "Déconnexion de Pro Santé Connect")
 

@@ -25,11 +25,11 @@ def regler(
     cases = lectures.matrice(organisme, role=role)
     actions = cases[role.pk, bloc].actions
     if (action in actions) == accorde:
-        raise ValidationError("Ce droit est déjà ainsi : rien ne change.")
+        raise ValidationError("Ce droit est déjà ainsi : rien ne change.")
     if not accorde and action == Action.RESUME and Action.VOIR in actions:
-        raise ValidationError("« Consulter » comprend l’essentiel : retirez d’abord « Consulter ».")
+        raise ValidationError("« Consulter » comprend l’essentiel : retirez d’abord « Consulter ».")
     if accorde and action == Action.SAISIR and Action.VOIR not in actions:
-        raise ValidationError("« Saisir » demande « Consulter » : accordez d’abord « Consulter ».")
+        raise ValidationError("« Saisir » demande « Consulter » : accordez d’abord « Consulter ».")
     _tracer(habilitation, "droit.regle", role, bloc=bloc, action=action, accorde=accorde)
     cle = {"organisme": organisme, "role": role, "bloc": bloc, "action": action}
     if Droit.objects.filter(role=role, bloc=bloc, action=action).exists() == accorde:

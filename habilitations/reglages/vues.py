@@ -107,5 +107,5 @@ def matrice_origine(request, role):
     except PermissionDenied:
         request.acces_refuse = (Bloc.PAR, Action.SAISIR, None)
         raise
-    messages.success(request, f"Matrice d’origine pour ce rôle : changements retirés, {nombre}.")
+    messages.success(request, f"Matrice d’origine pour ce rôle : changements retirés, {nombre}.")
     return redirect("matrice_role", role=role.pk)

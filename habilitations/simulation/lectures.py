@@ -74,7 +74,7 @@ def d_un_role(habilitation, role: Role, lieu: LieuDonnable) -> Simulation:
     return Simulation(
         moi=habilitation,
         simulee=de_role(role, maison, unite),
-        qui=f"le rôle « {role.libelle} »",
+        qui=f"le rôle « {role.libelle} »",
         lieu=lieu.libelle,
         parametres={"role": role.pk, "lieu": lieu.valeur},
     )

@@ -12,18 +12,18 @@ class OuvertureForm(forms.Form):
         error_messages={"required": "La personne doit accepter au moins une partie."},
         help_text="La personne l’accepte partie par partie, ou la mesure de protection l’ouvre.",
     )
-    fin = jour("Jusqu’au", required=False, help_text="Sans date : jusqu’à ce qu’on le ferme.")
+    fin = jour("Jusqu’au", required=False, help_text="Sans date : jusqu’à ce qu’on le ferme.")
     motif = forms.CharField(
         label="Pourquoi",
         max_length=200,
-        help_text="Par exemple : demandé par la personne le 12 novembre, accord signé.",
+        help_text="Par exemple : demandé par la personne le 12 novembre, accord signé.",
     )
     identifiant = forms.CharField(
         label="A déjà un compte du portail",
         required=False,
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="Son identifiant, s’il suit déjà quelqu’un d’autre ; sinon, laissez vide.",
+        help_text="Son identifiant, s’il suit déjà quelqu’un d’autre ; sinon, laissez vide.",
     )
 
     def __init__(self, *args, sur_accord=(), toujours=(), **kwargs):
@@ -39,4 +39,4 @@ class OuvertureForm(forms.Form):
 
 
 class FermetureForm(forms.Form):
-    motif = forms.CharField(label="Pourquoi le fermer ?", max_length=200)
+    motif = forms.CharField(label="Pourquoi le fermer ?", max_length=200)

@@ -14,7 +14,7 @@ from relation_usager.ouvertures import lectures
 from relation_usager.services import fermer_acces_portail, ouvrir_acces_portail, tracer
 
 INCONNU = "Aucun compte du portail n’a cet identifiant et ce nom. Vérifiez, ou laissez vide."
-PAS_A_VOUS = "Ce compte ouvre aussi un dossier que vous ne gérez pas : son code se demande là-bas."
+PAS_A_VOUS = "Ce compte ouvre aussi un dossier que vous ne gérez pas : son code se demande là-bas."
 
 
 @transaction.atomic

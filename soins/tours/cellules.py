@@ -43,8 +43,8 @@ def _absence(ligne) -> str:
     quand = f"{depuis:%H:%M}" if depuis.date() == timezone.localdate() else f"le {depuis:%d/%m}"
     texte = f"{ligne.absence.code.proprietes['court']} depuis {quand}"
     if ligne.a_noter:
-        return f"{texte} : notez seulement ce qui a été fait avant."
-    return f"{texte} : rien à valider."
+        return f"{texte} : notez seulement ce qui a été fait avant."
+    return f"{texte} : rien à valider."
 
 
 class Dessinateur:
@@ -80,7 +80,7 @@ class Dessinateur:
             "</span></a>",
             "ecart" if realise.ecart else "fait",
             reverse("soins:acte_corriger", args=[ligne.dossier.pk, realise.pk]),
-            f"{listes.court(realise.code)} de {ligne.dossier.usager.nom_affiche} : {mot}, par "
+            f"{listes.court(realise.code)} de {ligne.dossier.usager.nom_affiche} : {mot}, par "
             f"{realise.auteur.signature} à {heure:%H:%M}, corriger",
             dessin("refus" if realise.ecart else "fait"),
             mot,

@@ -129,7 +129,7 @@ class PlanForm(forms.Form):
     consigne = forms.CharField(
         required=False,
         max_length=200,
-        help_text="Ce qu’un remplaçant doit savoir : « fait seule le haut du corps ».",
+        help_text="Ce qu’un remplaçant doit savoir : « fait seule le haut du corps ».",
     )
     aide = forms.ChoiceField(label="Aide", required=False)
     moments = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
@@ -137,7 +137,7 @@ class PlanForm(forms.Form):
         choices=JOURS, coerce=int, widget=forms.CheckboxSelectMultiple
     )
     debut = champs.jour("À partir du")
-    fin = champs.jour("Jusqu’au", required=False, help_text="Vide : sans terme.")
+    fin = champs.jour("Jusqu’au", required=False, help_text="Vide : sans terme.")
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, acte=None, objectifs=(), **kwargs):

@@ -73,16 +73,16 @@ def navigation(tour) -> dict:
 
 def du_bilan(bilan) -> str:
     if not bilan.ecrits:
-        return "Rien de nouveau à valider : ces actes étaient déjà notés."
+        return "Rien de nouveau à valider : ces actes étaient déjà notés."
     faits = len(bilan.ecrits) - len(bilan.ecarts)
     dits = [f"{accorde(faits, 'acte')} {'faits' if faits > 1 else 'fait'}"]
     if bilan.ecarts:
         dits.append(accorde(len(bilan.ecarts), "écart"))
-    return f"Tour validé : {', '.join(dits)}."
+    return f"Tour validé : {', '.join(dits)}."
 
 
 def deja_ecrits(deja) -> str:
-    return f"Déjà validés avant vous : {par_qui(deja)}."
+    return f"Déjà validés avant vous : {par_qui(deja)}."
 
 
 def du_desaccord(realise, ecart, precision="") -> dict:
@@ -91,9 +91,9 @@ def du_desaccord(realise, ecart, precision="") -> dict:
     quand = timezone.localtime(realise.ecrit_le)
     return {
         "qui": realise.dossier.usager.nom_affiche,
-        "texte": f"{nomme.libelle} : {nomme.auteur.signature} a noté « {nomme.quoi} » à "
-        f"{quand:%H:%M} ; vous avez marqué « {codes.libelle('ecart_acte', ecart)}"
-        f"{precision and f' : {precision}'} ».",
+        "texte": f"{nomme.libelle} : {nomme.auteur.signature} a noté « {nomme.quoi} » à "
+        f"{quand:%H:%M} ; vous avez marqué « {codes.libelle('ecart_acte', ecart)}"
+        f"{precision and f' : {precision}'} ».",
         "url": reverse("soins:acte_corriger", args=[realise.dossier_id, realise.pk]),
     }
 
@@ -121,4 +121,4 @@ def phrase(realise) -> str:
     """« Marche accompagnée (après-midi) : refusé. Genou droit. »"""
     nomme = lectures.nommer(realise)
     suite = f" {nomme.precision.rstrip('.')}." if nomme.precision else ""
-    return f"{nomme.libelle} ({nomme.quand}) : {nomme.quoi[0].lower()}{nomme.quoi[1:]}.{suite}"
+    return f"{nomme.libelle} ({nomme.quand}) : {nomme.quoi[0].lower()}{nomme.quoi[1:]}.{suite}"

@@ -96,7 +96,7 @@ def _noter(request, dossier, formulaire) -> bool:
             cle_saisie=formulaire.cleaned_data["cle_saisie"],
         )
         dites = " · ".join(" ".join(liste.en_mots(m)) for m in notees)
-        messages.success(request, f"Noté pour {dossier.usager.nom_usuel} : {dites}.")
+        messages.success(request, f"Noté pour {dossier.usager.nom_usuel} : {dites}.")
         return True
     return False
 
@@ -130,7 +130,7 @@ def annuler(request, dossier, mesure_id):
     if annulation.is_valid():
         with refus_dans(annulation):
             services.annuler_mesure(request.habilitation, mesure.pk, **annulation.cleaned_data)
-            messages.success(request, "Mesure annulée : elle quitte les listes et les courbes.")
+            messages.success(request, "Mesure annulée : elle quitte les listes et les courbes.")
             return redirect("soins:constantes", dossier_id=dossier.pk)
         mesure = _mesure(request, dossier, mesure_id)
     return _page_de_correction(request, dossier, mesure, CorrectionForm(mesure=mesure), annulation)
@@ -140,7 +140,7 @@ def _page_de_correction(request, dossier, mesure, formulaire, annulation):
     court, valeur = liste.en_mots(mesure)
     contexte = {
         "titre": "Corriger une mesure",
-        "titre_h1": f"{court} : corriger {valeur}",
+        "titre_h1": f"{court} : corriger {valeur}",
         "valeur": valeur,
         "mesure": mesure,
         "formulaire": formulaire,

@@ -58,7 +58,7 @@ def modifier(request, dossier, vigilance_id):
             return redirect(retour)
         if conflit := conflit_de(formulaire):
             return conflits.repondre(request, formulaire, conflit, dossier=dossier, retour=retour)
-    return _page(request, dossier, formulaire, f"Modifier « {vigilance.libelle} »")
+    return _page(request, dossier, formulaire, f"Modifier « {vigilance.libelle} »")
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,11 +75,11 @@ def lever(request, dossier, vigilance_id):
                 version_lue=donnees["version"],
                 motif=donnees["motif"],
             )
-            messages.success(request, f"« {vigilance.libelle} » est levée.")
+            messages.success(request, f"« {vigilance.libelle} » est levée.")
             return redirect("soins:vigilances", dossier_id=dossier.pk)
     contexte = {
         "titre": "Lever une vigilance",
-        "titre_h1": f"Lever « {vigilance.libelle} » de {dossier.usager.nom_usuel} ?",
+        "titre_h1": f"Lever « {vigilance.libelle} » de {dossier.usager.nom_usuel} ?",
         "libelle_enregistrer": f"Lever pour {dossier.usager.nom_usuel}",
         "formulaire": formulaire,
         "vigilance": vigilance,

@@ -22,7 +22,7 @@ class TransmissionFactory(DjangoModelFactory):
             macrocible="appel",
             cible="",
             donnees="",
-            texte="Situation : essoufflée.",
+            texte="Situation : essoufflée.",
             rubriques={"situation": "essoufflée."},
         )
         partagee = factory.Trait(communicable_le=factory.LazyFunction(timezone.now))

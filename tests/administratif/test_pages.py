@@ -141,7 +141,7 @@ def test_la_page_dit_qui_a_change_quoi(dossier, en_tant_que):
     poster(client, adresse, telephone="07 00 00 00 01", personne_confiance="on")
     page = texte(client.get(url("entourage", dossier)))
     assert "06 12 34 56 78 → <b>07 00 00 00 01</b>" in page
-    assert "Personne de confiance : non → <b>oui</b>" in page
+    assert "Personne de confiance : non → <b>oui</b>" in page
     assert client.compte.get_full_name() in page
 
 
@@ -256,7 +256,7 @@ def test_la_secretaire_modifie_le_nom_utilise_et_l_histoire_le_dit(dossier, en_t
     client = en_tant_que(dossier, role="SECRETAIRE")
     assert poster(client, url("identite_usage", dossier), nom_utilise="Le Bihan").status_code == 302
     page = texte(client.get(url("identite", dossier)))
-    assert "Nom utilisé : (vide) → <b>Le Bihan</b>" in page
+    assert "Nom utilisé : (vide) → <b>Le Bihan</b>" in page
 
 
 def test_corriger_l_etat_civil_demande_de_confirmer_la_perte_de_l_ins(en_tant_que):

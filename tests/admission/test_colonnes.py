@@ -92,10 +92,10 @@ def test_une_seule_colonne_ne_fait_pas_une_liste():
 def test_les_colonnes_obligatoires_sont_exigees_une_seule_fois_chacune():
     assert defauts({0: "nom_naissance", 1: "prenoms", 2: "civilite", 3: "date_naissance"}) == []
     assert defauts({0: "nom_naissance", 1: "prenoms", 2: "prenoms", 3: "couleur"}) == [
-        "Colonne inconnue : couleur.",
-        "« Prénoms de naissance » est choisie pour plusieurs colonnes.",
-        "Aucune colonne ne donne « Sexe », obligatoire.",
-        "Aucune colonne ne donne « Date de naissance », obligatoire.",
+        "Colonne inconnue : couleur.",
+        "« Prénoms de naissance » est choisie pour plusieurs colonnes.",
+        "Aucune colonne ne donne « Sexe », obligatoire.",
+        "Aucune colonne ne donne « Date de naissance », obligatoire.",
     ]
 
 

@@ -107,7 +107,7 @@ def test_le_texte_en_ligne_et_les_cellules_sautees_gardent_leur_place():
 def test_les_autres_feuilles_sont_ignorees_et_on_le_dit():
     tableau = ouvrir(xlsx([TITRES, LIGNE], autres_feuilles=["Sorties"]))
     assert tableau.avertissements == [
-        "Seule la feuille « Résidents » est lue ; les autres sont ignorées : « Sorties »."
+        "Seule la feuille « Résidents » est lue ; les autres sont ignorées : « Sorties »."
     ]
 
 

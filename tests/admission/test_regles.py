@@ -162,7 +162,7 @@ def test_un_matricule_et_sa_nature_sont_repris():
 
 def test_une_cle_fausse_dit_la_cle_attendue():
     assert rejets(matricule="231056912304539") == [
-        (COLONNES["matricule"].libelle, "La clé est fausse : 39 au lieu de 41.")
+        (COLONNES["matricule"].libelle, "La clé est fausse : 39 au lieu de 41.")
     ]
 
 
@@ -259,7 +259,7 @@ def test_deux_telephones_dans_une_cellule_gardent_le_premier_et_avertissent():
     assert "seul le numéro" in ligne.avertissements[0]
 
 
-@pytest.mark.parametrize("texte, gir", [("4", 4), ("GIR 4", 4), ("4.0", 4), ("gir : 4", 4)])
+@pytest.mark.parametrize("texte, gir", [("4", 4), ("GIR 4", 4), ("4.0", 4), ("gir : 4", 4)])
 def test_le_gir_se_lit(texte, gir):
     assert lue(gir=texte).gir == gir
 

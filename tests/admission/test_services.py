@@ -101,7 +101,7 @@ def test_une_seule_ligne_fausse_et_rien_n_est_importe(secretariat):
     fausse = ["PETIT", "", "F", "31/02/1931", "69123"]
     importation = secretariat.importer(liste(MARIE, fausse, HENRI))
     assert (importation.etat, importation.creees, importation.rejetees) == ("echouee", 0, 1)
-    assert importation.motif == "1 ligne est rejetée : rien n’a été importé."
+    assert importation.motif == "1 ligne est rejetée : rien n’a été importé."
     assert not Usager.objects.exists() and not Dossier.objects.exists()
     assert {r.colonne for r in importation.rejets.all()} == {
         "Prénoms de naissance",
@@ -152,7 +152,7 @@ def test_une_unite_inconnue_est_refusee_avec_la_liste_des_unites(secretariat):
     UniteFactory(etablissement=secretariat.etablissement, nom="Magnolia")
     UniteFactory(nom="Ailleurs")
     essai = secretariat.simuler(csv([[*TITRES, "Unité"], [*MARIE, "Tilleuls"]]))
-    assert raisons(essai) == [(2, "Cette unité n’existe pas. Unités connues : « Magnolia ».")]
+    assert raisons(essai) == [(2, "Cette unité n’existe pas. Unités connues : « Magnolia ».")]
 
 
 def test_les_unites_et_les_chambres_se_creent_si_on_le_demande(secretariat):

@@ -62,7 +62,7 @@ def test_cinq_mille_lignes_tiennent_dans_200_mio(fabrique, tmp_path):
     )
     assert fini.returncode == 0, fini.stdout[-2000:] + fini.stderr[-2000:]
     pic, duree = fini.stdout.split("MESURE ")[1].split()
-    print(f"\n{NOMBRE} lignes ({fabrique.__name__}) : {duree} s, {pic} Mio au plus")
+    print(f"\n{NOMBRE} lignes ({fabrique.__name__}) : {duree} s, {pic} Mio au plus")
     assert (Usager.objects.count(), Dossier.objects.count()) == (NOMBRE, NOMBRE)
     assert (Sejour.objects.count(), Contact.objects.count()) == (NOMBRE, 2 * NOMBRE)
     assert Usager.history.count() == NOMBRE

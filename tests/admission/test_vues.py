@@ -127,7 +127,7 @@ def test_une_correspondance_fausse_revient_avec_ses_choix(client, secretariat):
     faux = choix(importation) | {"colonne_1": "nom_naissance"}
     reponse = client.post(url("correspondance", importation), faux)
     assertContains(reponse, "choisie pour plusieurs colonnes", status_code=422)
-    assertContains(reponse, "« Prénoms de naissance », obligatoire", status_code=422)
+    assertContains(reponse, "« Prénoms de naissance », obligatoire", status_code=422)
 
 
 def test_ce_qu_il_faut_verifier_dans_le_fichier_est_dit(client, secretariat):
@@ -135,7 +135,7 @@ def test_ce_qu_il_faut_verifier_dans_le_fichier_est_dit(client, secretariat):
     classeur = xlsx([titres, [*MARIE, 95]], autres_feuilles=["Sorties"])
     importation = secretariat.deposer(classeur, nom="liste.xlsx")
     page = client.get(url("correspondance", importation))
-    assertContains(page, "les autres sont ignorées : « Sorties »")
+    assertContains(page, "les autres sont ignorées : « Sorties »")
     assertContains(page, "L’âge ne remplace pas la date de naissance.")
 
 
@@ -159,7 +159,7 @@ def test_la_progression_se_relit_et_se_rafraichit_sans_javascript(client, secret
     client.post(url("annuler", importation))
     services.executer(importation.pk)
     assertContains(client.get(url("avancement", importation)), 'data-termine="oui"')
-    assertContains(client.get(url("importation", importation)), "Annulé : rien n’a été importé.")
+    assertContains(client.get(url("importation", importation)), "Annulé : rien n’a été importé.")
 
 
 def test_un_import_que_personne_n_execute_se_relance(

@@ -19,7 +19,7 @@ PROUVEES = 151  # never fewer; raised with each package that brings its own
 @cache
 def fonctions_de(fichier: str) -> set[str]:
     chemin = RACINE / "tests" / fichier
-    assert chemin.is_file(), f"docs/conformite/asvs.md : tests/{fichier} n’existe pas"
+    assert chemin.is_file(), f"docs/conformite/asvs.md : tests/{fichier} n’existe pas"
     arbre = ast.parse(chemin.read_text(encoding="utf-8"))
     return {n.name for n in arbre.body if isinstance(n, ast.FunctionDef)}
 
@@ -29,10 +29,10 @@ def fonctions_de(fichier: str) -> set[str]:
 )
 def test_une_ligne_est_prouvee_ou_dit_pourquoi_non(numero, preuve):
     cites = PREUVE.findall(preuve)
-    assert cites or re.match(r"(?:n/a|waits|doc): \S.{10}", preuve), f"{numero} : {preuve}"
-    assert preuve.count("::") == len(cites), f"{numero} : une preuve mal écrite"
+    assert cites or re.match(r"(?:n/a|waits|doc): \S.{10}", preuve), f"{numero} : {preuve}"
+    assert preuve.count("::") == len(cites), f"{numero} : une preuve mal écrite"
     for fichier, nom in cites:
-        assert nom in fonctions_de(fichier), f"{numero} : tests/{fichier}::{nom} n’existe pas"
+        assert nom in fonctions_de(fichier), f"{numero} : tests/{fichier}::{nom} n’existe pas"
 
 
 def test_le_nombre_annonce_est_le_vrai():

@@ -27,13 +27,13 @@ def vues(patterns=None, prefixe=""):
 @pytest.mark.parametrize(("route", "vue"), [pytest.param(r, v, id=r or "/") for r, v in vues()])
 def test_chaque_vue_declare_son_acces(route, vue):
     acces = getattr(vue, "acces", None)
-    assert acces, f"/{route} : décorez-la avec acces_dossier, acces_bloc, acces_connecte…"
+    assert acces, f"/{route} : décorez-la avec acces_dossier, acces_bloc, acces_connecte…"
     assert acces[0] in ACCES
     if len(acces) == 3:
         assert acces[1] in Bloc.values and acces[2] in Action.values
     par_dossier = "<uuid:dossier_id>" in route
     assert par_dossier == (acces[0] in ("dossier", "portail")), (
-        f"/{route} : une page d’un dossier, et elle seule, se déclare par acces_dossier"
+        f"/{route} : une page d’un dossier, et elle seule, se déclare par acces_dossier"
     )
     assert (acces[0] == "portail") == (par_dossier and route.startswith("portail/"))
 
@@ -77,7 +77,7 @@ def test_les_vues_ne_lisent_la_base_qu_a_travers_la_politique():
         for ligne, modele, methode in _lectures_directes(arbre)
         if methode not in LECTURES and modele not in REFERENTIELS
     ]
-    assert not fautes, "Écrivez .objects.visibles(habilitation) :\n" + "\n".join(fautes)
+    assert not fautes, "Écrivez .objects.visibles(habilitation) :\n" + "\n".join(fautes)
 
 
 def test_seule_la_politique_lit_qui_a_droit_a_quoi():
@@ -162,7 +162,7 @@ def test_un_service_qui_ecrit_est_une_transaction():
         for chemin, f in _services()
         if _ecrit(f) and not _atomique(f) and not chemin.startswith(SANS_HABILITATION)
     ]
-    assert not fautes, "@transaction.atomic manque :\n" + "\n".join(fautes)
+    assert not fautes, "@transaction.atomic manque :\n" + "\n".join(fautes)
 
 
 def test_un_service_recoit_d_abord_l_habilitation():
@@ -172,7 +172,7 @@ def test_un_service_recoit_d_abord_l_habilitation():
         if not chemin.startswith(SANS_HABILITATION)
         and (not f.args.args or f.args.args[0].arg != "habilitation")
     ]
-    assert not fautes, "habilitation vient en premier :\n" + "\n".join(fautes)
+    assert not fautes, "habilitation vient en premier :\n" + "\n".join(fautes)
 
 
 def test_un_modele_historise_ne_se_cree_pas_en_masse_sans_histoire():
@@ -189,7 +189,7 @@ def test_un_modele_historise_ne_se_cree_pas_en_masse_sans_histoire():
         for ligne, modele, methode in _lectures_directes(arbre)
         if methode == "bulk_create" and modele in historises
     ]
-    assert not fautes, "utilisez bulk_create_with_history :\n" + "\n".join(fautes)
+    assert not fautes, "utilisez bulk_create_with_history :\n" + "\n".join(fautes)
 
 
 # ------------------------------------------------------------------ forme
@@ -197,7 +197,7 @@ def test_un_modele_historise_ne_se_cree_pas_en_masse_sans_histoire():
 
 def test_aucun_fichier_ne_depasse_400_lignes():
     fautes = [
-        f"{f.relative_to(RACINE)} : {nombre} lignes"
+        f"{f.relative_to(RACINE)} : {nombre} lignes"
         for f in fichiers("*/**/*.py", "templates/**/*.html", "static/**/*.css", "static/**/*.js")
         if "migrations" not in f.parts
         and not f.relative_to(RACINE).parts[0].startswith((".", "var", "tests"))
@@ -208,7 +208,7 @@ def test_aucun_fichier_ne_depasse_400_lignes():
 
 def test_un_module_de_script_tient_en_soixante_lignes():
     fautes = [
-        f"{f.name} : {nombre} lignes"
+        f"{f.name} : {nombre} lignes"
         for f in fichiers("static/js/**/*.js")
         if (nombre := len(f.read_text(encoding="utf-8").splitlines())) > 60
     ]
@@ -228,7 +228,7 @@ def test_personne_ne_lit_l_heure_sans_fuseau():
         and (n.func.value.id, n.func.attr) in naives
         and not n.args
     ]
-    assert not fautes, "timezone.localdate(), timezone.now() :\n" + "\n".join(fautes)
+    assert not fautes, "timezone.localdate(), timezone.now() :\n" + "\n".join(fautes)
 
 
 def test_chaque_modele_lie_a_un_dossier_dit_son_bloc():

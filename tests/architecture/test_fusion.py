@@ -45,7 +45,7 @@ def test_une_table_ou_deux_lignes_se_heurteraient_a_une_regle():
         if any(champ.name in champs for champs in _uniques(champ.model))
         and champ.model._meta.label_lower not in fusion._regles
     ]
-    assert not fautes, "dui.socle.fusion.regler : que devient la seconde ligne ?"
+    assert not fautes, "dui.socle.fusion.regler : que devient la seconde ligne ?"
 
 
 def test_chaque_regle_parle_d_un_modele_qui_existe():

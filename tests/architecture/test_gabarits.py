@@ -34,7 +34,7 @@ def test_chaque_formulaire_qui_poste_porte_le_jeton(nom, texte):
             f'action="{a}' in attributs for a in SANS_AUTEUR
         )
         porte = "{% jeton %}" in corps or (sans_auteur and "{% csrf_token %}" in corps)
-        assert porte, f"{nom}:{ligne(texte, m.start())} : {{% jeton %}} manque"
+        assert porte, f"{nom}:{ligne(texte, m.start())} : {{% jeton %}} manque"
 
 
 @pytest.mark.parametrize(("nom", "texte"), tous())
@@ -43,7 +43,7 @@ def test_aucun_script_ni_style_en_ligne(nom, texte):
     for motif in (r"<script(?![^>]*\bsrc=)", r"<style\b", r"<[^>]*\s(?:style|on[a-z]+)="):
         trouve = re.search(motif, nu, re.IGNORECASE)
         pdf = nom.startswith(("pdf/", "impression/"))
-        assert pdf or not trouve, f"{nom} : {trouve[0]}"
+        assert pdf or not trouve, f"{nom} : {trouve[0]}"
 
 
 def _cites() -> set[str]:
@@ -78,7 +78,7 @@ def test_aucun_gabarit_ne_dort():
         and not noms.fullmatch(nom)
         and not nom.startswith(("django/", "admin/"))  # found by Django under its own names
     ]
-    assert not orphelins, f"gabarits que rien n’emploie : {orphelins}"
+    assert not orphelins, f"gabarits que rien n’emploie : {orphelins}"
 
 
 def test_tout_gabarit_cite_existe():
@@ -107,13 +107,14 @@ def textes_visibles(texte: str):
 
 
 FAUTES = (
-    (re.compile(r"[A-Za-zÀ-ÿ]'[A-Za-zÀ-ÿ]"), "apostrophe droite : ’"),
-    (re.compile(r"[A-Za-zÀ-ÿ0-9)»][;!?]"), "espace avant ; ! ?"),
-    (re.compile(r"[A-Za-zÀ-ÿ)»]:(?=\s|$)"), "espace avant :"),
+    (re.compile(r"[A-Za-zÀ-ÿ]'[A-Za-zÀ-ÿ]"), "apostrophe droite : ’"),
+    (re.compile(r"[A-Za-zÀ-ÿ0-9)»][;!?]"), "espace avant ; ! ?"),
+    (re.compile(r"[A-Za-zÀ-ÿ)»]:(?=\s|$)"), "espace avant :"),
+    (re.compile(r"\S [;!?»]|\S :(?=\s|$)|« "), "espace insécable"),
     (re.compile(r"«\S(?<! )(?<!\u00a0)(?<!\u202f)"), "espace après «"),
-    (re.compile(r"[^\s\u00a0\u202f]»"), "espace avant »"),
-    (re.compile(r"\.\.\."), "points de suspension : …"),
-    (re.compile(r'(?<![=\w])"[A-Za-zÀ-ÿ]'), "guillemets : « »"),
+    (re.compile(r"[^\s\u00a0\u202f]»"), "espace avant »"),
+    (re.compile(r"\.\.\."), "points de suspension : …"),
+    (re.compile(r'(?<![=\w])"[A-Za-zÀ-ÿ]'), "guillemets : « »"),
 )
 
 
@@ -123,7 +124,7 @@ def test_les_textes_respectent_la_typographie_francaise(nom, texte):
         f"{nom}:{no} {quoi} dans {visible.strip()!r}"
         for no, visible in textes_visibles(texte)
         for motif, quoi in FAUTES
-        if motif.search(re.sub(r"&[a-z]+;|&#\d+;", " ", visible))
+        if motif.search(re.sub(r"&[a-z]+;|&#\d+;", "\u00a0", visible))
     ]
     assert not fautes, "\n".join(fautes)
 
@@ -131,9 +132,16 @@ def test_les_textes_respectent_la_typographie_francaise(nom, texte):
 ELISION = re.compile(r"\b(?:[lLdDjJnNcCsSmM]|[Qq]u)'[a-zà-ÿ]")
 
 
-def test_les_messages_du_code_n_ont_pas_d_apostrophe_droite():
-    """Libellés des formulaires et des modèles, erreurs : tout sauf les docstrings."""
-    fautes = []
+INSECABLE = re.compile(r"\w [;!?»](?=\s|$|[.,)])|[\w»] :(?=\s|$)|« (?=\w)")
+# Read in a terminal or by a machine; invented texts; labels that migrations hold.
+SANS_PAGE = re.compile(
+    r"^dui/([a-z_]*\.py|demonstration|connecteurs|settings|socle/annuaire)"
+    r"|management/commands/|/models/|models\.py|enums\.py|apps\.py"
+)
+
+
+def messages_du_code():
+    """(module, line, text) of what is not a docstring: labels of forms and models, errors."""
     for chemin, arbre in modules().items():
         documentation = {
             id(n.body[0].value)
@@ -142,13 +150,22 @@ def test_les_messages_du_code_n_ont_pas_d_apostrophe_droite():
             and n.body
             and isinstance(n.body[0], ast.Expr)
         }
-        fautes += [
-            f"{chemin}:{n.lineno} {n.value[:60]!r}"
-            for n in ast.walk(arbre)
-            if isinstance(n, ast.Constant)
-            and isinstance(n.value, str)
-            and id(n) not in documentation
-            and ELISION.search(n.value)
-            and "SELECT" not in n.value
-        ]
+        for n in ast.walk(arbre):
+            if isinstance(n, ast.Constant) and isinstance(n.value, str):
+                if id(n) not in documentation and "SELECT" not in n.value:
+                    yield str(chemin), n.lineno, n.value
+
+
+def test_les_messages_du_code_n_ont_pas_d_apostrophe_droite():
+    fautes = [f"{ou}:{n} {t[:60]!r}" for ou, n, t in messages_du_code() if ELISION.search(t)]
+    assert not fautes, "\n".join(fautes)
+
+
+def test_une_ligne_ne_commence_pas_par_un_deux_points():
+    """Espaces insécables, dans ce que disent les pages."""
+    fautes = [
+        f"{ou}:{n} {t[:60]!r}"
+        for ou, n, t in messages_du_code()
+        if INSECABLE.search(t) and not SANS_PAGE.search(ou)
+    ]
     assert not fautes, "\n".join(fautes)

@@ -17,9 +17,9 @@ LIGNES = [m.groups() for m in LIGNE.finditer(TEXTE) if m[1] not in ("id", "---")
 )
 def test_une_exigence_est_prouvee_ou_dit_pourquoi_non(exigence, preuve):
     cites = PREUVE.findall(preuve)
-    assert cites or re.match(r"(?:n/a|waits): \S.{10}", preuve), f"{exigence} : {preuve}"
+    assert cites or re.match(r"(?:n/a|waits): \S.{10}", preuve), f"{exigence} : {preuve}"
     for fichier, nom in cites:
-        assert nom in fonctions_de(fichier), f"{exigence} : tests/{fichier}::{nom} n’existe pas"
+        assert nom in fonctions_de(fichier), f"{exigence} : tests/{fichier}::{nom} n’existe pas"
 
 
 def test_chaque_exigence_du_cadrage_a_sa_ligne():

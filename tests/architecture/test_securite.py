@@ -94,7 +94,7 @@ def test_aucune_requete_sql_n_est_faite_de_morceaux():
         for c, n in appels({"RawSQL"}, {"execute", "executemany", "raw", "RawSQL"})
         if n.args and _compose(n.args[0]) and not c.startswith((*DEMONSTRATION, *NOMS_VERIFIES))
     ]
-    assert not fautes, "paramètres, jamais de morceaux :\n" + "\n".join(fautes)
+    assert not fautes, "paramètres, jamais de morceaux :\n" + "\n".join(fautes)
     assert not [c for c, n in appels(attribut={"extra"}) if "objects" in ast.unparse(n.func)]
 
 

@@ -37,7 +37,7 @@ def test_une_transmission_ouvre_une_cible_qui_revient_apres_son_delai(en_tant_qu
     client = en_tant_que(dossier, role="AS")
     ecrire(client, dossier, cible="peau", ouvrir="on", intitule="talon droit")
     cible = Cible.objects.get()
-    assert (cible.titre, cible.ouverte) == ("Peau, plaie : talon droit", True)
+    assert (cible.titre, cible.ouverte) == ("Peau, plaie : talon droit", True)
     assert Transmission.objects.get().cible_suivie == cible
     assert cible.a_relancer_le == timezone.localdate() + timedelta(days=3)
     assert Evenement.objects.filter(type="cible.ouverte").exists()

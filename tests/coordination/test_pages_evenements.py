@@ -88,13 +88,13 @@ def test_une_chute_se_declare_depuis_le_service_pour_qui_l_on_peut(
     for client in (aide, ash):  # who reads the register, who only declares
         assertContains(client.get("/"), "/evenements/declarer/?")
         page = client.get("/evenements/declarer/")
-        assertContains(page, "Chute : pour qui")
+        assertContains(page, "Chute : pour qui")
         assertContains(page, f"{evenements}nouveau/chute/")
         assertNotContains(page, str(absente.pk))
     assertContains(aide.get("/evenements/"), "/evenements/declarer/?")
     autre = aide.get("/evenements/declarer/?type=hospitalisation")
     assertContains(autre, f"{evenements}nouveau/hospitalisation/")
-    assertContains(aide.get("/evenements/declarer/?type=equipement"), "Chute : pour qui")
+    assertContains(aide.get("/evenements/declarer/?type=equipement"), "Chute : pour qui")
     assert en_tant_que(dossier, role="DIRECTEUR").get("/evenements/declarer/").status_code == 403
 
 

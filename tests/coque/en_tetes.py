@@ -9,9 +9,9 @@ ATTENDUS = {
 def verifier(reponse):
     adresse = reponse.request.get("PATH_INFO", "")
     for nom, valeur in ATTENDUS.items():
-        assert reponse.headers.get(nom) == valeur, f"{adresse} : {nom}"
+        assert reponse.headers.get(nom) == valeur, f"{adresse} : {nom}"
     for nom in ("Access-Control-Allow-Origin", "Server", "X-Powered-By"):
-        assert nom not in reponse.headers, f"{adresse} : {nom}"
+        assert nom not in reponse.headers, f"{adresse} : {nom}"
     politique = reponse["Content-Security-Policy"]
     for directive in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"):
         assert directive in politique, adresse

@@ -200,7 +200,7 @@ def test_l_adresse_d_un_brouillon_ne_dit_rien_de_ce_qui_s_ecrit(en_tant_que, dos
     _, _, reprise = garder(client, element, titre=TEXTE)
     assert miens(client).get().formulaire == page.context["titre"]
     # A colleague renames it meanwhile: the draft comes back all the same.
-    Brouillon.objects.update(formulaire="Objectif : un autre nom")
+    Brouillon.objects.update(formulaire="Objectif : un autre nom")
     assertContains(client.get(element), "Reprendre le brouillon")
     assertContains(client.get(reprise), TEXTE)
 

@@ -57,7 +57,7 @@ class Onglet:
 
     def taper(self):
         self.frappes += 1
-        self.texte = f"{self.dossier.numero} : note {self.frappes}"
+        self.texte = f"{self.dossier.numero} : note {self.frappes}"
 
     def saisie(self):
         maintenant = timezone.localtime()

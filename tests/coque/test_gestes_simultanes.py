@@ -29,7 +29,7 @@ UNE_SEULE_FOIS = {
     "corriger une transmission": (Transmission, 2),
     "noter un départ": (Absence, 1),
     "noter un retour": (Absence, 1),
-    "écrire « Qui je suis »": (Habitude, 1),
+    "écrire « Qui je suis »": (Habitude, 1),
     "noter des constantes": (Mesure, None),
     "corriger une constante": (Mesure, 2),
     "annuler une constante": (Mesure, 2),

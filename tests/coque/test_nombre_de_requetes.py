@@ -179,7 +179,7 @@ def test_une_page_se_contente_de_quinze_requetes(unite):
         for nom, requetes in unite.compter().items()
         if len(requetes) > MAXIMUM
     }
-    assert not trop, "\n\n".join(f"{nom} : {liste}" for nom, liste in trop.items())
+    assert not trop, "\n\n".join(f"{nom} : {liste}" for nom, liste in trop.items())
 
 
 def pages_de_la_maison(unite):

@@ -60,7 +60,7 @@ def test_le_tableau_ne_montre_que_mon_etablissement(en_tant_que):
 
 def test_qui_n_ouvre_pas_les_vigilances_ne_lit_jamais_qu_il_n_y_en_a_pas(en_tant_que):
     dossier = DossierFactory()
-    VigilanceFactory(dossier=dossier, libelle="Allergie : sulfamides")
+    VigilanceFactory(dossier=dossier, libelle="Allergie : sulfamides")
     for adresse in ("/residents/", "/residents/imprimer/"):
         soignante = en_tant_que(dossier, role="AS").get(adresse)
         assertContains(soignante, "sulfamides")
@@ -74,7 +74,7 @@ def test_deux_affectations_ne_font_pas_dire_rien_la_ou_l_on_ne_lit_pas(en_tant_q
     ici = DossierFactory()
     sejour = ici.sejours.get()
     ailleurs = DossierFactory(sejour__etablissement=sejour.etablissement)
-    VigilanceFactory(dossier=ailleurs, libelle="Allergie : sulfamides")
+    VigilanceFactory(dossier=ailleurs, libelle="Allergie : sulfamides")
     TransmissionFactory(dossier=ailleurs, donnees="Texte d’à côté.")
     client = en_tant_que(ici, role="IDE", portee="unite")
     AffectationFactory(compte=client.compte, role="SECRETAIRE", etablissement=sejour.etablissement)

@@ -84,7 +84,7 @@ def test_aucun_envoi_ne_passe_sans_jeton(ici):
     assert len(envois) > 20
     for adresse in envois:
         statut = repondre_en_entier(client, adresse, siens).status_code
-        assert statut == 403, f"/{adresse.route} : {statut}"
+        assert statut == 403, f"/{adresse.route} : {statut}"
 
 
 @pytest.mark.parametrize(

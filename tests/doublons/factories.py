@@ -34,7 +34,7 @@ TRAITS = {
     "date_naissance": date(1936, 4, 9),
     "sexe": "F",
 }
-MOTIF = "Même photo, même fille : Mme Kerloc’h l’a confirmé."
+MOTIF = "Même photo, même fille : Mme Kerloc’h l’a confirmé."
 
 
 def dossier(**traits):

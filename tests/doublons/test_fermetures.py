@@ -95,7 +95,7 @@ def test_on_ne_reunit_pas_un_dossier_ou_deux_personnes_sont_signalees(a, b):
     services.refuser(referent, doublon.pk)
     page = connecter(referent.compte).get(f"/identitovigilance/doublons/{doublon.pk}/")
     assertContains(page, COLLISION)
-    services.ecarter(referent, signalee.pk, motif="Relu avec la fille : une seule personne.")
+    services.ecarter(referent, signalee.pk, motif="Relu avec la fille : une seule personne.")
     proposer(doublon, a)
     services.approuver(referent, doublon.pk)
     b.refresh_from_db()

@@ -266,9 +266,9 @@ def test_un_brouillon_garde_son_texte_et_se_rouvre_dans_le_dossier_garde(a, b):
 
 def test_qui_je_suis_reunit_les_deux_textes_ou_arrete_tout(a, b):
     Habitude.objects.create(dossier=a, rubrique="repas", texte="Mange seule.")
-    Habitude.objects.create(dossier=b, rubrique="repas", texte="Texture mixée !")
+    Habitude.objects.create(dossier=b, rubrique="repas", texte="Texture mixée !")
     fusionner(a, b)
-    assert Habitude.objects.get(dossier=a).texte == "Mange seule. / Texture mixée !"
+    assert Habitude.objects.get(dossier=a).texte == "Mange seule. / Texture mixée !"
     c = dossier()
     Habitude.objects.create(dossier=c, rubrique="repas", texte="x" * 390)
     doublon = paire(a, c)

@@ -55,7 +55,7 @@ def test_un_rang_attendu_faux_est_une_difference_dite():
 
     bilan = evaluer_fichier(AGGIR, source, StringIO())
 
-    assert bilan.differences == ["ligne 2 : gir 1, 2 attendu"]
+    assert bilan.differences == ["ligne 2 : gir 1, 2 attendu"]
 
 
 def test_la_repartition_des_gir_est_celle_du_texte():
@@ -245,7 +245,7 @@ def test_un_adverbe_sans_reponse_laisse_la_variable_sans_code(absent):
 @pytest.mark.parametrize(
     ("reponses", "faute"),
     [
-        ({"transferts": "D"}, "« D »"),
+        ({"transferts": "D"}, "« D »"),
         ({"transferts.S": "peut-être"}, "peut-être"),
         ({"natation": "A"}, "inconnue"),
         ({"transferts.non": "oui", "transferts.S": "oui"}, "exclut"),

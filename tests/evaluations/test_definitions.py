@@ -70,13 +70,13 @@ def _operateur(brut):
 @pytest.mark.parametrize(
     ("abimer", "faute"),
     [
-        (_sans_licence, "« licence » manque"),
+        (_sans_licence, "« licence » manque"),
         (_item_en_double, "items en double"),
         (_trou, "trou ou recouvrement"),
         (_bornes, "annoncées 5 à 21"),
         (_moteur, "moteur inconnu"),
         (_points, "illisible"),
-        (_renvoi, "item inconnu : absent"),
+        (_renvoi, "item inconnu : absent"),
         (_operateur, "alerte inconnue"),
     ],
 )
@@ -100,7 +100,7 @@ def test_un_algorithme_aggir_incomplet_est_refuse():
     brut = copy.deepcopy(dict(catalogue.definition("aggir").brut))
     brut["algorithme"]["groupes"][2]["C"].pop()
 
-    with pytest.raises(DefinitionInvalide, match="groupe C : 8 coefficients"):
+    with pytest.raises(DefinitionInvalide, match="groupe C : 8 coefficients"):
         lire(brut)
 
 
@@ -126,8 +126,8 @@ def test_le_fichier_sort_avec_ses_colonnes_et_les_resultats():
 def test_une_ligne_fausse_est_dite_et_les_autres_passent():
     bilan, lignes = passer("en", "\ufeffcas;intensite\r\nA;12\r\nB\r\nC;3\r\n")
 
-    assert bilan.erreurs[0] == "ligne 2 : intensite : de 0 à 10"
-    assert bilan.erreurs[1] == "ligne 3 : 1 colonnes, 2 attendues"
+    assert bilan.erreurs[0] == "ligne 2 : intensite : de 0 à 10"
+    assert bilan.erreurs[1] == "ligne 3 : 1 colonnes, 2 attendues"
     assert "Douleur faible" in lignes[3]
 
 
@@ -217,7 +217,7 @@ def test_un_couple_a_moitie_saisi_est_incomplet():
     [
         ("numero;libelle\n1;x\n", "colonnes absentes"),
         (TABLE + "13;x;Double;S1;2017\n", "état 13 en double"),
-        (TABLE + "14;x;Autre;S1|ZZ;2017\n", "ligne 4 : profils inconnus : ZZ"),
+        (TABLE + "14;x;Autre;S1|ZZ;2017\n", "ligne 4 : profils inconnus : ZZ"),
         (TABLE + "14;x;Autre;;2017\n", "profils et version"),
         (TABLE + "abc;x;Autre;S1;2017\n", "numéro et libellé"),
         (TABLE.splitlines()[0], "aucun état"),

@@ -122,7 +122,7 @@ def test_le_resultat_se_calcule_en_enregistrant_le_brouillon(en_tant_que, dossie
 
     reponse = envoyer(client, adresse("evaluation_nouvelle", dossier, "algoplus"), ALGOPLUS)
     page = client.get(reponse.url)
-    assert "Incomplète : pas de score" in page.text
+    assert "Incomplète : pas de score" in page.text
     assert "Comportements" in page.context["feuille"].manquants[0]
     page = client.get(envoyer(client, reponse.url, COMPLET).url)
 
@@ -195,7 +195,7 @@ def test_aggir_se_cote_par_les_adverbes_jusqu_au_gir(en_tant_que, dossier):
     page = client.get(reponse.url)
     assert "Aucun groupe n’atteint un seuil" in page.text
     transferts = dict(page.context["feuille"].lignes)["Transferts"]
-    assert transferts == "A : spontanément, totalement, correctement, habituellement"
+    assert transferts == "A : spontanément, totalement, correctement, habituellement"
 
 
 def test_fait_seul_ou_ne_fait_pas_se_disent_d_un_geste(en_tant_que, dossier):
@@ -277,7 +277,7 @@ def test_le_suivi_dessine_la_courbe_et_son_tableau(en_tant_que, dossier):
 
     assert [e.en_mots for e in page.context["lignes"]] == ["GIR 1", "GIR 6"]
     assert "2 mesures" in page.context["dessin"].resume
-    assert page.context["dessin"].conclusion == "Bas : dépendance"
+    assert page.context["dessin"].conclusion == "Bas : dépendance"
     assert 'role="img"' in page.text
 
 
@@ -360,10 +360,10 @@ def test_ce_qu_un_collegue_a_valide_avant_moi_n_efface_pas_mon_texte(en_tant_que
     client = en_tant_que(dossier, role="IDE")
     validee = EvaluationFactory(dossier=dossier)
     remplir = adresse("evaluation_remplir", dossier, validee.pk)
-    envoi = {"_formulaire": "Grille", "_brouillon": "ici", "commentaire": "Perdu ?"}  # no script
+    envoi = {"_formulaire": "Grille", "_brouillon": "ici", "commentaire": "Perdu ?"}  # no script
     reponse = client.post(remplir, envoi, follow=True)
     assertContains(reponse, "Un collègue a validé cette évaluation avant vous")
-    assert Brouillon.objects.visibles(client.habilitation).get().extrait == "Perdu ?"
+    assert Brouillon.objects.visibles(client.habilitation).get().extrait == "Perdu ?"
 
 
 def test_les_grilles_d_un_enfant_commencent_par_celles_de_son_public(en_tant_que):

@@ -105,11 +105,11 @@ class Adresse:
     def remplie(self, objets: dict) -> str:
         adresse = f"/{self.route}"
         for nom in self.identifiants:
-            assert nom in objets, f"/{self.route} : tests/habilitations/maison.py ignore « {nom} »"
+            assert nom in objets, f"/{self.route} : tests/habilitations/maison.py ignore « {nom} »"
             choisi = OBJETS.get(self.nom, {}).get(nom, nom)
             adresse = re.sub(rf"<(?:\w+:)?{nom}>", str(objets[choisi]), adresse)
         adresse = re.sub(r"\^\(\?P<app_label>.*", "socle/", adresse)  # of Django's admin
-        assert "<" not in adresse, f"/{self.route} : identifiant d’une forme inconnue"
+        assert "<" not in adresse, f"/{self.route} : identifiant d’une forme inconnue"
         return adresse
 
     def attendu(self, role: Role, cases: set, *, lieu: str) -> str | int:
@@ -130,7 +130,7 @@ class Adresse:
             return INTROUVABLE
         if self.nom == "relation_usager:accueil" and not portail:
             return INTROUVABLE
-        assert sorte in ("bloc", "soi", "connecte", "public"), f"/{self.route} : accès sans attente"
+        assert sorte in ("bloc", "soi", "connecte", "public"), f"/{self.route} : accès sans attente"
         exige = EXIGE_AUSSI.get(self.nom, case)
         if exige and exige not in cases:
             return INTROUVABLE

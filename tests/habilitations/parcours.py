@@ -36,7 +36,7 @@ def repondre(client, adresse, objets) -> int:
 
 def ecart(adresse, attendu, statut) -> str:
     conforme = statut not in (REFUSE, INTROUVABLE) if attendu == OUVERT else statut == attendu
-    return "" if conforme else f"{adresse.methode} /{adresse.route} : {statut}, attendu {attendu}"
+    return "" if conforme else f"{adresse.methode} /{adresse.route} : {statut}, attendu {attendu}"
 
 
 def parcourir(client, role, cases, objets, *, lieu, choisies=A_PARCOURIR):

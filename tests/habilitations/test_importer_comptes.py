@@ -165,7 +165,7 @@ def envoyer(client, contenu, acte):
 
 def test_le_cadre_essaie_puis_importe_et_imprime_les_codes(cadre):
     liste = "prenom;nom;role;unite;fin\nLila;Roy;AS;Magnolia;" + f"{timezone.localdate():%d/%m/%Y}"
-    assertContains(envoyer(cadre, liste, "essayer"), "Essai : rien n’est écrit")
+    assertContains(envoyer(cadre, liste, "essayer"), "Essai : rien n’est écrit")
     assert not Compte.objects.filter(username="lila.roy").exists()
     reponse = envoyer(cadre, liste, "importer")
     assertContains(reponse, "lila.roy")

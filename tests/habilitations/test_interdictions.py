@@ -203,4 +203,4 @@ def test_le_formulaire_ne_couvre_aucun_avertissement_et_ne_prete_la_parole_a_per
     texte = reponse.content.decode()
     assert 'class="actions-bas"' not in texte  # une barre posée sur ce qu’il faut avoir lu
     assert "Ce que la personne a dit, ou le motif de la décision" in texte
-    assert "À quel professionnel ? Ce champ est obligatoire." in texte
+    assert "À quel professionnel ? Ce champ est obligatoire." in texte

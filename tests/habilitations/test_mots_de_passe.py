@@ -60,7 +60,7 @@ def confirmer(client, suite="/moi/connexion/"):
         "blavandier-blavandier",
         "Residence Capucines 2026",
         "mot de passe infirmière",
-        "Bonjour Bonjour Soleil !",
+        "Bonjour Bonjour Soleil !",
         "x" * 300,
     ],
 )
@@ -88,7 +88,7 @@ def test_un_mot_de_passe_divulgue_est_refuse_meme_habille(compte):
     divulgues = {mot for mot in CommonPasswordValidator().passwords if len(mot) >= 15}
     assert divulgues
     for mot in divulgues:
-        for habille in (mot, mot.upper(), f" {mot[:5]} {mot[5:]} !"):
+        for habille in (mot, mot.upper(), f" {mot[:5]} {mot[5:]} !"):
             with pytest.raises(ValidationError):
                 validate_password(habille, compte)
 

@@ -147,7 +147,7 @@ def _ouvertes(compte, maison) -> list[str]:
 
 def test_une_adresse_nouvelle_sans_attente_fait_echouer_le_parcours():
     inconnue = Adresse("x", "essai/<uuid:objet_id>/", "GET", ("essai",), ("objet_id",))
-    with pytest.raises(AssertionError, match="ignore « objet_id »"):
+    with pytest.raises(AssertionError, match="ignore « objet_id »"):
         inconnue.remplie({})
     with pytest.raises(AssertionError, match="sans attente"):
         inconnue.attendu(Role(code="IDE"), set(), lieu=ICI)

@@ -231,7 +231,7 @@ def test_la_page_coute_autant_avec_trente_changements(administrateur, maison):
 
 def test_saisir_ne_s_accorde_pas_a_qui_ne_consulte_pas(administrateur, infirmiere):
     refus = regler(administrateur, bloc="FAC", action="saisir", accorde="oui")
-    assertContains(refus, "accordez d’abord « Consulter »", status_code=422)
+    assertContains(refus, "accordez d’abord « Consulter »", status_code=422)
     assert not Habilitation(infirmiere.compte).peut(Bloc.FAC, Action.SAISIR)
     assert regler(administrateur, bloc="FAC", action="voir", accorde="oui").status_code == 302
     assert regler(administrateur, bloc="FAC", action="saisir", accorde="oui").status_code == 302

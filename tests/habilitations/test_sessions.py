@@ -110,7 +110,7 @@ def test_un_changement_de_preuve_se_lit_a_la_connexion_suivante(ici, compte):
     with plus_tard(minutes=1):
         se_connecter(suivante, compte)
         page = suivante.get("/moi/connexion/")
-        assertContains(page, "Depuis votre dernière connexion : code personnel choisi")
+        assertContains(page, "Depuis votre dernière connexion : code personnel choisi")
         se_connecter(autre, AffectationFactory().compte)
         assertNotContains(autre.get("/moi/connexion/"), "Depuis votre dernière connexion")
     with plus_tard(minutes=2):

@@ -40,7 +40,7 @@ def test_le_sejour_s_ouvre_dans_la_maison_que_montrait_le_formulaire(
     client, maison, ailleurs, settings
 ):
     page = vers_la_creation(client, naissance="12/03/1940", nom="Leg")
-    assertContains(page, f"Établissement : {maison}")
+    assertContains(page, f"Établissement : {maison}")
     travailler(client, ailleurs, settings)
     creer(client, page, **CINQ)
     assert Dossier.objects.get().sejours.get().etablissement == maison

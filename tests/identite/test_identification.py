@@ -28,7 +28,7 @@ def test_une_piece_sure_et_conforme_valide_l_identite(avant, apres, en_tant_que)
     assert (controle.fait_par, controle.piece) == (h.compte, "PA")
     histoire = usager.history.latest()
     assert histoire.history_user == h.compte
-    assert histoire.history_change_reason == "Pièce d’identité contrôlée : Passeport"
+    assert histoire.history_change_reason == "Pièce d’identité contrôlée : Passeport"
 
 
 def test_une_piece_faible_est_notee_sans_rien_valider(en_tant_que):
@@ -137,8 +137,8 @@ def test_signaler_un_doute_rend_provisoire_et_lever_le_doute_revient_a_la_cellul
     assert not relu(dossier).douteuse
     raisons = [h.history_change_reason for h in usager.history.order_by("history_id")]
     assert raisons[1:] == [
-        "Identité signalée douteuse : Deux dates",
-        "Doute levé : Acte de naissance",
+        "Identité signalée douteuse : Deux dates",
+        "Doute levé : Acte de naissance",
     ]
 
 

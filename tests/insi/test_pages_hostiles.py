@@ -82,7 +82,7 @@ def test_un_reglage_faux_alerte_l_administrateur_et_une_panne_non(secretaire, ca
         dossier = personne(nom)
         interroger(secretaire(dossier), dossier)
     alertes = [r.getMessage() for r in caplog.records if r.levelname == "ERROR"]
-    assert alertes == ["INSi, réglage à revoir : faute:desir_550:siram_100+Sender"]
+    assert alertes == ["INSi, réglage à revoir : faute:desir_550:siram_100+Sender"]
 
 
 def test_un_certificat_absent_se_dit_sans_appel(secretaire, settings, insi):

@@ -35,7 +35,7 @@ def test_une_tournee_au_pouce_puis_une_journee_d_activites(quartier, ouvrir):
         "link", name="Noter"
     ).click()
     page.get_by_text("Non faite", exact=True).click()
-    page.get_by_text("Non faite : pourquoi").click()
+    page.get_by_text("Non faite : pourquoi").click()
     page.get_by_text("Porte close").click()
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.locator("#notees")).to_contain_text("Porte close")

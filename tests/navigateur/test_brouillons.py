@@ -103,7 +103,7 @@ def test_un_serveur_injoignable_puis_revenu_recoit_le_texte(quartier, soignante,
     page.goto(nouvelle(quartier.dossier))
     contexte.set_offline(True)
     page.get_by_label("Données").fill(TEXTE)
-    expect(etat(page)).to_contain_text("Non enregistré : réseau coupé")
+    expect(etat(page)).to_contain_text("Non enregistré : réseau coupé")
     expect(page.get_by_label("Données")).to_have_value(TEXTE)
     contexte.set_offline(False)
     expect(etat(page)).to_contain_text("Enregistré à")

@@ -30,7 +30,7 @@ def test_a_une_adresse_numerique_la_page_dit_ou_les_cles_servent(ouvrir, live_se
     page = ouvrir()
     page.goto(live_server.url.replace("localhost", "127.0.0.1") + "/connexion/")
     page.get_by_role("button", name="Utiliser ma clé d’accès").click()
-    expect(page.get_by_text("à l’adresse « localhost »")).to_be_visible()
+    expect(page.get_by_text("à l’adresse « localhost »")).to_be_visible()
     ouvrir.pannes_voulues()  # another origin than that of the other tests
 
 

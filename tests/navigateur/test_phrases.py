@@ -11,7 +11,7 @@ def test_une_phrase_s_ajoute_a_ce_qui_est_tape_sans_rien_effacer(quartier, soign
     page.goto(f"/dossiers/{quartier.dossier.pk}/transmissions/nouvelle/")
     phrases = page.locator("[data-phrases]")
     expect(phrases).to_be_hidden()  # no target yet
-    page.locator("#id_cible").get_by_text("Douleur : hanche", exact=True).click()
+    page.locator("#id_cible").get_by_text("Douleur : hanche", exact=True).click()
     donnees = page.get_by_label("Données")
     donnees.fill("Au lever.")
     phrases.get_by_text("Visage crispé pendant les soins.").click()

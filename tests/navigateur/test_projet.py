@@ -118,14 +118,14 @@ def test_un_projet_construit_avec_la_personne_et_sa_soeur_vit_six_mois(
     # An agreement never carries over.
     expect(page.locator("#accords").get_by_text("l’accord de la structure")).to_be_visible()
     page.get_by_role("link", name="Comparer à la version 1").click()
-    expect(page.get_by_text("Objectif ajouté : Être à la chorale le mardi")).to_be_visible()
+    expect(page.get_by_text("Objectif ajouté : Être à la chorale le mardi")).to_be_visible()
     assert not axe(page)
 
     page.goto(f"/dossiers/{dossier.pk}/projets/{projet.pk}/")
     assert not axe(page)
     assert defilement(page, 390) <= 0
     page.goto(f"/dossiers/{dossier.pk}/projets/{projet.pk}/imprimer/")
-    expect(page.get_by_role("heading", name="Objectif : Aller à pied")).to_be_visible()
+    expect(page.get_by_role("heading", name="Objectif : Aller à pied")).to_be_visible()
     assert page.request.get(
         f"/dossiers/{dossier.pk}/projets/{projet.pk}/projet.pdf"
     ).body().startswith(b"%PDF-")  # fmt: skip

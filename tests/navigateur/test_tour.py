@@ -41,7 +41,7 @@ def test_un_tour_de_douze_personnes_avec_deux_ecarts_tient_en_huit_gestes_et_un_
     assert not ActeRealise.objects.exists()  # nothing before the gesture
     page.get_by_role("button", name="Tout est fait, sauf les écarts marqués").click()
     comptes += 1
-    expect(page.get_by_text("Tour validé : 34 actes faits, 2 écarts.")).to_be_visible()
+    expect(page.get_by_text("Tour validé : 34 actes faits, 2 écarts.")).to_be_visible()
     expect(page.get_by_text("Tour terminé")).to_be_visible()
     if largeur == 1366:  # without script nobody counts in the page
         assert comptes == len(gestes(page)) + 2 * GESTES_D_UNE_LISTE, gestes(page)
@@ -63,13 +63,13 @@ def test_deux_soignants_sur_le_meme_tour_chaque_acte_une_fois_et_le_second_sait_
         pass  # what is marked is kept on the server before any save
     valider = "Tout est fait, sauf les écarts marqués"
     premiere.get_by_role("button", name=valider).click()
-    expect(premiere.get_by_text("Tour validé : 36 actes faits.")).to_be_visible()
+    expect(premiere.get_by_text("Tour validé : 36 actes faits.")).to_be_visible()
     seconde.get_by_role("button", name=valider).click()
     expect(seconde.get_by_text("rien n’a été écrasé")).to_be_visible()
-    expect(seconde.get_by_text("N. Bensaïd a noté « Fait »")).to_be_visible()
+    expect(seconde.get_by_text("N. Bensaïd a noté « Fait »")).to_be_visible()
     assert ActeRealise.objects.count() == len(actes)
     seconde.get_by_role("link", name="Corriger cet acte").click()
-    seconde.get_by_text("Non fait : fatigue", exact=True).click()
+    seconde.get_by_text("Non fait : fatigue", exact=True).click()
     seconde.get_by_label("Motif de la correction").fill("Vue à 10 h, elle dormait")
     seconde.get_by_role("button", name="Corriger pour").click()
     expect(seconde.get_by_text("Acte corrigé")).to_be_visible()

@@ -33,7 +33,7 @@ def test_de_la_fiche_d_un_collegue_au_dossier_qu_il_verrait(quartier, cadre, ouv
     page = ouvrir(cadre)
     page.goto(f"/equipe/{nadia.pk}/")
     page.get_by_role("link", name="Voir comme").click()
-    bandeau = page.get_by_text("Simulation : ce que voit Nadia Bensaïd")
+    bandeau = page.get_by_text("Simulation : ce que voit Nadia Bensaïd")
     expect(bandeau).to_be_visible()
     assert not fautes_d_ecran(page)
     page.get_by_role("link", name="DURAND").click()
@@ -50,9 +50,9 @@ def test_sans_script_on_choisit_un_role_et_un_lieu(quartier, cadre, ouvrir):
     page.goto("/equipe/")
     page.get_by_role("link", name="Voir comme").click()
     page.get_by_label("Rôle").select_option("ASH")
-    page.get_by_label("Où").select_option(label="EHPAD Les Tilleuls : Magnolia")
+    page.get_by_label("Où").select_option(label="EHPAD Les Tilleuls : Magnolia")
     page.get_by_role("button", name="Simuler ce rôle").click()
-    expect(page.get_by_text("Simulation : ce que voit le rôle « Agent de service")).to_be_visible()
+    expect(page.get_by_text("Simulation : ce que voit le rôle « Agent de service")).to_be_visible()
     expect(page.get_by_role("link", name="DURAND")).to_be_visible()
 
 

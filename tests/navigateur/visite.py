@@ -160,7 +160,7 @@ class Visite:
 
     def _creer(self, modele):
         fabrique = getattr(self.quartier, f"creer_{modele._meta.model_name}", None)
-        assert fabrique, f"le quartier ne sait pas créer : {modele._meta.verbose_name}"
+        assert fabrique, f"le quartier ne sait pas créer : {modele._meta.verbose_name}"
         return fabrique(self.soignante)
 
     def fermer(self):

@@ -196,6 +196,9 @@ def test_trois_acteurs_devant_l_accord(en_tant_que, dossier):
     secretaire = en_tant_que(dossier, role="SECRETAIRE")
     adresse, champs = formulaire_de(secretaire.get(url("photos_decider", dossier)))
     champs |= {"sens": ["accord"], "precision": ["les plaies, jamais le visage"]}
+    veille = dossier.usager.date_naissance - timedelta(days=1)
+    avant = secretaire.post(adresse, champs | {"le": [f"{veille:%d/%m/%Y}"]})
+    assertContains(avant, "précède la naissance", status_code=422)
     assert secretaire.post(adresse, champs).status_code == 302
     decision = DecisionPhotos.objects.get()
     assert decision.accordee and decision.note_par == secretaire.compte

@@ -157,7 +157,7 @@ def test_l_evacuation_dit_qui_est_dedans_sa_chambre_et_son_aide(poste, dossier):
     page = poste.get(f"{reverse('accompagnement:evacuation_imprimable')}?unite={sejour.unite_id}")
     assertContains(page, "1 personne dedans, 1 absente.")
     assertContains(page, "Déambulateur, avec une personne.")
-    assertContains(page, "Absents : PARTI")
+    assertContains(page, "Absents : PARTI")
     feuille = poste.get(f"{reverse('accompagnement:evacuation_pdf')}?unite={sejour.unite_id}")
     assert feuille.content.startswith(b"%PDF")
     assertContains(poste.get("/"), reverse("accompagnement:evacuation_imprimable"))

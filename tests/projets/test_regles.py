@@ -100,8 +100,8 @@ def test_les_changements_se_lisent():
     phrases = [comparaison.en_phrase(c, dire) for c in comparaison.comparer(avant, apres, TRAME)]
 
     assert phrases == [
-        "Objectif « Marcher », échéance : 2026-03-12 → 2026-06-30",
-        "Action ajoutée : Kiné",
+        "Objectif « Marcher », échéance : 2026-03-12 → 2026-06-30",
+        "Action ajoutée : Kiné",
     ]
 
 
@@ -124,7 +124,7 @@ def test_on_dit_l_attente_d_adam_et_celle_de_marie(nom, attendu):
         (31, "bientot", "gris", "Révision dans 31 jours"),
         (30, "bientot", "bleu", "Révision dans 30 jours"),
         (1, "bientot", "bleu", "Révision dans 1 jour"),
-        (0, "retard", "ambre", "Révision : c’est aujourd’hui"),
+        (0, "retard", "ambre", "Révision : c’est aujourd’hui"),
         (-6, "retard", "ambre", "Révision en retard de 6 jours"),
         (-89, "retard", "ambre", "Révision en retard de 89 jours"),
         (-90, "retard", "ambre", "Révision en retard de 3 mois"),

@@ -146,8 +146,8 @@ def test_une_nouvelle_version_part_de_l_ancienne_sans_son_accord(qui, dossier):
     assert not lectures.accords(seconde)["dits"]
     assert len(lectures.accords(seconde)["attendus"]) == 2
     dit = [c.phrase for c in lectures.en_phrases(premiere, seconde)]
-    assert dit[0].startswith("À revoir le : ")  # a year from now
-    assert dit[1:] == ["Objectif reformulé : « Lire son prénom » → « Lire une phrase »"]
+    assert dit[0].startswith("À revoir le : ")  # a year from now
+    assert dit[1:] == ["Objectif reformulé : « Lire son prénom » → « Lire une phrase »"]
 
 
 def test_abandonner_un_brouillon_rend_la_version_en_vigueur(qui, dossier):

@@ -45,6 +45,8 @@ def test_un_accord_porte_sur_la_version_lue_et_dans_une_qualite_qui_peut_la_donn
         accord(h, projet, partie="structure", qualite="soeur")
     with pytest.raises(ValidationError, match="futur"):
         accord(h, projet, le=JOUR() + timedelta(days=1))
+    with pytest.raises(ValidationError, match="naissance"):
+        accord(h, projet, le=dossier.usager.date_naissance - timedelta(days=1))
 
 
 @pytest.mark.parametrize("modele", [AccordProjet, BilanProjet, SuiviProjet])

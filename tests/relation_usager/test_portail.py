@@ -149,7 +149,7 @@ def test_la_personne_voit_qui_a_ouvert_quoi_en_mots_simples(dossier, claire, sur
     page = sur_le_portail(dossier).get(adresse("acces", dossier))
     assertContains(page, "Claire Martin")
     assertContains(page, "infirmière")
-    assertContains(page, "a lu : transmissions de l’équipe")
+    assertContains(page, "a lu : transmissions de l’équipe")
     assertNotContains(page, "TRA")
 
 

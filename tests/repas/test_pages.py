@@ -101,7 +101,7 @@ def test_tout_le_monde_a_mange_sauf_les_ecarts_marques(dossier, soignante):
     assert attend.pk not in lus
     ecrite = Transmission.objects.get()  # half a meal is not handed over, a refusal is
     assert (ecrite.dossier, ecrite.cible) == (refusee, "alimentation")
-    assert ecrite.donnees == "Déjeuner : refusé. N’a pas faim."
+    assert ecrite.donnees == "Déjeuner : refusé. N’a pas faim."
     assert Evenement.objects.filter(type="repas.ecart").count() == 2
     assertContains(soignante.get(adresse(dossier)), "3 repas notés sur 4, 1 à noter, 2 écarts")
 
@@ -117,7 +117,7 @@ def test_qui_n_est_pas_la_ne_mange_pas_et_qui_l_est_peut_etre_se_note_a_part(dos
     )  # fmt: skip
     AlimentationFactory(dossier=a_jeun, texture="rien_par_la_bouche")
     page = soignante.get(adresse(dossier))
-    assertContains(page, "Hospitalisation : pas de repas")
+    assertContains(page, "Hospitalisation : pas de repas")
     assertContains(page, "prévue, à confirmer")
     assertNotContains(page, de_nuit.usager.nom_affiche)
     noter(soignante, dossier)
@@ -222,7 +222,7 @@ def test_une_texture_change_a_sa_date_et_l_histoire_reste(dossier, en_tant_que):
     assertContains(dossier_lu, "Mixée lisse")
     assertContains(dossier_lu, "normale")
     fiche = infirmiere.get(reverse("administratif:fiche_urgence", args=[dossier.pk]))
-    assertContains(fiche, "Texture : mixée lisse")
+    assertContains(fiche, "Texture : mixée lisse")
     nouvelle = Alimentation.objects.get(texture="lisse")
     with pytest.raises(Exception, match="ne se modifie pas"), transaction.atomic():
         siennes = Alimentation.objects.filter(pk=nouvelle.pk)
@@ -335,7 +335,7 @@ def test_revenir_en_arriere_et_changer_de_texture_est_un_autre_changement(dossie
     assertContains(refus, "Fausse route", status_code=422)
     # What is in force is not what this page had read: said, then decided.
     conflit = infirmiere.post(*formulaire_de(refus))
-    assertContains(conflit, "En vigueur : Mixée", status_code=409)
+    assertContains(conflit, "En vigueur : Mixée", status_code=409)
     vers, lisse = formulaire_de(conflit)
     avant = lisse | {"debut": [f"{timezone.localdate() - UN_JOUR:%d/%m/%Y}"]}
     assertContains(infirmiere.post(vers, avant), "vaut depuis le", status_code=422)

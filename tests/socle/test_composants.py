@@ -185,7 +185,7 @@ def test_l_onglet_courant_est_annonce():
         voisins={"precedent": {"url": "/p/", "libelle": "Ch. 11", "nom": "BENALI Fatima"}},
     )
     assert 'aria-current="page"' in html
-    assert 'aria-label="Précédent : Ch. 11, BENALI Fatima"' in html.replace("\n", " ")
+    assert 'aria-label="Précédent : Ch. 11, BENALI Fatima"' in html.replace("\n", " ")
 
 
 def test_une_case_vide_de_la_semaine_le_dit(jeudi):

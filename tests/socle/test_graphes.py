@@ -77,7 +77,7 @@ def test_une_mesure_hors_seuil_est_marquee_et_ecrite():
 def test_une_courbe_se_lit_sans_se_voir():
     g = courbe([(date(2026, 10, 19), 56.4), (date(2026, 11, 19), 53.4)], titre="Poids", unite="kg")
     html = rendu('{% graphe g titre="Poids" %}', g=g)
-    assert 'aria-label="Poids, 2 mesures du 19/10/2026 au 19/11/2026 : de 56,4 à 53,4 kg."' in html
+    assert 'aria-label="Poids, 2 mesures du 19/10/2026 au 19/11/2026 : de 56,4 à 53,4 kg."' in html
     assert "<details>" in html and "53,4 kg" in html
 
 

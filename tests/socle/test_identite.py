@@ -229,7 +229,7 @@ def test_une_date_impossible_est_refusee_avec_sa_raison(texte, raison):
 
 def test_deux_chiffres_d_annee_suivent_le_siecle_du_domaine():
     assert lire("12/05/21").date == date(1921, 5, 12)
-    assert lire("12/05/21").remarque == "Année « 21 » lue 1921."
+    assert lire("12/05/21").remarque == "Année « 21 » lue 1921."
     assert lire("12/05/21", siecle=2000).date == date(2021, 5, 12)
     assert lire("12/05/31", siecle=2000).date == date(1931, 5, 12)
     with pytest.raises(identite.DateIllisible, match="quatre chiffres"):

@@ -58,7 +58,7 @@ def test_la_base_protege_l_historique_de_chaque_modele():
         tables = {ligne[0] for ligne in c.fetchall()}
     historiques = {m._meta.db_table for m in apps.get_models() if hasattr(m, "history_id")}
     assert historiques
-    assert historiques <= tables, f"sans déclencheur : {historiques - tables}"
+    assert historiques <= tables, f"sans déclencheur : {historiques - tables}"
 
 
 @pytest.mark.parametrize("modele", [EntreeJournal, Scellement, Evenement])

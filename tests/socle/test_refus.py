@@ -14,7 +14,7 @@ class MotifForm(forms.Form):
 
 class QuiSaitForm(MotifForm):
     def refuser(self, erreur):
-        self.add_error("motif", f"Ici : {erreur.message}")
+        self.add_error("motif", f"Ici : {erreur.message}")
 
 
 def refuse(erreur, classe=MotifForm):
@@ -51,6 +51,6 @@ def test_un_conflit_de_version_repond_409_et_garde_ce_qui_est_enregistre():
 def test_un_formulaire_qui_sait_ou_vont_les_fautes_les_place_et_les_autres_erreurs_passent():
     formulaire = refuse(ValidationError("Trop tard."), QuiSaitForm)
 
-    assert dict(formulaire.errors) == {"motif": ["Ici : Trop tard."]}
+    assert dict(formulaire.errors) == {"motif": ["Ici : Trop tard."]}
     with pytest.raises(ZeroDivisionError), refus_dans(formulaire):
         raise ZeroDivisionError

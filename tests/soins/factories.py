@@ -13,12 +13,12 @@ class VigilanceFactory(DjangoModelFactory):
         model = "soins.Vigilance"
 
     class Params:
-        allergie = factory.Trait(type="allergie", libelle="Allergie : pénicilline", gravite=3)
+        allergie = factory.Trait(type="allergie", libelle="Allergie : pénicilline", gravite=3)
         levee = factory.Trait(fin=date(2025, 1, 31))
 
     dossier = factory.SubFactory(DossierFactory)
     type = "chute"
-    libelle = "Chute : risque élevé"
+    libelle = "Chute : risque élevé"
     gravite = 2
     depuis = date(2024, 1, 9)
     saisie_par = factory.SubFactory(CompteFactory)

@@ -222,7 +222,7 @@ def test_seul_le_medecin_ajoute_une_vigilance(dossier, en_tant_que, role, statut
 def test_ajouter_modifier_puis_lever_une_vigilance_laisse_son_histoire(dossier, en_tant_que):
     client = en_tant_que(dossier, role="MEDCO")
     reponse = poster(
-        client, url("vigilance_ajouter", dossier), type="allergie", libelle="Allergie : latex"
+        client, url("vigilance_ajouter", dossier), type="allergie", libelle="Allergie : latex"
     )
     assert reponse.status_code == 302
     vigilance = Vigilance.objects.get()
@@ -231,7 +231,7 @@ def test_ajouter_modifier_puis_lever_une_vigilance_laisse_son_histoire(dossier, 
     adresse = url("vigilance_lever", dossier, vigilance.pk)
     assert poster(client, adresse, motif="Test négatif").status_code == 302
     page = texte(client.get(url("vigilances", dossier)))
-    assert "Ajoutée" in page and "Modifiée : précision" in page and "Test négatif" in page
+    assert "Ajoutée" in page and "Modifiée : précision" in page and "Test négatif" in page
     assert client.get(adresse).status_code == 404
 
 
@@ -245,18 +245,18 @@ def test_deux_medecins_modifient_la_meme_vigilance(dossier, en_tant_que):
     saisie = {
         bf.html_name: bf.value() for bf in lue.context["formulaire"] if bf.value() is not None
     }
-    saisie |= {"libelle": "Chute : très élevé", "depuis": "2024-01-09"} | jeton_de(lue)
+    saisie |= {"libelle": "Chute : très élevé", "depuis": "2024-01-09"} | jeton_de(lue)
     conflit = second.post(adresse, saisie)
 
     assert conflit.status_code == 409
     page = texte(conflit)
-    assert "Fracture en 2024" in page and "Chute : très élevé" in page
+    assert "Fracture en 2024" in page and "Chute : très élevé" in page
     fusion = dict(conflit.context["caches_fusion"])
     for d in conflit.context["divergences"]:
         fusion[d.champ.html_name] = d.champ.value()
     assert second.post(adresse, fusion | jeton_de(conflit)).status_code == 302
     vigilance.refresh_from_db()
-    assert (vigilance.libelle, vigilance.precision) == ("Chute : très élevé", "Fracture en 2024")
+    assert (vigilance.libelle, vigilance.precision) == ("Chute : très élevé", "Fracture en 2024")
 
 
 # ---------------------------------------------------------------- ailleurs dans le produit
@@ -267,8 +267,8 @@ def test_le_bandeau_porte_les_vigilances_la_plus_grave_d_abord(dossier, en_tant_
     VigilanceFactory(dossier=dossier, allergie=True)
     bandeau = en_tant_que(dossier, role="AS").get(url("constantes", dossier)).context["bandeau"]
     assert [(v[0], v[2], v[3]) for v in bandeau.vignettes] == [
-        ("rouge", "Allergie : pénicilline", True),
-        ("ambre", "Chute : risque élevé", False),
+        ("rouge", "Allergie : pénicilline", True),
+        ("ambre", "Chute : risque élevé", False),
     ]
 
 
@@ -296,7 +296,7 @@ def test_la_synthese_alerte_sur_la_perte_de_poids(dossier, en_tant_que):
     peser(dossier, j31="56.4", j0="53.4")
     MesureFactory(dossier=dossier, code="taille", valeur="160", il_y_a=400)
     page = texte(en_tant_que(dossier, role="IDE").get(reverse("dossier", args=[dossier.pk])))
-    assert "Perte de poids : 5,3 % en un mois" in page
+    assert "Perte de poids : 5,3 % en un mois" in page
     assert "3,0 kg de moins en un mois, IMC 20,9" in page
 
 

@@ -63,7 +63,7 @@ def alerte_de(constante, *releves, age=81):
 
 def test_l_exemple_de_la_maquette_perd_5_3_pour_cent_en_un_mois():
     alerte = alerte_de(POIDS, il_y_a(38, 56.6), il_y_a(31, 56.4), il_y_a(17, 55), il_y_a(0, 53.4))
-    assert alerte.titre == "Perte de poids : 5,3 % en un mois"
+    assert alerte.titre == "Perte de poids : 5,3 % en un mois"
     assert alerte.detail == "53,4 kg contre 56,4 kg le 19/10."
     assert alerte.ton == "rouge"
 
@@ -86,12 +86,12 @@ def test_une_vieille_pesee_ne_compte_pas_quand_une_plus_recente_couvre_la_fenetr
 def test_dix_pour_cent_en_six_mois():
     releves = [il_y_a(jours, 60 - (180 - jours) / 30) for jours in range(180, 0, -30)]
     alerte = alerte_de(POIDS, *releves, il_y_a(0, 54))
-    assert alerte.titre == "Perte de poids : 10,0 % en six mois"
+    assert alerte.titre == "Perte de poids : 10,0 % en six mois"
 
 
 def test_deux_kilos_en_trois_jours_font_penser_au_coeur():
     alerte = alerte_de(POIDS, il_y_a(3, 60), il_y_a(0, 62.3))
-    assert (alerte.niveau, alerte.titre) == ("attention", "Prise de poids : 2,3 kg en 3 jours")
+    assert (alerte.niveau, alerte.titre) == ("attention", "Prise de poids : 2,3 kg en 3 jours")
 
 
 def test_une_seule_pesee_ne_dit_rien():
@@ -103,7 +103,7 @@ def test_la_plus_grave_des_alertes_l_emporte():
     assert alerte_de(TEMPERATURE, il_y_a(0, 39.2)).niveau == "alerte"
     assert alerte_de(TEMPERATURE, il_y_a(0, 38)).niveau == "attention"
     basse = alerte_de(TEMPERATURE, il_y_a(0, 34.9))
-    assert (basse.titre, basse.detail) == ("Température : 34,9 °C", "Seuil bas : 35,0 °C.")
+    assert (basse.titre, basse.detail) == ("Température : 34,9 °C", "Seuil bas : 35,0 °C.")
     assert alerte_de(TEMPERATURE, il_y_a(0, 36.8)) is None
 
 

@@ -177,7 +177,7 @@ def test_la_base_refuse_de_reecrire_une_mesure(dossier):
 
 
 def ajouter(h, dossier, **champs):
-    champs = {"type": "allergie", "libelle": "Allergie : latex", "gravite": 3} | champs
+    champs = {"type": "allergie", "libelle": "Allergie : latex", "gravite": 3} | champs
     return services.ajouter_vigilance(h, dossier, **champs)
 
 
@@ -213,11 +213,11 @@ def test_on_ne_leve_pas_une_vigilance_qu_un_autre_vient_de_modifier(dossier, med
     vigilance = VigilanceFactory(dossier=dossier)
     champs = {n: getattr(vigilance, n) for n in ("type", "precision", "gravite", "depuis")}
     services.modifier_vigilance(
-        medecin, vigilance.pk, version_lue=1, libelle="Chute : trois ce mois", **champs
+        medecin, vigilance.pk, version_lue=1, libelle="Chute : trois ce mois", **champs
     )
     with pytest.raises(ConflitDeVersion) as exc:
         services.lever_vigilance(medecin, vigilance.pk, version_lue=1, motif="Va mieux")
-    assert exc.value.actuel.libelle == "Chute : trois ce mois"
+    assert exc.value.actuel.libelle == "Chute : trois ce mois"
 
 
 def test_l_historique_des_vigilances_est_en_ajout_seul(dossier, medecin):

@@ -41,7 +41,7 @@ def test_deux_soignants_au_meme_instant_valident_chaque_acte_une_fois():
     [premier] = {r.auteur for r in realises}
     [second] = [p for p in postes if p.compte != premier]
     page = second.get(adresse).content.decode()
-    assert f"Déjà validés avant vous : {len(actes)} par {premier.signature}" in page.replace(
+    assert f"Déjà validés avant vous : {len(actes)} par {premier.signature}" in page.replace(
         "&#x27;", "'"
     )
     assert page.count("case fait") == len(actes)

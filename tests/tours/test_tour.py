@@ -203,12 +203,12 @@ def test_le_second_soignant_voit_qui_a_valide_et_son_ecart_n_est_pas_perdu(dossi
     second = connecter(collegue)
     assert valider(second, dossier).status_code == 302
     sans_ecart = soignante.post(vers, lus, follow=True)
-    assertContains(sans_ecart, "Déjà validés avant vous : 1 par")
+    assertContains(sans_ecart, "Déjà validés avant vous : 1 par")
     dit = {f"e_{acte.pk}": ["refus"], f"p_{acte.pk}": ["Genou douloureux"]}
     reponse = soignante.post(vers, lus | dit)
     assertContains(reponse, "rien n’a été écrasé", status_code=409)
     assertContains(reponse, "Genou douloureux", status_code=409)  # what was typed is not lost
-    assertContains(reponse, "Bensaïd a noté « Fait »", status_code=409)
+    assertContains(reponse, "Bensaïd a noté « Fait »", status_code=409)
     ecrit = ActeRealise.objects.get()
     assert (ecrit.auteur, ecrit.issue) == (collegue, "fait")
 

@@ -31,17 +31,17 @@ def _suite(brut: Brut) -> Iterator[str]:
     """What one keyword asks of another: a schema would say it, nobody could read it."""
     domaines = catalogue.donnees("reglages")["domaines"]
     if brut["domaine"] not in domaines:
-        yield f"domaine : attendu : {', '.join(domaines)}"
+        yield f"domaine : attendu : {', '.join(domaines)}"
     if brut["code"] in catalogue.livrees():
-        yield f"code : « {brut['code']} » est une grille livrée, choisissez un autre code"
+        yield f"code : « {brut['code']} » est une grille livrée, choisissez un autre code"
     yield from _score(brut)
     if brut["moteur"] != "echelle":
         return
     if not brut.get("items"):
-        yield "items : manque"
+        yield "items : manque"
     if brut["licence"]["statut"].strip().lower() == "protégée":
         yield (
-            "licence.statut : une grille protégée ne garde que son score (moteur « score_seul ») ; "
+            "licence.statut : une grille protégée ne garde que son score (moteur « score_seul ») ; "
             "sinon, dites ici la licence que l’établissement détient"
         )
     for n, item in enumerate(brut.get("items", ())):
@@ -52,18 +52,18 @@ def _score(brut: Brut) -> Iterator[str]:
     score, seul = brut["score"], brut["moteur"] == "score_seul"
     methode = score["methode"]
     if seul != (methode == "saisie"):
-        yield "score.methode : « saisie » va avec le moteur « score_seul », et lui seul"
+        yield "score.methode : « saisie » va avec le moteur « score_seul », et lui seul"
     if seul or methode in AVEC_BORNES:
-        yield from (f"score.{borne} : manque" for borne in ("min", "max") if borne not in score)
+        yield from (f"score.{borne} : manque" for borne in ("min", "max") if borne not in score)
     elif brut.get("bandes"):
-        yield "bandes : cette méthode ne donne pas de nombre"
+        yield "bandes : cette méthode ne donne pas de nombre"
     if methode == "regle" and "conclusions" not in score:
-        yield "score.conclusions : manque"
+        yield "score.conclusions : manque"
 
 
 def _item(chemin: str, item: Brut) -> Iterator[str]:
     attendus = {"choix": ("options",), "texte": ()}.get(item["type"], ("min", "max"))
-    yield from (f"{chemin}.{nom} : manque" for nom in attendus if nom not in item)
+    yield from (f"{chemin}.{nom} : manque" for nom in attendus if nom not in item)
     for n, option in enumerate(item.get("options", ())):
         if item["code"] in option.get("exige", ()):
-            yield f"{chemin}.options[{n}].exige : une réponse ne s’exige pas elle-même"
+            yield f"{chemin}.options[{n}].exige : une réponse ne s’exige pas elle-même"

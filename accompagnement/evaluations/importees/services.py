@@ -12,11 +12,11 @@ from dui.socle.journal import consigner
 from dui.socle.models import Etablissement
 
 VERSION_PRISE = (
-    "La version {version} de « {code} » existe déjà, et une version ne change jamais : "
+    "La version {version} de « {code} » existe déjà, et une version ne change jamais : "
     "donnez un autre numéro de version au fichier."
 )
 AILLEURS = (
-    "Cette grille est publiée dans un établissement que vous n’administrez pas : "
+    "Cette grille est publiée dans un établissement que vous n’administrez pas : "
     "importez la vôtre sous un autre code."
 )
 PAS_LA_MAISON = "Vous n’administrez pas cet établissement."

@@ -149,7 +149,7 @@ def _refuser(definition: Definition, reponses: Reponses) -> None:
         if code not in permises:
             fautes[code] = "variable inconnue"
         elif valeur not in permises[code]:
-            fautes[code] = f"« {valeur} » : {', '.join(permises[code])} attendus"
+            fautes[code] = f"« {valeur} » : {', '.join(permises[code])} attendus"
     if fautes:
         raise ReponsesRefusees(fautes)
 
@@ -158,7 +158,7 @@ def _contradictions(observe: Observe, reponses: Reponses) -> dict[str, str]:
     """Done and not done; or a letter that the adverbs do not give."""
     donnes = [r for r in observe.reponses[1:] if r in reponses]
     if reponses.get(observe.reponses[0]) == OUI and any(reponses[r] == OUI for r in donnes):
-        return {observe.reponses[0]: "« ne fait pas » exclut les adverbes cochés oui"}
+        return {observe.reponses[0]: "« ne fait pas » exclut les adverbes cochés oui"}
     directe = reponses.get(observe.nom)
     sans_elle = {c: v for c, v in reponses.items() if c != observe.nom}
     suivie = observee(observe, sans_elle)

@@ -24,7 +24,7 @@ Brut = Mapping[str, Any]
 
 def controler(brut: Brut) -> list[str]:
     fautes = [
-        f"« {nom} » manque ou n’est pas de la bonne forme"
+        f"« {nom} » manque ou n’est pas de la bonne forme"
         for nom, type_ in ENTETE.items()
         if not isinstance(brut.get(nom), type_) or not brut[nom]
     ]
@@ -32,11 +32,11 @@ def controler(brut: Brut) -> list[str]:
         return fautes
     moteur = brut["moteur"]
     if moteur not in PAR_MOTEUR:
-        return [f"moteur inconnu : {moteur}"]
+        return [f"moteur inconnu : {moteur}"]
     try:
         return list(PAR_MOTEUR[moteur](brut))
     except (KeyError, TypeError, AttributeError, ValueError, InvalidOperation) as erreur:
-        return [f"définition illisible : {erreur!r}"]
+        return [f"définition illisible : {erreur!r}"]
 
 
 def _echelle(brut: Brut) -> Iterator[str]:
@@ -47,7 +47,7 @@ def _echelle(brut: Brut) -> Iterator[str]:
     for item in items:
         yield from _item(item)
     if brut["score"]["methode"] not in METHODES:
-        yield f"méthode de score inconnue : {brut['score']['methode']}"
+        yield f"méthode de score inconnue : {brut['score']['methode']}"
     yield from _renvois(brut, {i["code"]: i for i in items})
     yield from _methode(brut)
     if brut["score"]["methode"] == "somme":
@@ -55,7 +55,7 @@ def _echelle(brut: Brut) -> Iterator[str]:
     yield from _bandes(brut)
     for alerte in brut.get("alertes", ()):
         if alerte["operateur"] not in OPERATEURS or alerte["portee"] not in ("total", "item"):
-            yield f"alerte inconnue : {alerte}"
+            yield f"alerte inconnue : {alerte}"
         Decimal(str(alerte["valeur"]))
 
 
@@ -73,19 +73,19 @@ def _score_seul(brut: Brut) -> Iterator[str]:
 def _item(item: Brut) -> Iterator[str]:
     code = item["code"]
     if item["type"] not in TYPES or not isinstance(item["obligatoire"], bool):
-        yield f"{code} : type ou obligation inconnus"
+        yield f"{code} : type ou obligation inconnus"
     if not item["libelle"].strip():
-        yield f"{code} : libellé vide"
+        yield f"{code} : libellé vide"
     if item["type"] == "texte":
         return
     if item["type"] != "choix":
         if not Decimal(str(item["min"])) < Decimal(str(item["max"])):
-            yield f"{code} : bornes inversées"
+            yield f"{code} : bornes inversées"
         return
     options = item["options"]
-    yield from _doublons(f"{code} : réponses", [o["valeur"] for o in options])
+    yield from _doublons(f"{code} : réponses", [o["valeur"] for o in options])
     if len(options) < 2 or not all(o["libelle"].strip() for o in options):
-        yield f"{code} : deux réponses libellées au moins"
+        yield f"{code} : deux réponses libellées au moins"
     for option in options:
         if option["points"] is not None:
             Decimal(str(option["points"]))
@@ -107,11 +107,11 @@ def _renvois(brut: Brut, items: Mapping[str, Brut]) -> Iterator[str]:
             nommes += option.get("exige", {})
     if impossible := score.get("impossible"):
         nommes.append(impossible["item"])
-    yield from (f"item inconnu : {c}" for c in nommes if c not in items)
+    yield from (f"item inconnu : {c}" for c in nommes if c not in items)
     groupes = {i.get("groupe") for i in items.values()}
     for conclusion in score.get("conclusions", ()):
         yield from (
-            f"groupe inconnu : {si['groupe']}"
+            f"groupe inconnu : {si['groupe']}"
             for si in conclusion["si"]
             if si["groupe"] not in groupes
         )
@@ -124,15 +124,15 @@ def _methode(brut: Brut) -> Iterator[str]:
     score, items = brut["score"], {i["code"]: i for i in brut["items"]}
     methode = score["methode"]
     if "impossible" in score and "item" not in score:
-        yield "« impossible » demande l’item mesuré"
+        yield "« impossible » demande l’item mesuré"
     if methode in ("valeur", "categorie"):
         seul = items.get(score.get("item", "")) or brut["items"][0]
         if seul["type"] not in TYPES[:1] if methode == "categorie" else seul["type"] == "texte":
-            yield f"{seul['code']} : un choix ou un nombre est attendu pour cette méthode"
+            yield f"{seul['code']} : un choix ou un nombre est attendu pour cette méthode"
     if methode == "recueil" and (retenir := score.get("retenir")):
         connues = {o["valeur"] for i in brut["items"] for o in i.get("options", ())}
         if not set(retenir["reponses"]) <= connues or len(retenir["mots"]) != 2:
-            yield "« retenir » nomme des réponses de la grille, et un mot aux deux nombres"
+            yield "« retenir » nomme des réponses de la grille, et un mot aux deux nombres"
 
 
 def _bornes(brut: Brut) -> Iterator[str]:
@@ -145,7 +145,7 @@ def _bornes(brut: Brut) -> Iterator[str]:
         if item["type"] == "choix":
             points = [Decimal(str(o["points"])) for o in item["options"] if o["points"] is not None]
             if not points:
-                yield f"{item['code']} : aucune réponse ne vaut de points"
+                yield f"{item['code']} : aucune réponse ne vaut de points"
                 return
         else:
             points = [Decimal(str(item["min"])), Decimal(str(item["max"]))]
@@ -180,13 +180,13 @@ def _aggir(brut: Brut) -> Iterator[str]:
     yield from _doublons("variables", [v["code"] for v in brut["variables"]])
     for code, v in variables.items():
         if v["famille"] not in FAMILLES:
-            yield f"{code} : famille inconnue"
+            yield f"{code} : famille inconnue"
         if v.get("sous_variables") and not (
             v["c_si"] in ("un", "tous") or isinstance(v["c_si"], list)
         ):
-            yield f"{code} : règle des sous-variables inconnue"
+            yield f"{code} : règle des sous-variables inconnue"
         if set(v["questions"]) != {a["code"] for a in brut["adverbes"]}:
-            yield f"{code} : une question par adverbe"
+            yield f"{code} : une question par adverbe"
     algorithme = brut["algorithme"]
     ordre = algorithme["ordre_variables"]
     if sorted(ordre) != sorted(c for c, v in variables.items() if v["famille"] == "calcul"):
@@ -194,10 +194,10 @@ def _aggir(brut: Brut) -> Iterator[str]:
     rangs = [algorithme["rang_par_defaut"]]
     for groupe in algorithme["groupes"]:
         if len(groupe["C"]) != len(ordre) or len(groupe["B"]) != len(ordre):
-            yield f"groupe {groupe['groupe']} : {len(ordre)} coefficients attendus"
+            yield f"groupe {groupe['groupe']} : {len(ordre)} coefficients attendus"
         seuils = [s["min"] for s in groupe["seuils"]]
         if seuils != sorted(seuils, reverse=True):
-            yield f"groupe {groupe['groupe']} : seuils du plus haut au plus bas"
+            yield f"groupe {groupe['groupe']} : seuils du plus haut au plus bas"
         rangs += [s["rang"] for s in groupe["seuils"]]
     if {str(r) for r in rangs} != set(algorithme["rang_vers_gir"]):
         yield "chaque rang a son GIR"

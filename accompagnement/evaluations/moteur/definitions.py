@@ -12,7 +12,7 @@ from accompagnement.evaluations.moteur.controle import controler
 class DefinitionInvalide(ValueError):
     def __init__(self, fautes: list[str]):
         self.fautes = fautes
-        super().__init__(" ; ".join(fautes))
+        super().__init__(" ; ".join(fautes))
 
 
 @dataclass(frozen=True)

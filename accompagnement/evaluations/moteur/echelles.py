@@ -68,7 +68,7 @@ def _refuser(definition: Definition, reponses: Reponses) -> None:
     if impossible and reponses.get(impossible["item"]) == impossible["valeur"]:
         mesure = definition.score["item"]
         if mesure in reponses:
-            fautes[mesure] = "le test est dit impossible : laissez vide"
+            fautes[mesure] = "le test est dit impossible : laissez vide"
     if fautes:
         raise ReponsesRefusees(fautes)
 
@@ -81,10 +81,10 @@ def _faute(item: Item, reponses: Reponses) -> str:
         return _faute_de_nombre(item, reponse)
     option = item.option(reponse)
     if option is None:
-        return f"réponse inconnue : {reponse}"
+        return f"réponse inconnue : {reponse}"
     for autre, attendue in option.exige.items():
         if reponses.get(autre, attendue) != attendue:
-            return f"« {option.libelle} » contredit l’autre réponse ({autre})"
+            return f"« {option.libelle} » contredit l’autre réponse ({autre})"
     return ""
 
 
@@ -153,7 +153,7 @@ def _somme(definition: Definition, reponses: Reponses) -> Resultat:
     points = _points(definition, reponses)
     comptes = {c: p for c, p in points.items() if p is not None}
     if not comptes:
-        return Resultat(complet=False, mention="Aucun item applicable : pas de score")
+        return Resultat(complet=False, mention="Aucun item applicable : pas de score")
     return _conclure(definition, sum(comptes.values(), Decimal(0)), points)
 
 
@@ -240,7 +240,7 @@ def _conclure(
 def _mention(definition: Definition, hors: list[str], points: Mapping[str, Decimal | None]) -> str:
     if hors:
         comptes = len(points) - len(hors)
-        return f"{comptes} items applicables sur {len(points)} : pas d’interprétation"
+        return f"{comptes} items applicables sur {len(points)} : pas d’interprétation"
     if definition.score.get("items_libres") and len(points) < len(definition.items):
         return f"{len(points)} items cotés sur {len(definition.items)}"
     return ""

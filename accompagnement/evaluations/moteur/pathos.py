@@ -11,7 +11,7 @@ from accompagnement.evaluations.moteur.resultats import ReponsesRefusees, Result
 
 COLONNES = ("numero", "domaine", "libelle", "profils_autorises", "version_guide")
 LIGNES_MAX = 500
-SANS_TABLE = "Couples non vérifiés : la table du guide n’est pas importée"
+SANS_TABLE = "Couples non vérifiés : la table du guide n’est pas importée"
 Reponses = Mapping[str, str]
 
 
@@ -27,7 +27,7 @@ class Etat:
 class TableRefusee(ValueError):
     def __init__(self, fautes: list[str]):
         self.fautes = fautes
-        super().__init__(" ; ".join(fautes))
+        super().__init__(" ; ".join(fautes))
 
 
 def evaluer(definition: Definition, reponses: Reponses) -> Resultat:
@@ -56,7 +56,7 @@ def verifier(resultat: Resultat, table: Mapping[str, Etat]) -> str:
             fautes[f"{couple['ligne']}.etat"] = f"état {couple['etat']} absent de la table importée"
         elif etat and couple["profil"] and couple["profil"] not in etat.profils:
             fautes[f"{couple['ligne']}.profil"] = (
-                f"le profil {couple['profil']} n’est pas permis pour « {etat.libelle} »"
+                f"le profil {couple['profil']} n’est pas permis pour « {etat.libelle} »"
             )
     if fautes:
         raise ReponsesRefusees(fautes)
@@ -79,7 +79,7 @@ def _couples(definition: Definition, reponses: Reponses) -> dict[str, dict[str, 
             fautes[code] = "réponse inconnue"
             continue
         if champ == "profil" and valeur not in profils:
-            fautes[code] = f"profil inconnu : {valeur}"
+            fautes[code] = f"profil inconnu : {valeur}"
         vide = {"ligne": ligne, "etat": "", "profil": "", "commentaire": ""}
         couples.setdefault(ligne, vide)[champ] = valeur
     deja: set[str] = set()
@@ -101,20 +101,20 @@ def lire_table(lignes: Iterable[str], profils: Iterable[str]) -> list[Etat]:
     connus, etats, fautes = set(profils), {}, []
     lecteur = csv.DictReader(lignes, delimiter=";")
     if absentes := [c for c in COLONNES if c not in (lecteur.fieldnames or ())]:
-        raise TableRefusee([f"colonnes absentes : {', '.join(absentes)}"])
+        raise TableRefusee([f"colonnes absentes : {', '.join(absentes)}"])
     for n, ligne in enumerate(lecteur, start=2):
         if n > LIGNES_MAX:
             raise TableRefusee([f"plus de {LIGNES_MAX} lignes"])
         lue: dict[str, Any] = {c: (ligne[c] or "").strip() for c in COLONNES}
         permis = tuple(p.strip() for p in lue["profils_autorises"].split("|") if p.strip())
         if not (lue["numero"].isascii() and lue["numero"].isdigit()) or not lue["libelle"]:
-            fautes.append(f"ligne {n} : numéro et libellé attendus")
+            fautes.append(f"ligne {n} : numéro et libellé attendus")
         elif lue["numero"] in etats:
-            fautes.append(f"ligne {n} : état {lue['numero']} en double")
+            fautes.append(f"ligne {n} : état {lue['numero']} en double")
         elif inconnus := [p for p in permis if p not in connus]:
-            fautes.append(f"ligne {n} : profils inconnus : {', '.join(inconnus)}")
+            fautes.append(f"ligne {n} : profils inconnus : {', '.join(inconnus)}")
         elif not permis or not lue["version_guide"]:
-            fautes.append(f"ligne {n} : profils et version du guide attendus")
+            fautes.append(f"ligne {n} : profils et version du guide attendus")
         else:
             numero, domaine = lue["numero"], lue["domaine"]
             etats[numero] = Etat(numero, domaine, lue["libelle"], permis, lue["version_guide"])

@@ -9,7 +9,7 @@ class ReponsesRefusees(ValueError):
 
     def __init__(self, fautes: Mapping[str, str]):
         self.fautes = dict(fautes)
-        super().__init__(" ; ".join(f"{code} : {faute}" for code, faute in self.fautes.items()))
+        super().__init__(" ; ".join(f"{code} : {faute}" for code, faute in self.fautes.items()))
 
 
 @dataclass(frozen=True)

@@ -41,13 +41,13 @@ def lire_json(contenu: bytes) -> dict[str, Any]:
     except RecursionError:
         raise DefinitionIllisible("Les objets s’emboîtent trop profondément.") from None
     except json.JSONDecodeError as erreur:
-        raise DefinitionIllisible(f"Ligne {erreur.lineno} : ce n’est pas du JSON.") from None
+        raise DefinitionIllisible(f"Ligne {erreur.lineno} : ce n’est pas du JSON.") from None
     except DefinitionIllisible:
         raise
     except ValueError:
         raise DefinitionIllisible("Un nombre est démesuré.") from None
     if not isinstance(lu, dict):
-        raise DefinitionIllisible("Une seule définition est attendue : un objet JSON.")
+        raise DefinitionIllisible("Une seule définition est attendue : un objet JSON.")
     if _profondeur(lu) > PROFONDEUR_MAX:
         raise DefinitionIllisible("Les objets s’emboîtent trop profondément.")
     return lu
@@ -61,7 +61,7 @@ def _sans_double(paires: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuser(mot: str):
-    raise DefinitionIllisible(f"« {mot} » n’est pas un nombre.")
+    raise DefinitionIllisible(f"« {mot} » n’est pas un nombre.")
 
 
 def _profondeur(valeur: Any) -> int:
@@ -93,13 +93,13 @@ def _fautes(valeur: Any, schema: Schema, chemin: str, defs: Schema) -> Iterator[
         yield from _fautes(valeur, defs[renvoi.removeprefix("#/$defs/")], chemin, defs)
         return
     if faute := _forme(valeur, schema.get("type", [])):
-        yield f"{chemin or 'le fichier'} : {faute}"
+        yield f"{chemin or 'le fichier'} : {faute}"
     elif isinstance(valeur, dict):
         yield from _objet(valeur, schema, chemin, defs)
     elif isinstance(valeur, list):
         yield from _liste(valeur, schema, chemin, defs)
     else:
-        yield from (f"{chemin} : {faute}" for faute in _valeur(valeur, schema))
+        yield from (f"{chemin} : {faute}" for faute in _valeur(valeur, schema))
 
 
 def _forme(valeur: Any, type_: str | list[str]) -> str:
@@ -119,24 +119,24 @@ def _objet(valeur: dict[str, Any], schema: Schema, chemin: str, defs: Schema) ->
     proprietes = schema.get("properties", {})
     for nom in schema.get("required", ()):
         if nom not in valeur:
-            yield f"{_sous(chemin, nom)} : manque"
+            yield f"{_sous(chemin, nom)} : manque"
     for nom, contenu in valeur.items():
         sous = _sous(chemin, nom[:40])
         if not _imprimable(nom):
-            yield f"{chemin or 'le fichier'} : un nom porte un caractère invisible"
+            yield f"{chemin or 'le fichier'} : un nom porte un caractère invisible"
         elif nom in proprietes:
             yield from _fautes(contenu, proprietes[nom], sous, defs)
         elif isinstance(libre := schema.get("additionalProperties"), dict):
             yield from _fautes(contenu, libre, sous, defs)
         elif libre is False:
-            yield f"{sous} : inconnu"
+            yield f"{sous} : inconnu"
 
 
 def _liste(valeur: list[Any], schema: Schema, chemin: str, defs: Schema) -> Iterator[str]:
     if len(valeur) < schema.get("minItems", 0):
-        yield f"{chemin} : {schema['minItems']} élément(s) au moins"
+        yield f"{chemin} : {schema['minItems']} élément(s) au moins"
     if len(valeur) > schema.get("maxItems", len(valeur)):
-        yield f"{chemin} : {schema['maxItems']} éléments au plus"
+        yield f"{chemin} : {schema['maxItems']} éléments au plus"
         return
     for n, element in enumerate(valeur):
         yield from _fautes(element, schema.get("items", {}), f"{chemin}[{n}]", defs)
@@ -144,7 +144,7 @@ def _liste(valeur: list[Any], schema: Schema, chemin: str, defs: Schema) -> Iter
 
 def _valeur(valeur: Any, schema: Schema) -> Iterator[str]:
     if "enum" in schema and valeur not in schema["enum"]:
-        yield f"attendu : {', '.join(map(str, schema['enum']))}"
+        yield f"attendu : {', '.join(map(str, schema['enum']))}"
     if isinstance(valeur, str):
         yield from _texte(valeur, schema)
     elif isinstance(valeur, int | float) and not isinstance(valeur, bool):

@@ -44,7 +44,7 @@ def importer(request):
             grille = services.importer(request.habilitation, _contenu(request, formulaire))
         except DefinitionInvalide as refus:
             fautes = refus.fautes
-            formulaire.add_error("fichier", "Cette définition est refusée : rien n’est importé.")
+            formulaire.add_error("fichier", "Cette définition est refusée : rien n’est importé.")
         except fichiers.FichierInterdit as refus:
             formulaire.add_error("fichier", f"{refus.message} {refus.que_faire}")
         except ValidationError as erreur:
@@ -92,7 +92,7 @@ def retirer(request, grille_id, publication_grille_id):
         publication = services.retirer(request.habilitation, grille, publication_grille_id)
     except (PublicationGrille.DoesNotExist, PermissionDenied):
         raise Http404 from None  # of a house that this account does not adjust
-    messages.success(request, f"Grille retirée de « {publication} ».")
+    messages.success(request, f"Grille retirée de « {publication} ».")
     return redirect("accompagnement:grille_voir", grille_id=grille.pk)
 
 

@@ -58,7 +58,7 @@ def _a_refaire(request) -> dict:
     retards = sum(x.en_retard for x in lignes)
     return {
         "titre": "Évaluations à refaire",
-        "sous_titre": f"{lieu} : en retard, ou bientôt",
+        "sous_titre": f"{lieu} : en retard, ou bientôt",
         "lignes": lignes,
         "retards": retards,
         "adresse": f"?{lieu.parametre}",
@@ -128,7 +128,7 @@ def croiser(request, dossier, grille):
     else:
         definition = croisement.definition
     contexte = {
-        "titre": f"{definition.nom} : plusieurs regards",
+        "titre": f"{definition.nom} : plusieurs regards",
         "definition": definition,
         "croisement": croisement,
     }

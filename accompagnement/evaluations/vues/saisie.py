@@ -18,7 +18,7 @@ from habilitations.pages import rendre_dossier
 
 VALIDER = "valider"
 DEJA_VALIDEE = (
-    "Un collègue a validé cette évaluation avant vous : ce que vous avez envoyé n’y est pas entré."
+    "Un collègue a validé cette évaluation avant vous : ce que vous avez envoyé n’y est pas entré."
 )
 
 
@@ -28,7 +28,7 @@ def choisir(request, dossier):
     h = request.habilitation
     contexte = {
         "titre": "Évaluer",
-        "sous_titre": "Choisissez une grille ; vos brouillons vous attendent ici.",
+        "sous_titre": "Choisissez une grille ; vos brouillons vous attendent ici.",
         "suivies": [],
         "familles": lectures.a_commencer(h, dossier),
         "brouillons": lectures.brouillons(h, dossier),
@@ -119,7 +119,7 @@ def abandonner(request, dossier, evaluation_id):
         services.abandonner(request.habilitation, evaluation_id, dossier)
     except Evaluation.DoesNotExist:
         raise Http404 from None
-    messages.success(request, "Brouillon abandonné : rien n’en a été gardé.")
+    messages.success(request, "Brouillon abandonné : rien n’en a été gardé.")
     return redirect(_apres(request, dossier), dossier_id=dossier.pk)
 
 
@@ -202,7 +202,7 @@ def _repondre(request, dossier, definition, evaluation):
     if not evaluation.validee:
         messages.success(request, f"Brouillon enregistré pour {nom}.")
         return redirect("accompagnement:evaluation_remplir", **identifiants)
-    messages.success(request, f"{definition.nom} : évaluation validée pour {nom}.")
+    messages.success(request, f"{definition.nom} : évaluation validée pour {nom}.")
     if request.habilitation.peut_pour(dossier, Bloc.EVA, Action.VOIR):
         return redirect("accompagnement:evaluation_voir", **identifiants)
     return redirect("accompagnement:evaluation_choisir", dossier_id=dossier.pk)

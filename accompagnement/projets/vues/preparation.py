@@ -28,7 +28,7 @@ from habilitations.acces import acces_dossier
 from habilitations.pages import rendre_dossier
 
 PREPARER = "accompagnement:projet_preparer"
-RASSURER = "Tout se complète ensuite ; rien n’est arrêté avant que la personne ait parlé."
+RASSURER = "Tout se complète ensuite ; rien n’est arrêté avant que la personne ait parlé."
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +51,7 @@ def nouveau(request, dossier):
                 cadre=formulaire.cadre,
                 cle_saisie=formulaire.cleaned_data["cle_saisie"],
             )
-            messages.success(request, "Projet ouvert : commencez par ce que dit la personne.")
+            messages.success(request, "Projet ouvert : commencez par ce que dit la personne.")
             return redirect(PREPARER, dossier_id=dossier.pk, projet_id=projet.pk)
     contexte = {
         "titre": "Ouvrir un projet",
@@ -93,9 +93,9 @@ ETAPES = {
     "participant": ("Qui le construit", ""),
     "attente": (
         "Ce que disent la personne et ses proches",
-        "Leurs mots, chacun séparément ; l’équipe comprend et propose ensuite.",
+        "Leurs mots, chacun séparément ; l’équipe comprend et propose ensuite.",
     ),
-    "besoin": ("Besoins", "À quelle attente répondent-ils ?"),
+    "besoin": ("Besoins", "À quelle attente répondent-ils ?"),
     "objectif": ("Objectifs", "Peu, concrets, que la personne reconnaîtrait comme les siens."),
     "action": ("Actions", "Qui fait quoi, quand."),
     "moyen": ("Moyens", ""),
@@ -196,7 +196,7 @@ def _element(request, dossier, projet, version, genre, trouve):
         )
 
     nom = genre.nom_de(trouve)[:60] if trouve else "à ajouter"
-    titre = f"{genre.libelle} : {nom}" if trouve else f"{genre.libelle} {nom}"
+    titre = f"{genre.libelle} : {nom}" if trouve else f"{genre.libelle} {nom}"
     contexte = {"titre": titre, "projet": projet, "genre": genre, "element": trouve}
     return _ecrire(request, dossier, projet, formulaire, garder, contexte)
 
@@ -254,7 +254,7 @@ def abandonner(request, dossier, projet_id):
     projet = trouver(request, dossier, projet_id, Action.SAISIR)
     with refus_en_message(request):
         services.abandonner_la_version(request.habilitation, projet.pk, dossier)
-        messages.success(request, "Version abandonnée : rien n’en a été gardé.")
+        messages.success(request, "Version abandonnée : rien n’en a été gardé.")
     return redirect("accompagnement:projets", dossier_id=dossier.pk)
 
 
@@ -270,7 +270,7 @@ def nouvelle_version(request, dossier, projet_id):
             services.preparer_une_version(
                 request.habilitation, projet.pk, dossier, **formulaire.cleaned_data
             )
-            messages.success(request, "Nouvelle version ouverte : elle part de celle en vigueur.")
+            messages.success(request, "Nouvelle version ouverte : elle part de celle en vigueur.")
             return redirect(PREPARER, dossier_id=dossier.pk, projet_id=projet.pk)
     contexte = {
         "titre": "Préparer une nouvelle version",

@@ -134,10 +134,10 @@ def revision(request, dossier, projet_id):
 
     def garder(donnees):
         services.avancer_la_revision(request.habilitation, projet.pk, dossier, **donnees)
-        return "Révision avancée : elle est dans les projets à revoir."
+        return "Révision avancée : elle est dans les projets à revoir."
 
     contexte = {
-        "titre": "La vie a changé : revoir le projet",
+        "titre": "La vie a changé : revoir le projet",
         "sous_titre": "Un évènement de vie demande de revoir le projet sans attendre un an.",
         "libelle_enregistrer": "Avancer la révision",
     }

@@ -122,7 +122,7 @@ def conclure(request, rendez_vous_id):
         "retour": ici,
     }
     gabarit = "coordination/agenda/conclure.html"
-    options = {"brouillon": f"Présences : {r.libelle}", "lieu": lieu_dans(request, r.etablissement)}
+    options = {"brouillon": f"Présences : {r.libelle}", "lieu": lieu_dans(request, r.etablissement)}
     return rendre_maison(request, gabarit, contexte, **options, status=statut(formulaire))
 
 
@@ -136,7 +136,7 @@ def _enregistrer(request, r, formulaire, ici) -> HttpResponseRedirect | None:
             lignes=formulaire.lignes(),
             trajet=formulaire.trajet(),
         )
-        messages.success(request, f"« {r.libelle} » : présences et compte rendu enregistrés.")
+        messages.success(request, f"« {r.libelle} » : présences et compte rendu enregistrés.")
         redaction.clore(request, None)
         return redirect(_suite(request, r, ici))
     if conflit := conflit_de(formulaire):

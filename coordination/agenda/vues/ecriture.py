@@ -150,11 +150,11 @@ def annuler(request, rendez_vous_id):
         messages.success(request, _annules(nombre))
         return redirect(ici)
     contexte = {
-        "titre": f"Annuler « {rendez_vous.libelle} »",
+        "titre": f"Annuler « {rendez_vous.libelle} »",
         "formulaire": formulaire,
         "r": rendez_vous,
         "retour": ici,
-        "libelle_annuler": f"Annuler « {rendez_vous.libelle} »",
+        "libelle_annuler": f"Annuler « {rendez_vous.libelle} »",
     }
     gabarit = "coordination/agenda/annuler.html"
     return render(request, gabarit, contexte, status=statut(formulaire))
@@ -162,7 +162,7 @@ def annuler(request, rendez_vous_id):
 
 def _annules(nombre: int) -> str:
     if not nombre:
-        return "C’était déjà annulé : rien n’a changé."
+        return "C’était déjà annulé : rien n’a changé."
     return "Annulé pour tous." if nombre == 1 else f"{nombre} dates annulées, pour tous."
 
 
@@ -262,7 +262,7 @@ def _conflits(h, formulaire, dossiers, rendez_vous) -> list:
 def _enregistrer(request, formulaire, garder, dossier, retour):
     with refus_dans(formulaire):
         garde = garder()
-        messages.success(request, f"« {garde.libelle} » enregistré{_jusqu_au_lendemain(garde)}.")
+        messages.success(request, f"« {garde.libelle} » enregistré{_jusqu_au_lendemain(garde)}.")
         if dossier:
             return redirect("coordination:agenda_personne", dossier_id=dossier.pk)
         redaction.clore(request, None)
@@ -276,18 +276,18 @@ def _jusqu_au_lendemain(r) -> str:
     debut, fin = timezone.localtime(r.debut), timezone.localtime(r.fin)
     if debut.date() == fin.date():
         return ""
-    return f" : de {debut:%H:%M} à {fin:%H:%M} le lendemain"
+    return f" : de {debut:%H:%M} à {fin:%H:%M} le lendemain"
 
 
 def _combien(trouves) -> str:
     if len(trouves) < 2:
-        return "C’est déjà pris à cette heure : rien n’est enregistré"
-    return f"{len(trouves)} choses sont déjà prévues à cette heure : rien n’est enregistré"
+        return "C’est déjà pris à cette heure : rien n’est enregistré"
+    return f"{len(trouves)} choses sont déjà prévues à cette heure : rien n’est enregistré"
 
 
 def _titre(formulaire, rendez_vous) -> str:
     if rendez_vous:
-        return f"Modifier « {rendez_vous.libelle} »"
+        return f"Modifier « {rendez_vous.libelle} »"
     return NOUVEAU[formulaire.nature]
 
 

@@ -17,7 +17,7 @@ from habilitations.pages import rendre_maison
 
 
 class RessourceForm(forms.Form):
-    nom = forms.CharField(max_length=80, help_text="Par exemple « Salon », « Minibus ».")
+    nom = forms.CharField(max_length=80, help_text="Par exemple « Salon », « Minibus ».")
     nature = forms.ChoiceField(choices=Ressource.Nature, widget=forms.RadioSelect)
     places = forms.IntegerField(
         label="Nombre de places", required=False, min_value=1, max_value=500
@@ -34,7 +34,7 @@ def liste(request):
     if formulaire.is_valid():
         with refus_dans(formulaire):
             services_ressources.ajouter(h, etablissement=maison, **formulaire.cleaned_data)
-            messages.success(request, f"« {formulaire.cleaned_data['nom']} » ajouté.")
+            messages.success(request, f"« {formulaire.cleaned_data['nom']} » ajouté.")
             redaction.clore(request, None)
             return redirect("coordination:agenda_ressources")
     contexte = {
@@ -56,5 +56,5 @@ def changer(request, ressource_id):
     except Ressource.DoesNotExist:
         raise Http404 from None
     etat = "proposé de nouveau" if ressource.active else "retiré des choix"
-    messages.success(request, f"« {ressource.nom} » {etat}.")
+    messages.success(request, f"« {ressource.nom} » {etat}.")
     return redirect("coordination:agenda_ressources")

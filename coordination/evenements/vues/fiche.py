@@ -33,7 +33,7 @@ def nouveau(request, dossier, type_evenement):
         )
 
     return _formulaire(
-        request, dossier, formulaire, declarer, f"Déclarer : {type_.libelle.lower()}"
+        request, dossier, formulaire, declarer, f"Déclarer : {type_.libelle.lower()}"
     )
 
 
@@ -167,7 +167,7 @@ def imprimable(request, dossier, evenement_indesirable_id):
     evenement = trouver(request, dossier, evenement_indesirable_id)
     fiche = lectures.fiche(request.habilitation, evenement)
     contexte = {
-        "titre": f"Événement : {evenement.libelle.lower()}",
+        "titre": f"Événement : {evenement.libelle.lower()}",
         "fiche": fiche,
         "e": evenement,
         "retour": adresse(evenement, "voir"),

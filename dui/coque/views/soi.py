@@ -31,7 +31,7 @@ def mes_brouillons(request):
 TROP_LONG = {
     "titre": "Texte trop long",
     "motif": "Un brouillon garde au plus 200 000 caractères.",
-    "conseil": "Revenez à la page précédente : votre texte y est encore. Coupez-le en deux.",
+    "conseil": "Revenez à la page précédente : votre texte y est encore. Coupez-le en deux.",
 }
 
 
@@ -58,7 +58,7 @@ def brouillon_enregistrer(request):
         # The page takes the address of its draft: coming back to it brings the text back.
         reprise = brouillon.adresse_reprise if brouillon else ""
         return JsonResponse({"enregistre_a": f"{timezone.localtime():%H:%M}", "reprise": reprise})
-    messages.success(request, "Brouillon gardé. Vous le retrouverez dans « Brouillons ».")
+    messages.success(request, "Brouillon gardé. Vous le retrouverez dans « Brouillons ».")
     return redirect("dossier", dossier_id=dossier.pk) if dossier else redirect("brouillons")
 
 

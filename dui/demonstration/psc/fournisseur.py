@@ -172,7 +172,7 @@ class Fournisseur:
         return self._delivrer(self.sessions[sid], sid=sid)
 
     def _authentifier(self, client, secret):
-        if client != self.client or not compare_digest(secret, self.secret):
+        if client != self.client or not compare_digest(secret.encode(), self.secret.encode()):
             raise Erreur("invalid_client", 401)
 
     def _delivrer(self, qui, *, sid="", **claims) -> dict:

@@ -199,4 +199,4 @@ class EcartAnnuaire(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.professionnel} : {self.get_nature_display()}"
+        return f"{self.professionnel} : {self.get_nature_display()}"

@@ -27,7 +27,7 @@ def parmi(nom: str, valeur: str, permis: Iterable[str]) -> str:
     """The value, or a ValueError that names the accepted ones."""
     if valeur not in (permis := tuple(permis)):
         attendus = ", ".join(map(repr, sorted(permis)))
-        raise ValueError(f"{nom} inconnu : {valeur!r} (attendu : {attendus})")
+        raise ValueError(f"{nom} inconnu : {valeur!r} (attendu : {attendus})")
     return valeur
 
 

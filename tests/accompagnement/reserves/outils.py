@@ -10,7 +10,7 @@ from tests.habilitations.factories import AffectationFactory
 from tests.outils import jeton_de
 
 SECRET, OUVERTE = "Séance : parle pour la première fois de son frère.", "A chanté avec le groupe."
-MENTION = "Réservée : psychologues"
+MENTION = "Réservée : psychologues"
 
 
 def compte_de(dossier, role, portee="etablissement", **champs) -> Compte:

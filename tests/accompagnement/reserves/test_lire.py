@@ -60,7 +60,7 @@ def test_rien_ne_dit_aux_autres_qu_elle_existe(role, dossier, note, en_tant_que)
             assert SECRET[:30] not in texte and MENTION not in texte, surface
             _montrer(note, courante=False)
             sans = client.get(adresse(dossier))
-            assert _dit(avec) == _dit(sans), f"{surface} change avec la note : un compte la trahit"
+            assert _dit(avec) == _dit(sans), f"{surface} change avec la note : un compte la trahit"
             _montrer(note, courante=True)
 
 

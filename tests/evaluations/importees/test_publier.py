@@ -97,7 +97,7 @@ def test_de_l_import_a_l_evaluation_validee(admin, en_tant_que, dossier, maison)
     url = adresse("evaluation_nouvelle", dossier, "bien_etre")
     page = ide.get(envoyer(ide, url, REPONSES | {"mots": "Ça va."}, "valider").url)
 
-    assert "8 / 9 : bien" in page.text
+    assert "8 / 9 : bien" in page.text
     assert "Ça va." in page.text
     e = Evaluation.objects.get()
     assert (e.version_grille, e.score) == ("1", 8)
@@ -113,7 +113,7 @@ def test_les_fautes_du_fichier_se_lisent_sur_la_page(admin):
     page = deposer(admin, fichier(domaine="magie"))
 
     assert page.status_code == 422
-    assert "domaine : attendu" in page.text
+    assert "domaine : attendu" in page.text
     assert deposer(admin, b"%PDF-1.7 ").status_code == 422
     assert not Grille.objects.exists()
 
@@ -161,7 +161,7 @@ def test_une_nouvelle_version_ne_change_rien_a_ce_qui_fut_evalue(
     services.publier(h, services.importer(h, fichier(deux)), etablissements=[maison])
 
     assert catalogue.proposees([maison])["bien_etre"].version == "2"
-    assert "8 / 9 : bien" in ide.get(adresse("evaluation_voir", dossier, ancienne.pk)).text
+    assert "8 / 9 : bien" in ide.get(adresse("evaluation_voir", dossier, ancienne.pk)).text
     envoyer(ide, adresse("evaluation_remplir", dossier, brouillon.pk), REPONSES, "valider")
     brouillon.refresh_from_db()
     assert (brouillon.etat, brouillon.resultat["conclusion"]) == ("validee", "Bien")
@@ -291,7 +291,7 @@ def test_la_commande_importe_publie_et_dit_les_fautes(tmp_path, maison):
     assert "1 nouvelle(s) publication(s)" in dits.getvalue()
     assert "bien_etre" in catalogue.proposees([maison])
     chemin.write_bytes(fichier(domaine="magie"))
-    with pytest.raises(CommandError, match="domaine : attendu"):
+    with pytest.raises(CommandError, match="domaine : attendu"):
         call_command("importer_grille", chemin)
     with pytest.raises(CommandError, match="absent"):
         call_command("importer_grille", tmp_path / "absent.json")

@@ -51,7 +51,7 @@ def test_l_avis_revient_a_chaque_connexion_jusqu_a_ce_qu_on_le_reconnaisse(cadre
     assert Activation.objects.get(compte=compte).lue_le is None
     for minutes in (1, 2):
         page = entrer(compte, minutes).page
-        assertContains(page, "Votre accès a changé : le second facteur a été retiré")
+        assertContains(page, "Votre accès a changé : le second facteur a été retiré")
         assertContains(page, f"code remis par {cadre.compte}, aujourd’hui")
         assertNotContains(page, "&lt;time")
     with plus_tard(minutes=3):

@@ -157,7 +157,7 @@ FORMULAIRES = (
         role="SECRETAIRE",
     ),
     Cas(
-        "écrire « Qui je suis »",
+        "écrire « Qui je suis »",
         "accompagnement/qui_je_suis.html",
         du_dossier("qui-je-suis/"),
         Habitude.objects.count,

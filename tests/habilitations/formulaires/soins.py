@@ -90,7 +90,7 @@ FORMULAIRES = (
         "soins/vigilance_formulaire.html",
         du_dossier("vigilances/ajouter/"),
         Vigilance.objects.count,
-        {"type": "chute", "libelle": "Chute : risque élevé", "gravite": "2"},
+        {"type": "chute", "libelle": "Chute : risque élevé", "gravite": "2"},
         role="MEDCO",
     ),
     Cas(
@@ -98,7 +98,7 @@ FORMULAIRES = (
         "soins/vigilance_formulaire.html",
         _vigilance("modifier"),
         valeurs(Vigilance, "libelle"),
-        {"libelle": "Chute : risque modéré"},
+        {"libelle": "Chute : risque modéré"},
         role="MEDCO",
     ),
     Cas(

@@ -32,12 +32,12 @@ def phrases(client, page="/journal/") -> list[str]:
     [
         (
             "GET administration:socle_compte_changelist",
-            "a ouvert l’administration : la liste, comptes",
+            "a ouvert l’administration : la liste, comptes",
         ),
         ("GET administration:index", "a ouvert l’administration"),
         (
             "POST administration:habilitations_affectation_change 7",
-            "a envoyé un formulaire de l’administration : affectations, n° 7",
+            "a envoyé un formulaire de l’administration : affectations, n° 7",
         ),
     ],
 )
@@ -68,8 +68,8 @@ def test_un_changement_de_la_matrice_dit_quel_droit_et_quel_role(dpo, maison):
             motif="Demandé par la direction.",
         )
     assert phrases(dpo) == [
-        f"{admin.compte} a accordé le droit « Consulter » sur « Transmissions ciblées » "
-        f"au rôle « {role} »"
+        f"{admin.compte} a accordé le droit « Consulter » sur « Transmissions ciblées » "
+        f"au rôle « {role} »"
         for role in ("Agent de service / agent hôtelier", "Animateur")
     ]
 

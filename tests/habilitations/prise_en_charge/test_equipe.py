@@ -169,7 +169,7 @@ def test_ce_qui_est_adresse_au_referent_lui_est_montre_a_la_releve(en_tant_que, 
     TransmissionFactory(dossier=dossier, destinataires=["@equipe"])
     assertContains(autre.get("/releve/?depuis=24"), "Pour vous")
     fil = autre.get(reverse("accompagnement:transmissions", args=[dossier.pk]))
-    assertContains(fil, "À l’attention de : Son référent")
+    assertContains(fil, "À l’attention de : Son référent")
     assert t.importance == "courante"
 
 

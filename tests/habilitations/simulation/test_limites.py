@@ -271,7 +271,7 @@ def test_quinze_requetes_suffisent_quel_que_soit_le_nombre(cadre, maison, magnol
 
 
 def test_un_lieu_se_nomme_comme_dans_l_equipe(cadre, maison, magnolia):
-    lieu = LieuDonnable("Les Tilleuls : Magnolia", maison.pk, magnolia.pk)
+    lieu = LieuDonnable("Les Tilleuls : Magnolia", maison.pk, magnolia.pk)
     role = Role.objects.get(pk="AS")
     simulation = lectures.d_un_role(Habilitation(cadre.compte), role, lieu)
     assert simulation.parametres == {"role": "AS", "lieu": lieu.valeur}

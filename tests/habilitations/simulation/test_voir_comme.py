@@ -39,9 +39,9 @@ def test_le_cadre_choisit_un_role_et_un_lieu_et_voit_qui_s_ouvrirait(
 ):
     choix = cadre.get(ADRESSE)
     assertContains(choix, "Simuler ce rôle")
-    assertNotContains(choix, "Simulation :")
+    assertNotContains(choix, "Simulation :")
     page = cadre.get(ADRESSE, role_dans("AS", magnolia))
-    assertContains(page, "Simulation : ce que voit le rôle « Aide-soignant")
+    assertContains(page, "Simulation : ce que voit le rôle « Aide-soignant")
     assertContains(page, "Magnolia")
     assert noms(page) == {"DURAND"}
     assert "no-store" in page["Cache-Control"]
@@ -56,7 +56,7 @@ def test_depuis_la_fiche_d_un_collegue_on_voit_ce_qu_il_voit(cadre, magnolia, du
     fiche = cadre.get(reverse("equipe_membre", args=[nadia.pk])).content.decode()
     lien = re.search(r'href="(/equipe/voir-comme/\?compte=\d+)"', fiche)[1]
     page = cadre.get(lien)
-    assertContains(page, f"Simulation : ce que voit {nadia}")
+    assertContains(page, f"Simulation : ce que voit {nadia}")
     assert noms(page) == {"DURAND"}
 
 
@@ -72,7 +72,7 @@ def test_les_droits_se_disent_en_mots_ce_qui_reste_ferme_aussi(cadre, magnolia):
 
 def test_sur_un_dossier_la_page_dit_les_onglets_les_parties_et_pourquoi(cadre, magnolia, durand):
     page = cadre.get(dossier_vu(durand), role_dans("AS", magnolia))
-    assertContains(page, "Simulation : ce que voit")
+    assertContains(page, "Simulation : ce que voit")
     assertContains(page, "Vous êtes aide-soignant")
     parties = {p["libelle"]: p for p in page.context["parties"]}
     assert parties[Bloc.TRA.label]["gestes"] == "lit et écrit"
