@@ -114,10 +114,15 @@ def chercher(organisme: Organisme) -> int:
 
 
 def _trouver(organisme, curseur) -> dict[tuple, Trouvee]:
+    # Just after an import PostgreSQL knows nothing of these tables: it would take six thousand
+    # identities for a few, compare each with each, and be cut by its delay.
+    curseur.execute("SET LOCAL enable_nestloop = off")
     curseur.execute(PAIRES, {"organisme": organisme.pk, "annees": ANNEES_VOISINES})
+    paires = curseur.fetchall()
+    curseur.execute("SET LOCAL enable_nestloop = on")
     trouvees: dict[tuple, Trouvee] = {}
-    # Django's cursor holds the whole answer already: other queries may run between two batches.
-    while lot := curseur.fetchmany(LOT):
+    for debut in range(0, len(paires), LOT):
+        lot = paires[debut : debut + LOT]
         dossiers = _lire({cle for paire in lot for cle in paire})
         trouvees |= dict(_juger(lot, dossiers))
     return trouvees

@@ -12,7 +12,7 @@ from tests.doublons.factories import defusionner, dossier, fusionner, vivre
 from tests.doublons.releve import differences, relever
 from tests.socle.factories import ContactFactory, CorrespondantFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lent]
 
 
 @pytest.mark.parametrize("garde_le_plus_recent", [True, False])

@@ -174,6 +174,7 @@ def test_lire_une_paire_se_lit_au_journal_de_chaque_dossier(a, b, referent):
         assert (ligne.cible, ligne.titre_acces) == ("doublons:paire", "identitovigilance")
 
 
+@pytest.mark.lent
 def test_les_pages_se_contentent_de_quinze_requetes(a, b, referent):
     auteur = vivre(a, rang=1)
     vivre(b, auteur, rang=2)

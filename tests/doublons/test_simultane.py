@@ -99,6 +99,7 @@ def test_si_l_ecriture_dure_la_fusion_le_dit_et_ne_fait_rien(proposee):
     assert Fusion.objects.get().decision == ""
 
 
+@pytest.mark.lent
 def test_une_page_envoyee_pendant_la_fusion_attend_puis_mene_au_dossier_garde(proposee):
     doublon, a, b = proposee
     compte = AffectationFactory(etablissement=b.sejours.get().etablissement).compte

@@ -55,6 +55,7 @@ def test_un_geste_sur_l_identite_hors_de_la_page_du_dossier_ne_s_etreint_pas_ave
     assert fait == "fait" and isinstance(faite, Fusion), (fait, faite)
 
 
+@pytest.mark.lent
 def test_une_creation_qui_signale_deux_homonymes_ne_s_etreint_pas_avec_leur_fusion(monkeypatch):
     a, b = sorted((dossier(), dossier()), key=lambda d: d.usager_id)
     for d, nom in ((a, "LE GOZ"), (b, "LE GOA")):  # the list by name is not that of the keys
