@@ -34,6 +34,16 @@ essais.register_profile("maison", deadline=None)
 essais.load_profile("maison")
 
 
+def pytest_addoption(parser):
+    aide = "ni navigateur, ni balayages : ce que l’on relance en écrivant"
+    parser.addoption("--court", action="store_true", help=aide)
+
+
+def pytest_configure(config):
+    if config.option.court:
+        config.option.markexpr = "not lent and not navigateur"
+
+
 def pytest_collection_finish(session):
     """What is imported lives as long as the run: the collector need not walk it again and again."""
     gc.collect()

@@ -126,6 +126,7 @@ def test_le_document_est_archivable_et_accessible(dossier, en_tant_que, tmp_path
     assert rapport.is_compliant, [(f.rule_id, f.message) for f in rapport.failures]
 
 
+@pytest.mark.lent
 @pytest.mark.skipif(SANS_POPPLER, reason="poppler-utils absent")
 def test_l_identite_est_sur_chaque_feuille_meme_quand_la_fiche_deborde(
     dossier, en_tant_que, tmp_path

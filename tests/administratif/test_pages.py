@@ -145,6 +145,7 @@ def test_la_page_dit_qui_a_change_quoi(dossier, en_tant_que):
     assert client.compte.get_full_name() in page
 
 
+@pytest.mark.lent
 def test_l_entourage_coute_autant_de_requetes_pour_30_et_300_contacts(dossier, en_tant_que):
     client = en_tant_que(dossier, role="IDE")
     client.get(url("entourage", dossier))

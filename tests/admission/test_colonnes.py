@@ -16,6 +16,7 @@ def devines(*titres):
     return [deviner(titres)[i].code if i in deviner(titres) else None for i in range(len(titres))]
 
 
+@pytest.mark.lent
 def test_un_export_ordinaire_se_reconnait_entierement():
     assert devines(
         *["Nom", "Nom de jeune fille", "Prénom", "Né(e) le", "Civ.", "N° SS", "Ch.", "Étage"],
@@ -67,6 +68,7 @@ def test_le_nom_seul_est_propose_avec_prudence():
     assert deviner(["Nom de naissance"])[0].sure
 
 
+@pytest.mark.lent
 @given(st.lists(st.sampled_from([s for c in COLONNES.values() for s in c.synonymes]), max_size=30))
 def test_jamais_deux_colonnes_pour_une_meme_cible(titres):
     codes = [p.code for p in deviner(titres).values()]

@@ -54,10 +54,12 @@ def test_un_fichier_de_1_go_est_refuse_sans_etre_lu(tmp_path):
         assert fichier.tell() == 2**30  # only the end was looked for
 
 
+@pytest.mark.lent
 def test_une_bombe_qui_avoue_sa_taille():
     assert "démesuré" in refus(fichiers.bombe_declaree())
 
 
+@pytest.mark.lent
 def test_une_bombe_qui_cache_sa_taille():
     assert "abîmé" in refus(fichiers.bombe_menteuse())
 
@@ -70,6 +72,7 @@ def test_une_archive_de_cent_mille_entrees():
     assert "démesuré" in refus(sortie)
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     "corps",
     [
@@ -101,6 +104,7 @@ def test_des_entites_xml_dans_une_autre_partie(partie):
     assert "XML interdites" in refus(reecrire(xlsx([TITRES]), **{partie: ENTITES + b"<x/>"}))
 
 
+@pytest.mark.lent
 def test_une_balise_de_vingt_mega_octets():
     assert "abîmé" in refus(feuille_brute(b'<row a="' + os.urandom(10 * 2**20).hex().encode()))
 

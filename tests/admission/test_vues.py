@@ -88,6 +88,7 @@ def test_les_lignes_rejetees_se_lisent_et_se_telechargent_sans_formule_active(cl
     assert '"\'=cmd|x"' in texte
 
 
+@pytest.mark.lent
 def test_un_fichier_refuse_le_dit_dans_le_formulaire(client, secretariat):
     reponse = deposer(client, secretariat, bombe_declaree(), "liste.xlsx")
     assertContains(reponse, "démesuré une fois décompressé", status_code=422)

@@ -310,6 +310,7 @@ def test_la_journee_est_sur_l_accueil(en_tant_que, marie):
     assertContains(client.get("/"), "Dr Petit, cardiologue")
 
 
+@pytest.mark.lent
 def test_les_pages_coutent_autant_avec_trente_qu_avec_trois(en_tant_que, marie, unite):
     client = en_tant_que(marie, role="IDEC")
     DomicileFactory(dossier=marie)

@@ -18,6 +18,7 @@ def test_sans_adresse_rien_n_est_ouvert():
     assert lire("ANNUAIRE_OUVERT", DUI_ENV="demo") == "False"
 
 
+@pytest.mark.lent
 def test_la_cle_vient_d_un_fichier(tmp_path):
     fichier = tmp_path / "cle"
     fichier.write_text("une cle\n")

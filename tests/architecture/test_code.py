@@ -156,6 +156,7 @@ def _ecrit(fonction) -> bool:
 SANS_HABILITATION = ("habilitations/connexion/", "habilitations/psc/", "admission/services/")
 
 
+@pytest.mark.lent
 def test_un_service_qui_ecrit_est_une_transaction():
     fautes = [
         f"{chemin}:{f.lineno} {f.name}"
@@ -195,6 +196,7 @@ def test_un_modele_historise_ne_se_cree_pas_en_masse_sans_histoire():
 # ------------------------------------------------------------------ forme
 
 
+@pytest.mark.lent
 def test_aucun_fichier_ne_depasse_400_lignes():
     fautes = [
         f"{f.relative_to(RACINE)} : {nombre} lignes"

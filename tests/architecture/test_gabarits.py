@@ -156,6 +156,7 @@ def messages_du_code():
                     yield str(chemin), n.lineno, n.value
 
 
+@pytest.mark.lent
 def test_les_messages_du_code_n_ont_pas_d_apostrophe_droite():
     fautes = [f"{ou}:{n} {t[:60]!r}" for ou, n, t in messages_du_code() if ELISION.search(t)]
     assert not fautes, "\n".join(fautes)

@@ -62,6 +62,7 @@ def test_rien_ne_se_desserialise_sans_schema():
     assert settings.SESSION_SERIALIZER.endswith("JSONSerializer")
 
 
+@pytest.mark.lent
 def test_aucune_commande_ne_passe_par_un_interpreteur():
     fautes = ou(appels(attribut={"system", "popen", "getoutput", "getstatusoutput"}))
     fautes += [
@@ -88,6 +89,7 @@ def _compose(noeud) -> bool:
     return composee or formatee
 
 
+@pytest.mark.lent
 def test_aucune_requete_sql_n_est_faite_de_morceaux():
     fautes = [
         f"{c}:{n.lineno}"
@@ -159,6 +161,7 @@ def test_aucun_lien_ne_porte_un_protocole_dangereux():
 # ------------------------------------------------------------------ XML, sorties, chiffrement
 
 
+@pytest.mark.lent
 def test_seul_le_lecteur_borne_lit_du_xml():
     permis = ("admission/importation/", "dui/socle/pdf.py", "dui/connecteurs/")
     assert not importateurs("xml", "lxml", "xmltodict", "html5lib", sauf=permis)
@@ -202,6 +205,7 @@ def test_seuls_les_connecteurs_parlent_a_l_exterieur():
     )
 
 
+@pytest.mark.lent
 def test_le_chiffrement_vient_d_une_bibliotheque_eprouvee():
     assert not importateurs("Crypto", "Cryptodome", "rsa", "ecdsa", "nacl", "crypt")
     faibles = appels(attribut={"md5", "sha1", "new"})

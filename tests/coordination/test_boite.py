@@ -141,6 +141,7 @@ def test_ecrire_a_un_collegue_sans_parler_d_une_personne(client_de, dossier):
     assert "Clés de la pharmacie" in destinataire.get("/boite/").content.decode()
 
 
+@pytest.mark.lent
 def test_la_boite_et_les_notifications_coutent_autant_pour_deux_que_pour_vingt(client_de, dossier):
     client = client_de()
     nombres = []

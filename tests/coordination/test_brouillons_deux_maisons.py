@@ -165,6 +165,7 @@ def test_le_brouillon_d_un_rendez_vous_est_de_la_maison_du_rendez_vous():
     assert Brouillon.objects.get().etablissement == poste.ici
 
 
+@pytest.mark.lent
 def test_dix_brouillons_de_la_maison_se_lisent_d_autant_de_requetes_qu_un():
     poste = Poste()
     comptes = []

@@ -110,6 +110,7 @@ def test_qui_declare_sans_lire_revient_a_la_synthese(en_tant_que, dossier, evene
     assert en_tant_que(DossierFactory()).get(f"{evenements}{e.pk}/").status_code == 404
 
 
+@pytest.mark.lent
 def test_completer_analyser_planifier_clore_a_l_ecran(en_tant_que, dossier, evenements):
     infirmiere, qualite = en_tant_que(dossier), en_tant_que(dossier, role="QUALITE")
     e = EvenementFactory(dossier=dossier)
@@ -214,6 +215,7 @@ def test_le_pdf_du_signalement_tait_le_nom_quand_on_le_demande(
     assert (vues[0]["bandeau"] is None) == anonyme
 
 
+@pytest.mark.lent
 def test_les_pages_coutent_autant_pour_deux_que_pour_vingt(en_tant_que, dossier, evenements):
     client, nombres = en_tant_que(dossier, role="QUALITE"), []
     for combien in (2, 18):

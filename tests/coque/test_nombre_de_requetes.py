@@ -171,6 +171,7 @@ def test_une_page_coute_autant_de_requetes_avec_dix_fois_plus_de_lignes(unite):
     assert apres == avant
 
 
+@pytest.mark.lent
 def test_une_page_se_contente_de_quinze_requetes(unite):
     unite.grandir(3)
     unite.compter()
@@ -193,6 +194,7 @@ def pages_de_la_maison(unite):
     ]
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("role", ROLES)
 def test_aucun_role_ne_depasse_quinze_requetes_pour_toute_la_maison(unite, en_tant_que, role):
     unite.grandir(3)

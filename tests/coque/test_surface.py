@@ -66,6 +66,7 @@ def soignante(ici):
 # ------------------------------------------------------------------ méthodes, jetons
 
 
+@pytest.mark.lent
 def test_une_methode_imprevue_est_refusee_partout(ici):
     client = connecter(ici.auteur)
     siens = ici.siens(ici.auteur)
@@ -124,6 +125,7 @@ def test_un_parametre_hostile_ne_casse_ni_n_ouvre_rien(attaque, soignante, ici):
         assert reponse.status_code in (200, 302, 404), f"{page}?{parametre}"
 
 
+@pytest.mark.lent
 @essais(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     valeurs=st.dictionaries(
@@ -196,6 +198,7 @@ def test_changer_le_mot_de_passe_ferme_les_autres_sessions(ici):
     assert client.get("/residents/").status_code == 302
 
 
+@pytest.mark.lent
 def test_la_session_dure_dix_heures_au_plus_meme_sans_pause(ici, settings):
     """An absolute limit, not one that slides with each gesture."""
     assert settings.SESSION_COOKIE_AGE <= 12 * 3600

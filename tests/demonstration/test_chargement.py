@@ -41,6 +41,7 @@ def compte(identifiant):
     return Compte.objects.get(username=identifiant)
 
 
+@pytest.mark.lent
 def test_les_lignes_respectent_les_modeles():
     """COPY bypasses the models: validate a sample of each."""
     ecrits = (Usager, Dossier, Sejour, Transmission, Mesure, Absence, Affectation)
@@ -84,6 +85,7 @@ def test_vingt_quatre_residents_a_magnolia_dont_deux_absents():
     ) >= {"HAMON", "NGUYEN"}
 
 
+@pytest.mark.lent
 def test_chaque_role_a_son_compte():
     portail = set(AccesNominatif.objects.values_list("qualite", flat=True))
     metiers = set(Affectation.objects.values_list("role", flat=True))
@@ -164,6 +166,7 @@ def test_une_base_occupee_est_refusee():
     assert Dossier.objects.count() == avant
 
 
+@pytest.mark.lent
 def test_la_remise_a_zero_recommence_a_l_identique(monkeypatch):
     avant = list(Usager.objects.order_by("pk").values_list("pk", "nom_naissance", "prenoms"))
     monkeypatch.setitem(monde.TAILLES, "s", PETITE)

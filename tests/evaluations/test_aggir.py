@@ -32,6 +32,7 @@ TOUT_A = lettres("AAAAAAAA")
 # ---------------------------------------------------------------- the 6,561 combinations
 
 
+@pytest.mark.lent
 def test_les_6561_combinaisons_donnent_le_rang_publie():
     sortie = StringIO(newline="")
     bilan = evaluer_fichier(AGGIR, fichier_aggir(), sortie)
@@ -41,6 +42,7 @@ def test_les_6561_combinaisons_donnent_le_rang_publie():
     assert (bilan.erreurs, bilan.differences) == ([], [])
 
 
+@pytest.mark.lent
 @avec_les_fichiers_partages
 def test_le_fichier_publie_passe_sans_difference():
     with (PARTAGE / "aggir" / "vectors.csv").open(encoding="utf-8", newline="") as source:

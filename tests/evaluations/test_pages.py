@@ -98,6 +98,7 @@ def test_le_brouillon_d_un_collegue_est_ferme_a_qui_ne_lit_pas(en_tant_que, doss
 # ---------------------------------------------------------------- filling in
 
 
+@pytest.mark.lent
 def test_chaque_grille_s_ouvre_et_les_protegees_ne_montrent_que_leur_score(en_tant_que, dossier):
     client = en_tant_que(dossier, role="MEDCO")
     for code, definition in catalogue.courantes().items():
@@ -198,6 +199,7 @@ def test_aggir_se_cote_par_les_adverbes_jusqu_au_gir(en_tant_que, dossier):
     assert transferts == "A : spontanément, totalement, correctement, habituellement"
 
 
+@pytest.mark.lent
 def test_fait_seul_ou_ne_fait_pas_se_disent_d_un_geste(en_tant_que, dossier):
     """Twenty-four gestures where the adverbs ask for ninety-six."""
     client = en_tant_que(dossier, role="MEDCO")

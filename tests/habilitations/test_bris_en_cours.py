@@ -28,6 +28,7 @@ def banniere(client, adresse) -> str:
     return lue.partition('class="bris"')[2].partition("</form>")[0]
 
 
+@pytest.mark.lent
 def test_chaque_page_de_la_session_le_dit_a_son_auteur_et_a_lui_seul(dossier):
     compte, collegue = compte_de(dossier), compte_de(dossier)
     bris = briser(compte, dossier)

@@ -54,6 +54,7 @@ def emprunter(chemin, role, dossier, sejour):
     return compte
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("chemin", CHEMINS)
 def test_toute_la_matrice_par_chaque_chemin(chemin, dossier, sejour):
     """27 rôles × 35 blocs × 7 actions : ouvert si la case et le chemin le disent, sinon fermé."""

@@ -239,6 +239,7 @@ def test_le_code_de_secours_d_un_autre_ne_sert_pas(soi, compte):
     assert entrer_avec(ClientVerifie(), autre, code).status_code == 422
 
 
+@pytest.mark.lent
 def test_de_nouveaux_codes_remplacent_les_anciens(soi, compte):
     ancien, *_ = creer_les_codes(soi)
     creer_les_codes(soi)

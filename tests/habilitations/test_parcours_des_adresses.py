@@ -127,6 +127,7 @@ def test_l_administration_ne_s_ouvre_qu_aux_roles_que_dit_la_matrice(ici, ailleu
     assert not _ouvertes(portail, ici)
 
 
+@pytest.mark.lent
 def test_sans_la_qualite_l_administrateur_ne_trouve_pas_l_administration(ici, sans_dessin):
     assert not _ouvertes(ici.compte(Role.objects.get(pk="ADMIN_SI")), ici)
 

@@ -14,7 +14,7 @@ from tests.habilitations.formulaires import FORMULAIRES
 from tests.outils import connecter, formulaire_de
 from tests.socle.factories import DossierFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lent]
 
 TAPES = ("donnees", "histoire", "temperature", "libelle", "motif", "nom", "telephone", "langue")
 

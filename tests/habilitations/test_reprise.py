@@ -20,7 +20,7 @@ from tests.habilitations.formulaires import FORMULAIRES, SANS_REPRISE
 from tests.outils import ClientVerifie, connecter, formulaire_de
 from tests.socle.factories import DossierFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lent]
 ENVOIE = re.compile(r'method="post"|{% redaction ')
 
 

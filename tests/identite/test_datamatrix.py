@@ -75,6 +75,7 @@ def test_composer_puis_lire_rend_les_memes_traits(traits):
     assert datamatrix.lire(datamatrix.composer(traits)) == traits
 
 
+@pytest.mark.lent
 @given(identites, st.data())
 def test_un_code_tronque_n_est_jamais_lu_a_moitie(traits, data):
     """Seule la fin d'un bloc S7, facultatif, peut manquer sans que rien ne manque."""

@@ -43,6 +43,7 @@ def symboles(pdf: bytes, tmp_path) -> list[bytes]:
     return trouves
 
 
+@pytest.mark.lent
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils absent")
 @pytest.mark.parametrize(
     "nom",

@@ -27,6 +27,7 @@ def test_sans_adresse_rien_n_est_ouvert():
     assert lire("INSI_OUVERT", DUI_ENV="demo") == "False"
 
 
+@pytest.mark.lent
 def test_ouvert_il_lui_faut_un_certificat_une_cle_et_un_numero(tmp_path):
     assert lire("INSI_OUVERT", DUI_ENV="demo", **COMPLET) == "True"
     for absente in ("DUI_INSI_CERTIFICAT", "DUI_INSI_CLE", "DUI_INSI_IDAM"):

@@ -66,6 +66,7 @@ def test_le_projet_se_lit_en_une_page_et_sa_lecture_est_journalisee(en_tant_que,
     assert EntreeJournal.objects.filter(dossier=dossier, bloc="PP", action="voir").exists()
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     ("role", "voit", "saisit"),
     [("EDUCATEUR", 200, 200), ("AS", 200, 403), ("DIRECTEUR", 403, 403), ("SECRETAIRE", 403, 403)],
@@ -97,6 +98,7 @@ def test_sans_projet_la_page_dit_comment_commencer(en_tant_que, dossier):
     )
 
 
+@pytest.mark.lent
 def test_un_projet_se_construit_par_ses_pages(en_tant_que, dossier):
     client = en_tant_que(dossier, role="EDUCATEUR")
     reponse = poster(client, f"/dossiers/{dossier.pk}/projets/nouveau/")
@@ -246,6 +248,7 @@ def test_la_synthese_du_dossier_montre_les_objectifs_a_qui_les_lit(en_tant_que, 
     assert "Aller à pied" not in directeur
 
 
+@pytest.mark.lent
 def test_le_pdf_porte_le_projet_et_ne_nomme_personne_dans_son_nom(en_tant_que, dossier, projet):
     client = en_tant_que(dossier, role="IDE")
     reponse = client.get(page(projet, "projet.pdf"))
@@ -282,6 +285,7 @@ def _requetes(client, adresse) -> int:
     return len([q for q in lues if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))])
 
 
+@pytest.mark.lent
 def test_une_page_coute_autant_de_requetes_avec_dix_fois_plus(en_tant_que, dossier, projet):
     client = en_tant_que(dossier, role="EDUCATEUR")
     maison = dossier.sejours.get().etablissement

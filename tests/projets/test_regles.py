@@ -47,11 +47,13 @@ CONTENUS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.lent
 @given(CONTENUS)
 def test_une_version_ne_differe_pas_d_elle_meme(contenu):
     assert comparaison.comparer(contenu, deepcopy(contenu), TRAME) == []
 
 
+@pytest.mark.lent
 @given(CONTENUS, CONTENUS)
 def test_lue_a_l_envers_la_comparaison_dit_le_contraire(avant, apres):
     aller = comparaison.comparer(avant, apres, TRAME)
@@ -62,6 +64,7 @@ def test_lue_a_l_envers_la_comparaison_dit_le_contraire(avant, apres):
     )
 
 
+@pytest.mark.lent
 @given(CONTENUS, CONTENUS)
 def test_rien_ne_change_sans_se_dire(avant, apres):
     """Ce que la comparaison tait est égal : chaque champ de chaque élément y passe."""
@@ -71,6 +74,7 @@ def test_rien_ne_change_sans_se_dire(avant, apres):
             assert lus[0].keys() == lus[1].keys()
 
 
+@pytest.mark.lent
 @given(CONTENUS, st.sampled_from(list(GENRES)), st.sampled_from(CLES))
 def test_un_element_retire_ne_laisse_aucun_lien(contenu, genre, cle):
     reste = contenus.sans(contenu, genre, cle)

@@ -15,6 +15,7 @@ def test_sans_adresse_de_decouverte_rien_n_est_ouvert():
     assert lire("PSC_OUVERT", DUI_ENV="demo") == "False"
 
 
+@pytest.mark.lent
 def test_le_secret_vient_d_un_fichier(tmp_path):
     fichier = tmp_path / "secret"
     fichier.write_text("un secret\n")

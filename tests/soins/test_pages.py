@@ -314,6 +314,7 @@ def test_une_fievre_de_la_semaine_derniere_n_alerte_plus(dossier, en_tant_que):
     assert "À faire d’abord" not in texte(en_tant_que(dossier, role="IDE").get("/"))
 
 
+@pytest.mark.lent
 def test_mon_poste_coute_autant_pour_3_et_30_residents_en_alerte(dossier, en_tant_que):
     client = en_tant_que(dossier, role="IDE")
     sejour, comptes = dossier.sejours.get(), []

@@ -50,6 +50,7 @@ def test_une_autre_psychologue_de_la_maison_la_lit_et_sait_qu_elle_est_reservee(
     assert MENTION in page, surface
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("role", ["IDE", "IDEC", "MEDCO", "DIRECTEUR"])
 def test_rien_ne_dit_aux_autres_qu_elle_existe(role, dossier, note, en_tant_que):
     client = en_tant_que(dossier, role=role)

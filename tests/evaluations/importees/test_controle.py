@@ -173,6 +173,7 @@ sensees = st.sampled_from(
 )
 
 
+@pytest.mark.lent
 @settings(max_examples=300)
 @given(
     changements=st.lists(st.tuples(chemins, valeurs | sensees), min_size=1, max_size=3),

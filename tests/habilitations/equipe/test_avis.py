@@ -41,6 +41,7 @@ def entrer(compte, minutes) -> ClientVerifie:
     return client
 
 
+@pytest.mark.lent
 def test_l_avis_revient_a_chaque_connexion_jusqu_a_ce_qu_on_le_reconnaisse(cadre, soignante):
     compte = soignante.compte
     appareil(compte)

@@ -132,6 +132,7 @@ def remplir(dossier, maison, nombre):
             noter(None, d, action="imprimer")
 
 
+@pytest.mark.lent
 def test_le_portail_dit_qui_a_ouvert_mon_dossier_au_meme_prix(dossier, maison, sur_le_portail):
     client, page = sur_le_portail(dossier), reverse("relation_usager:acces", args=[dossier.pk])
     remplir(dossier, maison, 3)
@@ -141,6 +142,7 @@ def test_le_portail_dit_qui_a_ouvert_mon_dossier_au_meme_prix(dossier, maison, s
     assert compter(client, page) == avant <= 15
 
 
+@pytest.mark.lent
 def test_dix_fois_plus_de_lignes_ne_coutent_pas_une_requete_de_plus(
     dossier, maison, dpo, en_tant_que
 ):

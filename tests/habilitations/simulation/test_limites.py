@@ -254,6 +254,7 @@ def requetes(client, adresse, parametres) -> int:
     return len([q for q in lues.captured_queries if not q["sql"].startswith(controle)])
 
 
+@pytest.mark.lent
 def test_quinze_requetes_suffisent_quel_que_soit_le_nombre(cadre, maison, magnolia, durand):
     nadia = soignante(magnolia)
     educateur = AffectationFactory(role="EDUCATEUR", etablissement=maison, portee="equipe").compte
