@@ -4,7 +4,6 @@ MembreEquipe, BrisDeGlace, Interdiction or AccesNominatif."""
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
@@ -14,10 +13,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from dui.socle.compilation import Apportee, Compilee, Partagee
+from dui.socle.compilation import Partagee
 from dui.socle.enums import Action, Bloc
 from dui.socle.models import Compte, Dossier, Etablissement, Sejour, Unite
-from habilitations import tenues
+from habilitations import dossier_lu, tenues
 from habilitations.condition_journal import entrees_sans_dossier
 from habilitations.condition_page import AUCUN, condition_page
 from habilitations.models import (
@@ -32,7 +31,6 @@ ETABLISSEMENT, UNITE, EQUIPE = Affectation.Portee.values
 # database do so. Of many houses nearly everything opens: each dossier is asked in turn, in the
 # order of the page. `IN (a) OR IN (b)` would do neither: it reads every dossier of the base.
 MAISONS_NOMBREUSES = 10
-_OUVRANT = Compilee(Sejour.objects.ouvrant, dossier=UUID(int=1), le=date(1, 1, 1))
 
 
 @dataclass
@@ -191,12 +189,17 @@ class Habilitation:
 
     def dossier(self, cle: UUID, bloc: str, action: str = Action.VOIR) -> Dossier | None:
         """The record of this key, with its person and its aliases, when it opens."""
-        chemins = self.chemins(bloc, action)
-        if self._nombreuses(bloc, action):
-            return _un_dossier(cle).filter(self.condition_dossier(bloc, action)).first()
-        if not chemins:
+        if not (chemins := self.chemins(bloc, action)):
             return None
-        return next(iter(_UN_DOSSIER(cle=cle, ici=self._ensemble(chemins))), None)
+        if self._nombreuses(bloc, action):
+            visible = Dossier.objects.filter(self.condition_dossier(bloc, action), pk=cle)
+            ici = Partagee(visible.values("pk"))
+        else:
+            ici = self._ensemble(chemins)
+        dossier, sejours = dossier_lu.lire(cle, timezone.localdate(), ici)
+        if dossier:
+            self.une_fois(("sejours", dossier.pk), lambda: sejours)
+        return dossier
 
     def dossiers_ouverts(self, bloc: str, action: str = Action.VOIR) -> Partagee:
         """The keys of the open dossiers, for the rows tied to them."""
@@ -357,7 +360,7 @@ class Habilitation:
         """The stays through which this dossier is open, the latest first."""
         return self.une_fois(
             ("sejours", dossier.pk),
-            lambda: list(_OUVRANT(dossier=dossier.pk, le=timezone.localdate())),
+            lambda: list(dossier_lu.OUVRANT(dossier=dossier.pk, le=timezone.localdate())),
         )
 
     def une_fois(self, cle: tuple, lire: Callable[[], Any]) -> Any:
@@ -365,15 +368,6 @@ class Habilitation:
         if cle not in self._memoire:
             self._memoire[cle] = lire()
         return self._memoire[cle]
-
-
-def _un_dossier(cle: UUID) -> QuerySet:
-    return Dossier.objects.avec_anciens().select_related("usager").filter(pk=cle).order_by("pk")
-
-
-_UN_DOSSIER = Compilee(
-    lambda cle, ici: _un_dossier(cle).filter(pk__in=ici), cle=UUID(int=1), ici=Apportee("ici")
-)
 
 
 def _mene(chemin: Partagee) -> Q:

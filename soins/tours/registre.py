@@ -41,7 +41,7 @@ def enregistrer():
 
 def du_moment(habilitation, lieu):
     """For who works in a unit; a whole house has its own page (« Tour de soins »)."""
-    if not lieu.unite:
+    if not lieu.unite or lieu.etablissement.domaine not in EN_UNITE:
         return None
     lignes = lectures.tours_du_moment(habilitation, lieu)
     for ligne in lignes:
