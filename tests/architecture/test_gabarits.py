@@ -151,9 +151,10 @@ def messages_du_code():
             and isinstance(n.body[0], ast.Expr)
         }
         for n in ast.walk(arbre):
-            if isinstance(n, ast.Constant) and isinstance(n.value, str):
-                if id(n) not in documentation and "SELECT" not in n.value:
-                    yield str(chemin), n.lineno, n.value
+            if not isinstance(n, ast.Constant) or not isinstance(n.value, str):
+                continue
+            if id(n) not in documentation and "SELECT" not in n.value:
+                yield str(chemin), n.lineno, n.value
 
 
 @pytest.mark.lent
