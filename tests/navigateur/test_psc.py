@@ -51,7 +51,7 @@ def chez_le_fournisseur(ouvrir, fournisseur):
     """Going to the provider is wanted here; anything else foreign still fails."""
     yield
     fautes = ouvrir.surveillance.fautes
-    fautes[:] = [f for f in fautes if f"vers ailleurs : {fournisseur.racine}" not in f]
+    fautes[:] = [f for f in fautes if f"vers ailleurs : {fournisseur.racine}" not in f]
 
 
 def sans_faute(page):

@@ -229,4 +229,4 @@ class RejetAnnuaire(models.Model):
         ordering = ["ligne", "pk"]
 
     def __str__(self):
-        return f"ligne {self.ligne} : {self.motif}"
+        return f"ligne {self.ligne} : {self.motif}"
