@@ -215,10 +215,14 @@ def _reelles(absences) -> list[Absence]:
 
 
 def absences_ici(habilitation, sejours) -> list[Absence]:
-    """Away from another house, one may be in this one."""
     ouvertes = absences_ouvertes(habilitation, [s.dossier_id for s in sejours])
+    return de_leur_maison(ouvertes, sejours)
+
+
+def de_leur_maison(absences, sejours) -> list[Absence]:
+    """Away from another house, one may be in this one. Each absence comes with its stay."""
     maisons = {(s.dossier_id, s.etablissement_id) for s in sejours}
-    return [a for a in ouvertes if (a.dossier_id, a.sejour.etablissement_id) in maisons]
+    return [a for a in absences if (a.dossier_id, a.sejour.etablissement_id) in maisons]
 
 
 def absences_ouvertes(habilitation, dossier_ids) -> list[Absence]:

@@ -51,8 +51,9 @@ def absences(habilitation, sejours, instant) -> dict:
         return lectures.absences_par_dossier(habilitation, sejours)
     lignes = Absence.objects.visibles_selon(habilitation, Bloc.ID, Action.RESUME).reelles()
     alors = lignes.entre(instant, instant + MAINTENANT).filter(debut__lte=instant)
-    alors = alors.filter(sejour__in=[s.pk for s in sejours]).order_by("debut", "pk")
-    return {a.dossier_id: lectures.nommer_absence(a) for a in alors}
+    alors = alors.des_dossiers(s.dossier_id for s in sejours).select_related("sejour")
+    ici = lectures.de_leur_maison(alors.order_by("debut", "pk"), sejours)
+    return {a.dossier_id: lectures.nommer_absence(a) for a in ici}
 
 
 def transmettre(habilitation, dossier, *, cible, donnees, survenu_le, cle_saisie):
